@@ -1,0 +1,45 @@
+/** I/O starts for every item of a collection at the same moment: the peer, the pool and the memory take all of them at once. */
+import { batchesInOneTick, framesInside, hasBulkForm, isRead, ownFrames } from '../model/questions.ts';
+import { defineRule } from '../rule.ts';
+import { callPath, named, of, through, turns } from '../wording.ts';
+
+/** Items. A page of a list: pools and sockets queue so many for a moment, and it does not grow. */
+const MOST_AT_ONCE = 100;
+
+export const unboundedFanOut = defineRule({
+  id: 'unbounded-fan-out',
+  factor: 'concurrency',
+  summary: 'I/O starts for all items of a collection at once, however many there are.',
+  tier: 'warning',
+  status: 'stable',
+  since: '0.1.0',
+  on: ['query', 'http', 'message', 'cache', 'file'],
+  through: true,
+  background: 'same',
+  fixes: [{ id: 'bound-fan-out', title: 'Run a few at a time', safety: 'safe' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    if (operation.grade === 'weak') return; // Only its name says that it is I/O.
+    const frame = ownFrames(occurrence).find(({ loop }) => loop?.parallel);
+    const loop = frame?.loop;
+    if (!frame || !loop) return; // One after the other.
+    if (loop.purpose !== 'items') return; // Each turn of the others is bounded.
+    if (loop.concurrency < Number.POSITIVE_INFINITY) return; // `pMap` and kin.
+    if (loop.size.most <= MOST_AT_ONCE) return; // A literal, a page, a validated list.
+    if (
+      framesInside(occurrence, frame).some(
+        ({ kind }) => kind === 'limiter' || kind === 'lock' || kind === 'cached',
+      )
+    )
+      return; // They wait for a slot.
+    if (batchesInOneTick(operation, loop)) return; // One round trip.
+    if (operation.kind === 'query' && (isRead(operation) || hasBulkForm(operation, program))) return; // n-plus-one-query and write-per-item speak.
+    return {
+      at: frame.at,
+      message: `${named(operation.callee)} starts once per item${of(loop)}${through(occurrence.path)}, all at once`,
+      confidence: loop.size.why === 'unknown' ? 'likely' : 'certain',
+      related: callPath(occurrence, frame, program),
+      evidence: [...operation.evidence, turns(loop.size)],
+    };
+  },
+});

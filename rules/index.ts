@@ -1,0 +1,19 @@
+/** Every rule, one line each, sorted by factor. The order in which they are listed, configured and explained. */
+import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
+import { missingIndex } from './queries/missing-index.ts';
+import { nPlusOneQuery } from './queries/n-plus-one-query.ts';
+import { unboundedQuery } from './queries/unbounded-query.ts';
+import { writePerItem } from './queries/write-per-item.ts';
+import { httpCallWithoutTimeout } from './resources/http-call-without-timeout.ts';
+import type { Rule } from './rule.ts';
+import { inProcessState } from './state/in-process-state.ts';
+
+export const rules: readonly Rule[] = [
+  nPlusOneQuery,
+  writePerItem,
+  unboundedQuery,
+  missingIndex,
+  inProcessState,
+  unboundedFanOut,
+  httpCallWithoutTimeout,
+];

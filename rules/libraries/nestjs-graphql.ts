@@ -1,0 +1,28 @@
+/** @nestjs/graphql. Decorators only: `ResolveField` and `ResolveReference` run once per parent item. */
+import { defineLibrary } from '../model/library.ts';
+
+export const nestjsGraphql = defineLibrary({
+  id: 'nestjs-graphql',
+  kind: 'configure',
+  packages: ['@nestjs/graphql'],
+  docs: 'https://docs.nestjs.com/graphql/resolvers',
+  checked: '14.0.3',
+  exports: {},
+  types: {},
+  decorators: {
+    Resolver: { classRole: 'resolver' },
+    Query: { entry: { kind: 'resolver', name: '0', verb: 'Query' } },
+    Mutation: { entry: { kind: 'resolver', name: '0', verb: 'Mutation' } },
+    Subscription: { entry: { kind: 'resolver', name: '0', verb: 'Subscription' } },
+    ResolveField: { entry: { kind: 'resolver', name: '0', perItem: true } },
+    ResolveProperty: { entry: { kind: 'resolver', name: '0', perItem: true } },
+    // https://docs.nestjs.com/graphql/federation
+    ResolveReference: { entry: { kind: 'resolver', name: '0', perItem: true } },
+    Args: { request: true },
+    // The parent item.
+    Parent: { injects: { gives: 'row' } },
+    Root: { injects: { gives: 'row' } },
+    Context: {},
+    Info: {},
+  },
+});

@@ -1,0 +1,216 @@
+/**
+ * Operations: what code does to the world outside its own stack frame. Rules speak of these and of nothing below.
+ *
+ * An operation is one effect, found at one place in the text. An *occurrence* is that effect as seen from a function:
+ * directly, or down a path of calls. Attributes are three-valued: `absent` is a fact, `unknown` is our ignorance.
+ */
+import type { Frame } from './frame.ts';
+import type { FunctionRef, Place } from './place.ts';
+import type { Size } from './size.ts';
+
+/** Known with its value, known to be absent, or not known. */
+export type Attribute<T> =
+  | { readonly state: 'known'; readonly value: T }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown' };
+
+export type OperationKind =
+  /** A round trip to a database or store that holds entities. */
+  | 'query'
+  /** A request to another service: HTTP, vendor SDK, mail, LLM. */
+  | 'http'
+  /** A message or job handed to a queue or bus. */
+  | 'message'
+  /** A read or write of a shared cache or key-value store. */
+  | 'cache'
+  /** A call that holds the event loop for longer than a request can afford. */
+  | 'blocking'
+  /** `Promise.all` and kin over a collection. */
+  | 'fan-out'
+  /** A client, pool or connection is constructed. */
+  | 'construct'
+  /** A timer, schedule or listener is installed. */
+  | 'timer'
+  | 'listen'
+  /** A file of the local disk is read or written. */
+  | 'file'
+  /** A process-wide limiter, store or middleware of a framework is configured: sessions, rate limits, body parsers. */
+  | 'configure';
+
+export type Action =
+  | 'read-one' | 'read-many' | 'exists' | 'count' | 'aggregate' | 'group' | 'page' | 'stream'
+  | 'create' | 'create-many' | 'update-one' | 'update-many' | 'delete-one' | 'delete-many' | 'upsert' | 'upsert-many'
+  | 'increment' | 'raw' | 'raw-read' | 'raw-write' | 'save'
+  /** http */ | 'get' | 'send'
+  /** message */ | 'publish' | 'publish-many'
+  /** cache */ | 'cache-get' | 'cache-set' | 'cache-delete' | 'cache-scan'
+  /** the rest */ | 'call' | 'open' | 'subscribe' | 'schedule' | 'read-file' | 'write-file' | 'fan-out' | 'use';
+
+/** How sure we are that this is what we say it is. */
+export type Grade =
+  /** An import chain or a declared type says so. */
+  | 'proven'
+  /** The schema has such a model, or two independent signs agree. */
+  | 'strong'
+  /** The name alone. Never enough for a warning. */
+  | 'weak';
+
+/** Where the value of a condition or argument comes from. */
+export interface Origin {
+  readonly kind: 'literal' | 'parameter' | 'request' | 'item' | 'row' | 'constant' | 'computed' | 'unknown';
+  /** As written, shortened to 40 characters. */
+  readonly text: string;
+  /** For lists: how many values at most. */
+  readonly size?: Size;
+  /** The value may be `undefined` at run time as far as the text shows (optional parameter, optional property, `?.`). */
+  readonly maybeUndefined: boolean;
+  readonly literal?: string | number | boolean | null;
+}
+
+export type Operator =
+  | 'eq' | 'in' | 'range' | 'ne' | 'not-in' | 'prefix' | 'contains' | 'pattern' | 'null' | 'not-null' | 'array' | 'json'
+  | 'full-text' | 'relation' | 'other';
+
+export interface Condition {
+  /** The entity's property name (not the database column's), or the column's where SQL names it. */
+  readonly column: string;
+  readonly operator: Operator;
+  readonly value: Origin;
+  /** Compared after a function or cast over the column: `lower(email)`, `date(created_at)`, case-insensitive modes. */
+  readonly wrapped?: string;
+  /** Present only on some paths: a spread of a conditional, `if (x) where.y = …`. */
+  readonly conditional: boolean;
+  readonly at?: Place;
+}
+
+export interface Filter {
+  /** Conjuncts. Those inside OR are in `alternatives`. */
+  readonly conditions: readonly Condition[];
+  /** Each OR: its branches, each a conjunction. */
+  readonly alternatives: readonly (readonly (readonly Condition[])[])[];
+  /** False when some part could not be read: a spread, a variable, a helper. Then absence proves nothing. */
+  readonly complete: boolean;
+}
+
+export interface OrderTerm {
+  readonly column: string;
+  readonly descending: boolean;
+  /** `random()`, an expression, a relation's column. */
+  readonly expression: boolean;
+}
+
+export interface RelationRead {
+  readonly name: string;
+  readonly strategy: 'join' | 'separate' | 'per-row' | 'unknown';
+  readonly limit: Attribute<Size>;
+  readonly filter: Attribute<Filter>;
+  readonly projection: Attribute<readonly string[]>;
+  /** Only its count is asked for. */
+  readonly countOnly: boolean;
+  readonly nested: readonly RelationRead[];
+  readonly at?: Place;
+}
+
+/** What becomes of the result, as far as this function and its direct callees show. */
+export interface ResultUse {
+  /** False: it leaves our sight (returned, stored, passed on, spread, serialized) and anything may be read of it. */
+  readonly complete: boolean;
+  readonly returned: boolean;
+  /** Names of properties read of a row. */
+  readonly columns: readonly string[];
+  /** Ways the list as a whole is used, in order. */
+  readonly lists: readonly {
+    readonly method: 'length' | 'filter' | 'find' | 'some' | 'every' | 'slice' | 'sort' | 'reduce' | 'map' | 'iterate' | 'first' | 'includes' | 'other';
+    readonly at: Place;
+    /** Columns its callback reads of a row. */
+    readonly columns: readonly string[];
+  }[];
+  /** Only its truthiness, or comparison with null, is used. */
+  readonly truthinessOnly: boolean;
+  readonly awaited: boolean;
+  /** Neither awaited, returned, nor handed on. */
+  readonly dropped: boolean;
+}
+
+/** Offsets for fixes, so that edits need no tree. All in the operation's file. */
+export interface Anchors {
+  /** The whole call or chain. */
+  readonly expression: readonly [number, number];
+  /** The callee of the call that decides the action: `prisma.user.findMany`. */
+  readonly callee: readonly [number, number];
+  /** Between `(` and `)` of that call. */
+  readonly arguments: readonly [number, number];
+  /** The object literal that holds options (where, take, …), braces included. */
+  readonly options?: readonly [number, number];
+  /** Where a further chained call goes. */
+  readonly chainEnd: number;
+  /** The statement that holds it. */
+  readonly statement: readonly [number, number];
+  /** Object literals by attribute: `filter`, `data`, `projection`, `relations`. */
+  readonly parts: Readonly<Record<string, readonly [number, number]>>;
+}
+
+export interface Operation {
+  /** `file#n`, stable within one link. */
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly action: Action;
+  /** Library id of its table: `prisma`. */
+  readonly library: string;
+  /** As written: `prisma.user.findMany`. */
+  readonly callee: string;
+  readonly method: string;
+  readonly at: Place;
+  readonly fn: FunctionRef;
+  /** Entity (model, table, collection) name as the schema names it; absent when it is unknown or there is none. */
+  readonly entity?: string;
+  readonly grade: Grade;
+  /** Why this is what we say, as sentences for hover and `explain`. */
+  readonly evidence: readonly string[];
+  readonly filter: Attribute<Filter>;
+  /** Rows at most. `unknown` also when it may be set elsewhere. */
+  readonly limit: Attribute<Size>;
+  readonly offset: Attribute<Origin>;
+  readonly cursor: Attribute<true>;
+  readonly order: Attribute<readonly OrderTerm[]>;
+  /** Columns asked for; absent: all. */
+  readonly projection: Attribute<readonly string[]>;
+  readonly relations: Attribute<readonly RelationRead[]>;
+  /** Columns written, with their origins. For lists, of one row. */
+  readonly data: Attribute<readonly { readonly column: string; readonly value: Origin; readonly atomic: boolean }[]>;
+  /** How many rows a write of a list holds. */
+  readonly rows: Attribute<Size>;
+  /** Milliseconds; `absent` when the library has no default either. */
+  readonly timeout: Attribute<number | 'set'>;
+  /** A row lock (`FOR UPDATE`) or an optimistic version check. */
+  readonly lock: Attribute<'row' | 'version'>;
+  /** Such calls made in one tick become one round trip. */
+  readonly batches: 'same-tick' | 'none';
+  /** SQL text with `?` for holes, when it is SQL. */
+  readonly sql?: string;
+  readonly result: ResultUse;
+  readonly anchors: Anchors;
+  /** Free facts of the table's row: `{ store: 'memory' }`. */
+  readonly traits: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One call on the way from a function down to an operation. */
+export interface Hop {
+  readonly at: Place;
+  /** Name of the function called. */
+  readonly callee: string;
+  readonly to: FunctionRef;
+}
+
+/** An operation as seen from a function. */
+export interface Occurrence {
+  readonly operation: Operation;
+  /** The function from which it is seen. */
+  readonly fn: FunctionRef;
+  /** Where in that function: the operation's callee, or the call that leads to it. */
+  readonly at: Place;
+  /** Calls from `at` down to the operation; empty when the operation is in the function itself. */
+  readonly path: readonly Hop[];
+  /** What encloses it, innermost first, up to the entry of `fn`: frames of callees come first. */
+  readonly frames: readonly Frame[];
+}

@@ -1,0 +1,176 @@
+/**
+ * Questions that several rules ask about an operation, in the words of the model. Pure, and blind to syntax, libraries
+ * and files: what a question needs of the workspace it gets as an argument.
+ */
+import type { Entity, Index } from './entity.ts';
+import type { Frame, Loop } from './frame.ts';
+import type { Library, Row } from './library.ts';
+import type { Action, Condition, Filter, Occurrence, Operation, Operator } from './operation.ts';
+import type { Program } from './program.ts';
+import { isSmall, type Size } from './size.ts';
+
+const READS: ReadonlySet<Action> = new Set([
+  'read-one',
+  'read-many',
+  'exists',
+  'count',
+  'aggregate',
+  'group',
+  'page',
+  'raw-read',
+  'get',
+]);
+const WRITES: ReadonlySet<Action> = new Set([
+  'create',
+  'update-one',
+  'update-many',
+  'delete-one',
+  'delete-many',
+  'upsert',
+  'increment',
+  'raw-write',
+  'save',
+  'publish',
+]);
+const SELECT = /^[\s(]*(select|with|values)\b/i;
+const CHANGE = /^\s*(insert|update|delete|merge|replace)\b/i;
+
+/** Does it only read? SQL text of an undecided call is asked for its first word. */
+export function isRead(operation: Operation): boolean {
+  return READS.has(operation.action) || (operation.action === 'raw' && SELECT.test(operation.sql ?? ''));
+}
+
+/** Does it write one thing, or the rows of one condition? Lists written at once are not among these. */
+export function isWrite(operation: Operation): boolean {
+  return WRITES.has(operation.action) || (operation.action === 'raw' && CHANGE.test(operation.sql ?? ''));
+}
+
+/** Frames written in the function from which the occurrence is seen, innermost first. */
+export function ownFrames(occurrence: Occurrence): readonly Frame[] {
+  return occurrence.frames.filter((frame) => frame.own);
+}
+
+/** Does one of the callees on the path run the operation once per item? Then that loop is where it is told. */
+export function calleeRunsItPerItem(occurrence: Occurrence): boolean {
+  return occurrence.frames.some(
+    (frame) => !frame.own && frame.loop !== undefined && runsPerItem(frame.loop) && !isSmall(frame.loop.size),
+  );
+}
+
+/** A frame that makes what is in it run once per item, with how many items there are. */
+export interface PerItem {
+  readonly frame: Frame;
+  readonly loop: Loop;
+  readonly size: Size;
+}
+
+/**
+ * The innermost own loop that runs the operation once per item, with another input each time. Small, repeating and
+ * invariant loops are looked through; so a loop over one chunk or page counts as a loop over all that was chunked.
+ */
+export function perItemLoop(occurrence: Occurrence): PerItem | undefined {
+  const frames = ownFrames(occurrence).filter((frame) => frame.loop !== undefined);
+  for (const [index, frame] of frames.entries()) {
+    const loop = frame.loop!;
+    if (loop.purpose === 'service' || loop.purpose === 'unknown') return undefined; // We do not know how often it turns.
+    if (!runsPerItem(loop)) continue;
+    const outer = frames[index + 1]?.loop;
+    const size = outer?.purpose === 'chunks' ? outer.size : loop.size;
+    if (!isSmall(size)) return { frame, loop, size };
+  }
+  return undefined;
+}
+
+function runsPerItem(loop: Loop): boolean {
+  return loop.purpose === 'items' && loop.varies === 'yes';
+}
+
+/** Frames between the operation and an own frame, that frame excluded. */
+export function framesInside(occurrence: Occurrence, frame: Frame): readonly Frame[] {
+  return occurrence.frames.slice(0, occurrence.frames.indexOf(frame));
+}
+
+/** Do the calls of one turn of the loop become one round trip, because all of them are made in one tick? */
+export function batchesInOneTick(operation: Operation, loop: Loop): boolean {
+  return operation.batches === 'same-tick' && loop.parallel && !loop.staggered;
+}
+
+/** What else runs in the same turn of an own loop, in source order. */
+export function sameTurn(occurrence: Occurrence, frame: Frame, program: Program): readonly Occurrence[] {
+  return program
+    .occurrences(occurrence.fn)
+    .filter(
+      (other) =>
+        other !== occurrence &&
+        other.frames.some((one) => one.own && one.kind === frame.kind && isSamePlace(one, frame)),
+    );
+}
+
+function isSamePlace(a: Frame, b: Frame): boolean {
+  return a.at.file === b.at.file && a.at.span[0] === b.at.span[0] && a.at.span[1] === b.at.span[1];
+}
+
+/** The action that does to a list what this one does to one thing. */
+const BULK: Readonly<Partial<Record<Action, readonly Action[]>>> = {
+  create: ['create-many'],
+  save: ['create-many', 'upsert-many'],
+  'update-one': ['update-many'],
+  'delete-one': ['delete-many'],
+  upsert: ['upsert-many'],
+  publish: ['publish-many'],
+};
+
+/** Can the library do this write for a list at once? SQL always can: several rows in `VALUES`, a list in `IN`. */
+export function hasBulkForm(operation: Operation, program: Program): boolean {
+  if (operation.sql !== undefined) return true;
+  const library = program.library(operation.library);
+  if (library === undefined) return false;
+  if (operation.action === 'update-many' || operation.action === 'delete-many') return true;
+  const wanted = BULK[operation.action] ?? [];
+  if (operation.action === 'create' && library.phrases?.createMany !== undefined) return true;
+  return rowsOfLibrary(library).some(
+    (row) =>
+      row.action !== undefined &&
+      (row.kind ?? library.kind) === operation.kind &&
+      (wanted.includes(row.action) || (row.action === operation.action && row.rows !== undefined)),
+  );
+}
+
+function rowsOfLibrary(library: Library): readonly Row[] {
+  return Object.values(library.types).flatMap((type) => [
+    ...(type.call ? [type.call] : []),
+    ...Object.values(type.members ?? {}),
+  ]);
+}
+
+/** Conditions that hold on every path and cannot vanish. */
+export function certainConditions(filter: Filter): readonly Condition[] {
+  return filter.conditions.filter((condition) => !condition.conditional && !condition.value.maybeUndefined);
+}
+
+const SEEKING: ReadonlySet<Operator> = new Set(['eq', 'in', 'null']);
+const BOUNDING: ReadonlySet<Operator> = new Set(['range', 'prefix', 'not-null']);
+
+/** Can a B-tree find the rows of this condition by going to one place: `=`, `IN`, `IS NULL`? */
+export function seeks(condition: Condition): boolean {
+  return SEEKING.has(condition.operator) && condition.wrapped === undefined;
+}
+
+/** Does it cut a B-tree to one stretch: `<`, `BETWEEN`, `LIKE 'abc%'`? */
+export function ranges(condition: Condition): boolean {
+  return BOUNDING.has(condition.operator) && condition.wrapped === undefined;
+}
+
+/** Does a declared index lead with one of the columns? Partial indexes count: whether they apply is for the planner. */
+export function indexLedBy(entity: Entity, columns: ReadonlySet<string>): Index | undefined {
+  return entity.indexes.find((index) => {
+    const first = index.parts[0];
+    if (first === undefined) return false;
+    return columns.has(first.column) || mentions(first.expression, columns);
+  });
+}
+
+/** An index over an expression serves what is filtered by that expression; we do not compare expressions. */
+function mentions(expression: string | undefined, columns: ReadonlySet<string>): boolean {
+  return expression !== undefined && [...columns].some((column) => expression.includes(column));
+}

@@ -1,0 +1,25 @@
+/** From where a function is reached. */
+import type { Place } from './place.ts';
+
+export type EntryKind = 'http' | 'rpc' | 'resolver' | 'action' | 'component' | 'middleware' | 'socket' | 'job' | 'message' | 'schedule' | 'startup' | 'script' | 'migration' | 'seed' | 'test';
+
+export interface Entry {
+  readonly kind: EntryKind;
+  /** `GET /orders`, `Query.orders`, `job mail`. */
+  readonly name: string;
+  readonly at: Place;
+  readonly library: string;
+  /** A GraphQL field resolver of an object type: runs once per parent. */
+  readonly perItem: boolean;
+}
+
+export interface Reach {
+  /**
+   * `serving`: at least one request-like entry reaches it. `background`: only jobs, messages and schedules do.
+   * `offline`: only scripts, seeds, migrations, tests or build steps do, or its file is one. `exported`: nobody we
+   * see reaches it, but a serving module exports it. `unreached`: none of these. `browser`: client-side code.
+   */
+  readonly role: 'serving' | 'background' | 'offline' | 'exported' | 'unreached' | 'browser';
+  readonly reason: string;
+  readonly entries: readonly Entry[];
+}

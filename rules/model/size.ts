@@ -1,0 +1,22 @@
+/** How many there are, or can be. */
+export interface Size {
+  /** At most this many; `Infinity` when nothing bounds it. */
+  readonly most: number;
+  /** `literal`: written in the code; `limit`: a query's limit; `validated`: a schema's maximum; `configured`: the user's word; `growing`: a table or input that grows; `unknown`. */
+  readonly why: 'literal' | 'limit' | 'validated' | 'configured' | 'unique' | 'lookup' | 'growing' | 'request' | 'unknown';
+  /** What it counts, in the user's names: `orders`. */
+  readonly of: string;
+}
+
+/** Lists up to this length are not worth a comment: twenty round trips of a millisecond each (CATALOGUE.md). */
+export const SMALL = 20;
+
+/** True when the size is known and small. Unknown sizes are not small. */
+export function isSmall(size: Size): boolean {
+  return size.most <= SMALL;
+}
+
+/** True when we know that it grows with data or with input: not merely that we do not know. */
+export function isGrowing(size: Size): boolean {
+  return size.most === Number.POSITIVE_INFINITY && (size.why === 'growing' || size.why === 'request');
+}

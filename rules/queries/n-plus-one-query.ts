@@ -1,0 +1,46 @@
+/** A query runs once per item of a collection: one round trip becomes as many as there are rows. */
+import {
+  batchesInOneTick,
+  calleeRunsItPerItem,
+  framesInside,
+  isRead,
+  perItemLoop,
+} from '../model/questions.ts';
+import { defineRule } from '../rule.ts';
+import { callPath, runsOncePerItem, turns } from '../wording.ts';
+
+export const nPlusOneQuery = defineRule({
+  id: 'n-plus-one-query',
+  factor: 'queries',
+  summary: 'A query runs once per item of a collection.',
+  tier: 'warning',
+  status: 'stable',
+  since: '0.1.0',
+  on: ['query', 'http'],
+  through: true,
+  background: 'lower',
+  fixes: [
+    { id: 'batch-the-query', title: 'Fetch all rows at once, before the loop', safety: 'suggestion' },
+    { id: 'load-through-dataloader', title: 'Load through a DataLoader', safety: 'suggestion' },
+  ],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    if (!isRead(operation)) return; // write-per-item speaks of writes.
+    if (operation.grade === 'weak') return; // Only its name says that it is a query.
+    const perItem = perItemLoop(occurrence);
+    if (!perItem) return; // No loop, or one that is small, pages, retries, or repeats the same query.
+    if (calleeRunsItPerItem(occurrence)) return; // Reported at that loop.
+    if (batchesInOneTick(operation, perItem.loop)) return; // The library makes one query of them.
+    const inside = framesInside(occurrence, perItem.frame);
+    if (inside.some((frame) => frame.kind === 'cached')) return; // Remembered: items that are alike ask once.
+    if (inside.some((frame) => frame.kind === 'catch')) return; // Only for items that failed.
+    if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
+    return {
+      at: occurrence.at,
+      message: runsOncePerItem(occurrence, perItem.size, perItem.loop),
+      confidence: perItem.size.why === 'unknown' || operation.kind === 'http' ? 'likely' : 'certain',
+      related: callPath(occurrence, perItem.frame, program),
+      evidence: [...operation.evidence, turns(perItem.size)],
+    };
+  },
+});

@@ -1,0 +1,44 @@
+/** A write runs once per item of a collection, though the library can write the whole list in one statement. */
+import {
+  calleeRunsItPerItem,
+  framesInside,
+  hasBulkForm,
+  isWrite,
+  perItemLoop,
+  sameTurn,
+} from '../model/questions.ts';
+import { defineRule } from '../rule.ts';
+import { callPath, runsOncePerItem, turns } from '../wording.ts';
+
+export const writePerItem = defineRule({
+  id: 'write-per-item',
+  factor: 'queries',
+  summary: 'A write runs once per item of a collection, where the library can write them all at once.',
+  tier: 'warning',
+  status: 'stable',
+  since: '0.1.0',
+  on: ['query', 'message'],
+  through: true,
+  background: 'lower',
+  fixes: [{ id: 'write-all-at-once', title: 'Write all rows in one statement', safety: 'suggestion' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    if (!isWrite(operation)) return;
+    if (operation.grade === 'weak') return; // Only its name says that it is a write.
+    const perItem = perItemLoop(occurrence);
+    if (!perItem) return; // No loop, or one that is small, pages or retries.
+    if (calleeRunsItPerItem(occurrence)) return; // Reported at that loop.
+    if (!hasBulkForm(operation, program)) return; // Nothing better to offer; unbounded-fan-out speaks of too many at once.
+    const inside = framesInside(occurrence, perItem.frame);
+    if (inside.some((frame) => frame.kind === 'cached' || frame.kind === 'catch')) return; // Not for each item.
+    const others = sameTurn(occurrence, perItem.frame, program);
+    if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.
+    return {
+      at: occurrence.at,
+      message: runsOncePerItem(occurrence, perItem.size, perItem.loop),
+      confidence: perItem.size.why === 'unknown' ? 'likely' : 'certain',
+      related: callPath(occurrence, perItem.frame, program),
+      evidence: [...operation.evidence, turns(perItem.size)],
+    };
+  },
+});

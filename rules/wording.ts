@@ -1,0 +1,75 @@
+/**
+ * How rules put things: the same thing in the same words in every message, note and piece of evidence.
+ * Plain text, one line, the user's own names; a message fits 160 characters.
+ */
+import type { Frame, Loop } from './model/frame.ts';
+import type { Occurrence, Operation } from './model/operation.ts';
+import type { Program } from './model/program.ts';
+import type { Size } from './model/size.ts';
+import type { RelatedPlace } from './rule.ts';
+
+/** Names longer than this are cut in messages. */
+const NAME_LENGTH = 48;
+
+/** `` `prisma.user.findMany` ``, on one line and not too long. */
+export function named(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return `\`${line.length > NAME_LENGTH ? `${line.slice(0, NAME_LENGTH - 1)}…` : line}\``;
+}
+
+/** `1,000`. */
+export function counted(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** "`prisma.user.findUnique` runs once per item of `orders`, through `loadCustomer` (1 + 200 queries)". */
+export function runsOncePerItem({ operation, path }: Occurrence, size: Size, loop: Loop): string {
+  const calls =
+    operation.kind === 'http' ? 'requests' : operation.kind === 'message' ? 'messages' : 'queries';
+  const number = Number.isFinite(size.most) ? ` (up to ${counted(size.most)} ${calls})` : '';
+  return `${named(operation.callee)} runs once per item${of(loop)}${through(path)}${number}`;
+}
+
+/** " of `orders`", or nothing when the collection has no name. */
+export function of({ collection }: Loop): string {
+  return collection === '' ? '' : ` of ${named(collection)}`;
+}
+
+/** ", through `loadCustomer`": the first call on the way, which is the one that the reader sees. */
+export function through(path: Occurrence['path']): string {
+  const first = path[0];
+  return first === undefined ? '' : `, through ${named(first.callee)}`;
+}
+
+/** The loop, each call on the way down, and the operation, as places to jump to. */
+export function callPath(
+  { operation, path }: Occurrence,
+  frame: Frame,
+  program: Program,
+): readonly RelatedPlace[] {
+  const hops = path.map((hop, index) => ({
+    at: hop.at,
+    message: `${index === 0 ? 'Calls' : 'which calls'} ${named(program.fn(hop.to).name || hop.callee)}`,
+  }));
+  return [
+    { at: frame.at, message: 'Once per item of this loop' },
+    ...hops,
+    ...(path.length === 0 ? [] : [{ at: operation.at, message: `${named(operation.callee)} runs here` }]),
+  ];
+}
+
+/** Why the collection counts as large. */
+export function turns({ most, why, of: what }: Size): string {
+  const things = what === '' ? 'The collection' : named(what);
+  if (Number.isFinite(most)) return `${things} holds up to ${counted(most)} items.`;
+  if (why === 'growing') return `${things} grows with the data: nothing limits it.`;
+  if (why === 'request') return `The request decides how long ${things} is.`;
+  return `Nothing we see bounds ${things}.`;
+}
+
+/** "`Order.customerEmail`". */
+export function columnOf(operation: Operation, columns: readonly string[]): string {
+  return columns.length === 1
+    ? `\`${operation.entity}.${columns[0]}\``
+    : `\`${operation.entity}\` (${columns.join(', ')})`;
+}

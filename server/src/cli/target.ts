@@ -1,0 +1,44 @@
+/** Which folder is the workspace, given what the user named. */
+import { realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { commonFolder, foldersUp, folderOf, normalise } from '../workspace/paths.ts';
+import { kindOfFile } from '../workspace/discover.ts';
+import { nameOf } from '../workspace/paths.ts';
+import { Failure } from './failure.ts';
+
+export interface Target {
+  readonly root: string;
+  /** What to judge; undefined: all of the root. */
+  readonly paths: readonly string[] | undefined;
+}
+
+/**
+ * A folder is its own root. A file's root is its project: the nearest folder above with a package.json, a tsconfig,
+ * a tenfold.json or a repository. Several have the folder that holds all of them. Throws a Failure for a path that is
+ * not there or is nothing we read.
+ */
+export function targetOf(named: readonly string[], cwd: string): Target {
+  const places = (named.length === 0 ? ['.'] : named).map((path) => placeOf(path, cwd));
+  const [only] = places;
+  if (places.length === 1 && only!.isFolder) return { root: only!.path, paths: undefined };
+  const folders = places.map(({ path, isFolder }) => (isFolder ? path : projectOf(path)));
+  return { root: commonFolder(folders), paths: places.map(({ path }) => path) };
+}
+
+function placeOf(named: string, cwd: string): { readonly path: string; readonly isFolder: boolean } {
+  const path = resolve(cwd, named);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new Failure(`${named} does not exist.`);
+  if (!stats.isDirectory() && !stats.isFile()) throw new Failure(`${named} is neither a file nor a folder.`);
+  if (stats.isFile() && kindOfFile(nameOf(normalise(path))) !== 'source') throw new Failure(`${named} is not a TypeScript or JavaScript file.`);
+  // Its real name, so that it is found again when folders are walked.
+  return { path: normalise(realpathSync(path)), isFolder: stats.isDirectory() };
+}
+
+const PROJECT_FILES = ['package.json', 'tsconfig.json', 'tenfold.json', 'deno.json', '.git'];
+
+/** The folder of the project a file belongs to; its own folder when nothing above says so. */
+export function projectOf(file: string): string {
+  const isThere = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return foldersUp(folderOf(file)).find((folder) => PROJECT_FILES.some((name) => isThere(`${folder}/${name}`))) ?? folderOf(file);
+}

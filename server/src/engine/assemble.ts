@@ -1,0 +1,337 @@
+/**
+ * The engine, put together from its parts.
+ *
+ *     snapshot.ts       files as they are: texts, facts, roles, module names, configuration
+ *     contributions.ts  what the rules said, by file asked
+ *     present.ts        what of it is shown
+ *     scan.ts           the whole workspace in slices, with workers and caches
+ *     verify.ts         whether a fix is one
+ *
+ * Nothing is computed when a change arrives; the next question takes in all changes as one batch.
+ */
+import type { Program } from '../../../rules/model/program.ts';
+import type { Entry } from '../../../rules/model/role.ts';
+import type { Fix } from '../../../rules/rule.ts';
+import type { PrismaFacts } from '../facts/schema.ts';
+import { kindOfFile } from '../workspace/discover.ts';
+import { isWithin, nameOf, relativeTo } from '../workspace/paths.ts';
+import { runAtOnce } from '../workspace/steps.ts';
+import { type Baseline, readBaseline } from './baseline.ts';
+import { Checker, type RawFinding } from './check.ts';
+import { Contributions, PROJECT } from './contributions.ts';
+import type { ConfigurationProblem, Engine, EngineOptions, FileChange, FileFindings, PresentedFinding, ScanResult } from './engine.ts';
+import { FactsCache } from './facts-cache.ts';
+import type { EngineParts, Linker } from './parts.ts';
+import { type Presented, present } from './present.ts';
+import { Records } from './records.ts';
+import { type KnownEdits, loadResult, resultKey, saveResult } from './results.ts';
+import { type ScanHost, scan } from './scan.ts';
+import { type Refreshed, Snapshot } from './snapshot.ts';
+import { isSilentFile } from './tiers.ts';
+import { isFix, type Trial } from './verify.ts';
+
+/** The engine, and what its tests and the command line ask beyond the interface. */
+export interface AssembledEngine extends Engine {
+  readonly program: Program;
+  /** Would the fix be accepted? The same as that its edits are not undefined. */
+  verifyFix(finding: PresentedFinding, fix: Fix): boolean;
+  /** Writes the result of a whole scan to the cache, for the next engine that is asked once. Never rejects. */
+  remember(result: ScanResult): Promise<void>;
+}
+
+/** Never throws, and touches no file before it is asked something. */
+export function assembleEngine(options: EngineOptions, parts: EngineParts): AssembledEngine {
+  return new TenfoldEngine(options, parts);
+}
+
+class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
+  readonly parts: EngineParts;
+  readonly workers: number;
+  readonly log: (message: string) => void;
+  readonly snapshot: Snapshot;
+  readonly checker: Checker;
+  readonly contributions = new Contributions();
+  readonly cache: FactsCache | undefined;
+  #linker: Linker | undefined;
+  #baselines: readonly Baseline[] = [];
+  /** Files judged, and what the project's rules said, may look different since. */
+  readonly #judged = new Set<string>();
+  readonly #stale = new Set<string>();
+  readonly #once: boolean;
+  /** Edits that somebody has asked for, by the fix as presented. */
+  readonly #edits: KnownEdits = new WeakMap();
+  /** There is more to remember than was remembered. */
+  #knowsMore = false;
+  #hasScanned = false;
+  #generation = 0;
+
+  constructor(options: EngineOptions, parts: EngineParts) {
+    this.parts = parts;
+    this.workers = options.workers ?? 0;
+    this.#once = options.once ?? false;
+    this.log = options.log ?? (() => {});
+    this.cache = options.cacheFolder === undefined ? undefined : new FactsCache(options.cacheFolder, [...options.roots].sort().join('\n'), parts.build);
+    this.snapshot = new Snapshot(options.roots, new Records(parts.disk, parts.lowering, this.cache), parts);
+    this.checker = new Checker(parts.rules, this.log);
+  }
+
+  get program(): Program {
+    return this.linker.program;
+  }
+
+  get linker(): Linker {
+    this.#linker ??= this.parts.createLinker(this.snapshot, this.parts.libraries);
+    return this.#linker;
+  }
+
+  setBuffer(path: string, text: string, version: number): void {
+    if (this.snapshot.records.setBuffer(path, text, version) || !this.snapshot.knows(path)) this.snapshot.edited(path);
+  }
+
+  closeBuffer(path: string): void {
+    if (!this.snapshot.records.isOpen(path)) return;
+    const differs = this.snapshot.records.closeBuffer(path);
+    if (differs || this.parts.disk.stamp(path) === undefined) this.snapshot.closed(path);
+  }
+
+  filesChanged(changes: readonly FileChange[]): void {
+    this.snapshot.changed(changes);
+  }
+
+  setRoots(roots: readonly string[]): void {
+    this.snapshot.setRoots(roots);
+  }
+
+  judge(path: string): FileFindings {
+    this.refresh();
+    const version = this.snapshot.records.version(path);
+    const problems = this.#problemsOf(path);
+    if (!this.snapshot.workspace.has(path)) {
+      this.#judged.add(path); // It may come to be.
+      this.#stale.delete(path);
+      return { path, version, findings: [], problems };
+    }
+    this.contribute(path);
+    for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
+    if (this.#hasScanned && !this.contributions.isFresh(PROJECT)) this.takeProject(runAtOnce(this.checker.project(this.program)));
+    return { path, version, findings: this.presented(path).findings, problems };
+  }
+
+  stale(): readonly string[] {
+    this.refresh();
+    return [...this.#stale].sort();
+  }
+
+  scan(options: Parameters<Engine['scan']>[0]): Promise<ScanResult> {
+    return scan(this, options);
+  }
+
+  explain(path: string, offset: number): readonly string[] {
+    this.refresh();
+    return this.checker.ask(path, () => this.linker.explain(path, offset)) ?? [];
+  }
+
+  text(path: string): string | undefined {
+    return this.snapshot.records.text(path);
+  }
+
+  configurationOf(path: string): string | undefined {
+    this.refresh();
+    return this.snapshot.configurations.of(path).path;
+  }
+
+  dispose(): void {
+    this.cache?.dispose();
+  }
+
+  remembered(): ScanResult | undefined {
+    if (!this.cache || !this.#once) return undefined;
+    const find = (finding: PresentedFinding, fix: Fix) => {
+      const now = this.#again(finding, fix);
+      const edits = now && this.#verified(now.finding, now.fix);
+      this.#edits.set(fix, { edits });
+      this.#knowsMore = true;
+      return edits;
+    };
+    const result = loadResult(this.cache.folder, resultKey(this.parts.build, this.snapshot), this.#edits, find);
+    this.#knowsMore = result === undefined;
+    return result;
+  }
+
+  async remember(result: ScanResult): Promise<void> {
+    if (!this.cache || !this.#once || !this.#knowsMore || result.cancelled || this.snapshot.isDirty) return;
+    await saveResult(this.cache.folder, resultKey(this.parts.build, this.snapshot), result, this.#edits);
+  }
+
+  // What a scan needs.
+
+  refresh(): void {
+    if (this.snapshot.isDirty) this.apply(this.snapshot.refreshNow());
+  }
+
+  /** Forgets what no longer holds. */
+  apply(refreshed: Refreshed): void {
+    if (refreshed === undefined) return;
+    this.#generation++;
+    const known = [...this.contributions.sources(), ...this.#judged];
+    if (refreshed === 'all') this.#linker = undefined;
+    const affected = refreshed === 'all' ? known : this.#invalidate(refreshed.paths, known);
+    for (const path of affected) this.contributions.markStale(path);
+    this.contributions.markStale(PROJECT);
+    for (const path of [...affected, ...(refreshed === 'all' ? [] : refreshed.paths)]) {
+      if (this.#judged.has(path)) this.#stale.add(path);
+      for (const target of this.contributions.targetsOf(path)) if (this.#judged.has(target)) this.#stale.add(target);
+    }
+    const isSettled = refreshed !== 'all' && !refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
+    if (!isSettled) for (const path of this.#judged) this.#stale.add(path);
+    for (const path of this.contributions.sources()) {
+      if (path === PROJECT || this.snapshot.workspace.has(path)) continue;
+      this.#noteTargets(this.contributions.delete(path));
+    }
+    this.#baselines = this.snapshot.workspace.files('baseline').map((path) => readBaseline(path, this.text(path) ?? ''));
+  }
+
+  /** Files that may mean something else now; a linker that cannot tell is replaced. */
+  #invalidate(paths: readonly string[], known: readonly string[]): readonly string[] {
+    const affected = this.checker.ask(paths[0] ?? '', () => this.linker.invalidate(paths));
+    if (!affected) this.#linker = undefined;
+    return affected ?? known;
+  }
+
+  entries(): readonly Entry[] {
+    return this.checker.ask('', () => this.linker.entries()) ?? [];
+  }
+
+  /** Runs the rules of a file, unless what they said still holds. */
+  contribute(path: string): void {
+    if (this.contributions.isFresh(path)) return;
+    this.#noteTargets(this.contributions.set(path, this.#check(path)));
+  }
+
+  takeProject(findings: readonly RawFinding[]): void {
+    this.#hasScanned = true;
+    this.#noteTargets(this.contributions.set(PROJECT, findings));
+  }
+
+  #noteTargets(paths: readonly string[]): void {
+    for (const path of paths) if (this.#judged.has(path)) this.#stale.add(path);
+  }
+
+  #check(path: string): RawFinding[] {
+    const isJudged = kindOfFile(nameOf(path)) === 'source' && this.snapshot.facts(path) && !isSilentFile(this.snapshot.role(path));
+    return isJudged ? this.checker.file(path, this.program) : [];
+  }
+
+  /** What is shown in a file, of what is known now. */
+  presented(path: string): Presented {
+    this.#judged.add(path);
+    this.#stale.delete(path);
+    const { findings, fingerprints } = this.#present(path, this.contributions.at(path));
+    return { findings: findings.map((finding) => this.#withVerifiedFixes(finding)), fingerprints };
+  }
+
+  #present(path: string, raw: readonly RawFinding[]): Presented {
+    const isSource = kindOfFile(nameOf(path)) === 'source';
+    return present({
+      path,
+      name: relativeTo(path, this.snapshot.workspace.rootOf(path)),
+      raw,
+      text: this.snapshot.text(path),
+      facts: isSource ? this.snapshot.facts(path) : undefined,
+      role: this.snapshot.role(path),
+      configuration: this.snapshot.configurations.of(path),
+      baseline: this.baselineOf(path),
+      reach: (fn) => this.checker.ask(path, () => this.program.reach(fn)),
+      took: (id) => {
+        const rule = this.parts.rules.find((one) => one.id === id);
+        return rule && (this.#hasScanned || (rule.on !== 'entity' && rule.on !== 'project'));
+      },
+    });
+  }
+
+  get baselines(): readonly Baseline[] {
+    return this.#baselines;
+  }
+
+  baselineOf(path: string): Baseline | undefined {
+    const above = this.#baselines.filter((baseline) => isWithin(path, baseline.path.slice(0, baseline.path.lastIndexOf('/'))));
+    return above.sort((a, b) => b.path.length - a.path.length)[0];
+  }
+
+  #problemsOf(path: string): ConfigurationProblem[] {
+    const governing = new Set([path, this.snapshot.configurations.of(path).path, this.baselineOf(path)?.path]);
+    return this.problems().filter((problem) => governing.has(problem.path));
+  }
+
+  problems(): ConfigurationProblem[] {
+    return [...this.snapshot.problems(), ...this.#baselines.flatMap((baseline) => baseline.problems)];
+  }
+
+  // Fixes.
+
+  verifyFix(finding: PresentedFinding, fix: Fix): boolean {
+    return this.#verified(finding, fix) !== undefined;
+  }
+
+  #withVerifiedFixes(finding: PresentedFinding): PresentedFinding {
+    if (finding.fixes.length === 0) return finding;
+    const generation = this.#generation;
+    const fixes = finding.fixes.map((fix): Fix => {
+      let answer: { readonly edits: ReturnType<Fix['edits']>; readonly generation: number } | undefined;
+      const presented: Fix = {
+        ...fix,
+        edits: () => {
+          this.refresh();
+          if (answer?.generation !== this.#generation) {
+            const now = this.#generation === generation ? { finding, fix } : this.#again(finding, fix);
+            answer = { edits: now && this.#verified(now.finding, now.fix), generation: this.#generation };
+            this.#edits.set(presented, answer);
+          }
+          return answer.edits;
+        },
+      };
+      return presented;
+    });
+    return { ...finding, fixes };
+  }
+
+  /** The same finding and fix after a change: the old ones speak of old places. */
+  #again(finding: PresentedFinding, fix: Fix): { finding: PresentedFinding; fix: Fix } | undefined {
+    this.contribute(finding.at.file);
+    const now = this.#present(finding.at.file, this.contributions.at(finding.at.file)).findings.find((one) => one.fingerprint === finding.fingerprint);
+    const same = now?.fixes.find((one) => one.id === fix.id && one.title === fix.title);
+    return now && same && { finding: now, fix: same };
+  }
+
+  #verified(finding: PresentedFinding, fix: Fix): ReturnType<Fix['edits']> {
+    try {
+      const edits = fix.edits();
+      return edits && isFix(finding, edits, this) ? edits : undefined;
+    } catch (error) {
+      this.log(`fix ${fix.id} of ${finding.rule} failed in ${finding.at.file}: ${(error as Error).stack ?? String(error)}`);
+      return undefined;
+    }
+  }
+
+  // Trial: what verification needs.
+
+  syntaxErrors(path: string): number {
+    if (path.endsWith('.prisma')) return this.snapshot.records.facts<PrismaFacts>(path)?.errors.length ?? 0;
+    return kindOfFile(nameOf(path)) === 'source' ? (this.snapshot.records.facts<{ syntaxErrors: number } & PrismaFacts>(path)?.syntaxErrors ?? 0) : 0;
+  }
+
+  findings(path: string): readonly PresentedFinding[] {
+    return this.#present(path, this.#check(path)).findings;
+  }
+
+  withTexts<T>(texts: ReadonlyMap<string, string>, look: () => T): T {
+    const restore = this.snapshot.overlay(texts);
+    try {
+      this.#invalidate([...texts.keys()], []);
+      return look();
+    } finally {
+      restore();
+      this.#invalidate([...texts.keys()], []);
+    }
+  }
+}

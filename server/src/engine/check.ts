@@ -1,0 +1,111 @@
+/** Runs the rules. A rule that throws is reported to the log, once, and silences nothing else. */
+import type { OperationKind } from '../../../rules/model/operation.ts';
+import type { FunctionRef } from '../../../rules/model/place.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import type { EntityRule, FunctionRule, OperationRule, ProjectRule, Report, Rule, StateRule } from '../../../rules/rule.ts';
+
+/** What a rule returned, before roles, configuration and suppressions are applied. */
+export interface RawFinding {
+  readonly rule: Rule;
+  readonly report: Report;
+  /** The function it is about; absent for state, entities and the project. */
+  readonly fn?: FunctionRef;
+}
+
+export class Checker {
+  readonly #log: (message: string) => void;
+  readonly #byKind = new Map<OperationKind, OperationRule[]>();
+  readonly #functionRules: FunctionRule[] = [];
+  readonly #stateRules: StateRule[] = [];
+  readonly #entityRules: EntityRule[] = [];
+  readonly #projectRules: ProjectRule[] = [];
+  readonly #failed = new Set<string>();
+
+  constructor(rules: readonly Rule[], log: (message: string) => void) {
+    this.#log = log;
+    for (const rule of rules) {
+      if (rule.on === 'function') this.#functionRules.push(rule);
+      else if (rule.on === 'state') this.#stateRules.push(rule);
+      else if (rule.on === 'entity') this.#entityRules.push(rule);
+      else if (rule.on === 'project') this.#projectRules.push(rule);
+      else for (const kind of kindsOf(rule)) this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), rule]);
+    }
+  }
+
+  /** True when some rule looks at the workspace as a whole. */
+  get hasProjectRules(): boolean {
+    return this.#entityRules.length + this.#projectRules.length > 0;
+  }
+
+  /** What the rules about operations, functions and state say of a file. */
+  file(path: string, program: Program): RawFinding[] {
+    const found: RawFinding[] = [];
+    for (const fn of this.ask(path, () => program.functions(path)) ?? []) {
+      for (const occurrence of this.ask(path, () => program.occurrences(fn)) ?? []) {
+        for (const rule of this.#byKind.get(occurrence.operation.kind) ?? []) {
+          if (!rule.through && occurrence.path.length > 0) continue;
+          const report = this.#run(rule, path, () => rule.check(occurrence, program));
+          if (report) found.push({ rule, report, fn });
+        }
+      }
+      for (const rule of this.#functionRules) {
+        for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? []) found.push({ rule, report, fn });
+      }
+    }
+    const states = this.#stateRules.length === 0 ? [] : (this.ask(path, () => program.states(path)) ?? []);
+    for (const state of states) {
+      for (const rule of this.#stateRules) {
+        const report = this.#run(rule, path, () => rule.check(state, program));
+        if (report) found.push({ rule, report });
+      }
+    }
+    return found;
+  }
+
+  /** What the rules about stored types and the project say. Pauses are possible between stored types. */
+  *project(program: Program): Generator<void, RawFinding[], void> {
+    const found: RawFinding[] = [];
+    const entities = this.#entityRules.length === 0 ? [] : (this.ask('', () => program.entities()) ?? []);
+    for (const entity of entities) {
+      for (const rule of this.#entityRules) {
+        for (const report of this.#run(rule, entity.at.file, () => rule.check(entity, program)) ?? []) found.push({ rule, report });
+      }
+      yield;
+    }
+    for (const rule of this.#projectRules) {
+      for (const report of this.#run(rule, '', () => rule.check(program)) ?? []) found.push({ rule, report });
+      yield;
+    }
+    return found;
+  }
+
+  #run<T>(rule: Rule, path: string, check: () => T): T | undefined {
+    try {
+      return check();
+    } catch (error) {
+      this.#fail(rule.id, path, error);
+      return undefined;
+    }
+  }
+
+  /** An answer of linking; undefined when it fails, which the log tells once. */
+  ask<T>(path: string, question: () => T): T | undefined {
+    try {
+      return question();
+    } catch (error) {
+      this.#fail('linking', path, error);
+      return undefined;
+    }
+  }
+
+  #fail(what: string, path: string, error: unknown): void {
+    if (this.#failed.has(what)) return;
+    this.#failed.add(what);
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log(`${what} failed${path === '' ? '' : ` in ${path}`}: ${detail}`);
+  }
+}
+
+function kindsOf(rule: OperationRule): readonly OperationKind[] {
+  return typeof rule.on === 'string' ? [rule.on] : rule.on;
+}

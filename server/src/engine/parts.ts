@@ -1,0 +1,40 @@
+/**
+ * What the engine is put together from. Each part is handed in, so that tests can put a smaller one in its place.
+ */
+import type { Library } from '../../../rules/model/library.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import type { Entry } from '../../../rules/model/role.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import type { FileFacts } from '../facts/facts.ts';
+import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
+import type { Sources } from '../linking/sources.ts';
+import type { Disk } from '../workspace/disk.ts';
+import type { LoweringPool } from './pool.ts';
+
+/** Text of one file to facts. Loaded when first called: TypeScript alone takes a fifth of a second to load. */
+export interface Lowering {
+  source(text: string, path: string): FileFacts;
+  prisma(text: string): PrismaFacts;
+  sql(text: string): SqlFacts;
+}
+
+/** Facts of all files to the model that rules ask. */
+export interface Linker {
+  readonly program: Program;
+  /** Facts, roles or schemas of these paths have changed; returns the files whose link results may differ now (those included). */
+  invalidate(paths: readonly string[]): readonly string[];
+  explain(path: string, offset: number): readonly string[];
+  entries(): readonly Entry[];
+}
+
+export interface EngineParts {
+  readonly disk: Disk;
+  readonly rules: readonly Rule[];
+  readonly libraries: readonly Library[];
+  readonly lowering: Lowering;
+  readonly createLinker: (sources: Sources, libraries: readonly Library[]) => Linker;
+  /** Names this build of the tool: what another build has remembered on disk is not used. */
+  readonly build: string;
+  /** Starts threads that lower; undefined when there are none to be had. */
+  readonly startWorkers: (count: number) => LoweringPool | undefined;
+}

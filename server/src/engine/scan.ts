@@ -1,0 +1,225 @@
+/**
+ * The whole workspace, judged in slices.
+ *
+ *     discover   which files there are
+ *     read       texts; those whose facts nobody remembers go to workers
+ *     link       facts are decoded
+ *     check      rules, file by file, then those about the project
+ *
+ * Between slices the event loop turns, and an edit that comes in then is taken in before the end: the result holds for
+ * the files as they are when it is given.
+ */
+import type { Entry } from '../../../rules/model/role.ts';
+import { kindOfFile } from '../workspace/discover.ts';
+import { isWithin, nameOf } from '../workspace/paths.ts';
+import { runInSlices, type Steps } from '../workspace/steps.ts';
+import { type Baseline, staleEntries } from './baseline.ts';
+import type { Checker, RawFinding } from './check.ts';
+import { type Contributions, PROJECT } from './contributions.ts';
+import type { ConfigurationProblem, Engine, PresentedFinding, ScanProgress, ScanResult, Skipped } from './engine.ts';
+import type { FactsCache, KnownFile } from './facts-cache.ts';
+import type { EngineParts, Linker } from './parts.ts';
+import type { LoweringPool } from './pool.ts';
+import { byPlace, type Presented } from './present.ts';
+import type { Refreshed, Snapshot } from './snapshot.ts';
+
+/** What a scan needs of the engine. */
+export interface ScanHost {
+  readonly parts: EngineParts;
+  readonly workers: number;
+  readonly snapshot: Snapshot;
+  readonly contributions: Contributions;
+  readonly checker: Checker;
+  readonly cache: FactsCache | undefined;
+  readonly linker: Linker;
+  readonly baselines: readonly Baseline[];
+  /** The result of an earlier scan of the same files, when this engine may give it. */
+  remembered(): ScanResult | undefined;
+  apply(refreshed: Refreshed): void;
+  refresh(): void;
+  contribute(path: string): void;
+  takeProject(findings: readonly RawFinding[]): void;
+  presented(path: string): Presented;
+  problems(): ConfigurationProblem[];
+  entries(): readonly Entry[];
+}
+
+type Options = Parameters<Engine['scan']>[0];
+
+/** Fewer characters to lower than this are lowered here: threads take a while to start. */
+const WORTH_WORKERS = 2_000_000;
+/** Characters sent to a worker at once. */
+const BATCH_CHARACTERS = 300_000;
+/** Edits during a scan are taken in at its end; someone who never stops typing must get a result too. */
+const MAX_ROUNDS = 3;
+
+/** Scans. Resolves with what was found so far when it is cancelled; never rejects. */
+export async function scan(host: ScanHost, options: Options): Promise<ScanResult> {
+  const started = performance.now();
+  const startedAt = Date.now();
+  const { signal, onProgress = () => {} } = options;
+  const cancelled = () => signal?.aborted ?? false;
+
+  onProgress({ phase: 'discover', done: 0, total: 1 });
+  const refreshed = await runInSlices(host.snapshot.refresh(), signal);
+  if (!cancelled()) {
+    host.apply(refreshed);
+    await runInSlices(look(host, onProgress), signal);
+  }
+  const remembered = cancelled() || options.paths ? undefined : host.remembered();
+  if (remembered) return { ...remembered, milliseconds: performance.now() - started };
+  if (!cancelled()) await read(host, onProgress, signal);
+  const saved = cancelled() ? undefined : save(host, startedAt);
+  if (!cancelled()) await runInSlices(decodeAll(host, onProgress), signal);
+  for (let round = 0; round < MAX_ROUNDS && !cancelled(); round++) {
+    host.refresh();
+    await runInSlices(check(host, inScope(host, options), onProgress), signal);
+    if (!cancelled() && host.checker.hasProjectRules && !host.contributions.isFresh(PROJECT)) {
+      const found = await runInSlices(host.checker.project(host.linker.program), signal);
+      if (found) host.takeProject(found);
+    } else if (!cancelled()) host.takeProject([]);
+    if (!host.snapshot.isDirty) break;
+  }
+  const result = await collect(host, options, cancelled());
+  await saved;
+  return { ...result, milliseconds: performance.now() - started };
+}
+
+/** The source files that are to be judged. */
+function inScope(host: ScanHost, { paths }: Options): string[] {
+  const files = host.snapshot.files();
+  return paths ? files.filter((file) => paths.some((path) => isWithin(file, path))) : [...files];
+}
+
+/** Asks for the state of every file: those that changed are read. */
+function* look(host: ScanHost, onProgress: (progress: ScanProgress) => void): Steps<void> {
+  const paths = readable(host);
+  for (const [index, path] of paths.entries()) {
+    host.snapshot.records.state(path);
+    if (index % 64 === 0) onProgress({ phase: 'read', done: 0, total: paths.length });
+    yield;
+  }
+}
+
+function readable({ snapshot: { workspace } }: ScanHost): string[] {
+  return [...workspace.files('source'), ...workspace.files('prisma'), ...workspace.files('sql')];
+}
+
+/** Has the files lowered whose facts nobody remembers, by workers when they are many. */
+async function read(host: ScanHost, onProgress: (progress: ScanProgress) => void, signal: AbortSignal | undefined): Promise<void> {
+  const { records } = host.snapshot;
+  const paths = readable(host);
+  const missing = paths.filter((path) => !records.hasFacts(path));
+  const characters = missing.reduce((sum, path) => sum + (records.stamp(path)?.size ?? 0), 0);
+  const pool = characters >= WORTH_WORKERS && !signal?.aborted ? host.parts.startWorkers(host.workers) : undefined;
+  const known = paths.length - missing.length;
+  const progress = (done: number) => onProgress({ phase: 'read', done: known + done, total: paths.length });
+  try {
+    if (pool) await lowerInPool(host, pool, missing, progress, signal);
+    else await runInSlices(lowerHere(host, missing, progress), signal);
+  } finally {
+    pool?.close(); // Threads hold a compiler each: memory that nobody needs until the next branch switch.
+  }
+}
+
+function* lowerHere(host: ScanHost, paths: readonly string[], progress: (done: number) => void): Steps<void> {
+  for (const [index, path] of paths.entries()) {
+    host.snapshot.records.facts(path);
+    progress(index + 1);
+    yield;
+  }
+}
+
+async function lowerInPool(host: ScanHost, pool: LoweringPool, paths: readonly string[], progress: (done: number) => void, signal: AbortSignal | undefined): Promise<void> {
+  const { records } = host.snapshot;
+  const underWay = new Set<Promise<void>>();
+  let done = 0;
+  for (let next = 0; next < paths.length && !signal?.aborted; ) {
+    const batch: { path: string; text: string; key: string }[] = [];
+    for (let size = 0; next < paths.length && size < BATCH_CHARACTERS; next++) {
+      const path = paths[next]!;
+      const text = records.text(path);
+      if (text === undefined) continue; // It went away; the result will name it.
+      batch.push({ path, text, key: records.state(path).key });
+      size += text.length;
+    }
+    const job = pool.lower(batch).then((files) => {
+      for (const [index, file] of files.entries()) {
+        const { path, key } = batch[index]!;
+        if ('bytes' in file) records.putBytes(path, key, file.bytes);
+        else records.skip(path, key, file.failure);
+      }
+      done += batch.length;
+      progress(done);
+      underWay.delete(job);
+    });
+    underWay.add(job);
+    if (underWay.size >= pool.capacity) await Promise.race(underWay);
+  }
+  await Promise.all(underWay);
+}
+
+/** Writes facts and file states to the cache, beside everything else. */
+function save({ cache, snapshot }: ScanHost, startedAt: number): Promise<void> | undefined {
+  if (!cache) return undefined;
+  const { records, workspace } = snapshot;
+  const files = (['source', 'prisma', 'sql'] as const).flatMap((kind) => workspace.files(kind)).flatMap((path): KnownFile[] => {
+    const stamp = records.isOpen(path) ? undefined : records.stamp(path);
+    return stamp ? [{ path, stamp, state: records.state(path) }] : [];
+  });
+  return cache.save(files, startedAt);
+}
+
+function* decodeAll(host: ScanHost, onProgress: (progress: ScanProgress) => void): Steps<void> {
+  const files = host.snapshot.files();
+  for (const [index, path] of files.entries()) {
+    host.snapshot.facts(path);
+    if (index % 64 === 0) onProgress({ phase: 'link', done: index, total: files.length });
+    yield;
+  }
+}
+
+function* check(host: ScanHost, files: readonly string[], onProgress: (progress: ScanProgress) => void): Steps<void> {
+  for (const [index, path] of files.entries()) {
+    if (host.snapshot.workspace.has(path)) host.contribute(path); // An edit may have taken it away meanwhile.
+    if (index % 16 === 0) onProgress({ phase: 'check', done: index, total: files.length });
+    yield;
+  }
+  onProgress({ phase: 'check', done: files.length, total: files.length });
+}
+
+async function collect(host: ScanHost, options: Options, cancelled: boolean): Promise<Omit<ScanResult, 'milliseconds'>> {
+  const files = inScope(host, options).filter((path) => !cancelled || host.contributions.has(path));
+  const findings: PresentedFinding[] = [];
+  const seen = new Set<string>();
+  const skipped: Skipped[] = [...host.snapshot.skipped];
+  let [lines, judged] = [0, 0];
+  const schemas = host.contributions.targets().filter((path) => kindOfFile(nameOf(path)) !== 'source');
+  const look = function* (): Steps<void> {
+    for (const path of [...files, ...schemas]) {
+      const { skip } = host.snapshot.records.state(path);
+      if (skip !== undefined) skipped.push({ path, reason: skip });
+      else {
+        judged++;
+        lines += host.snapshot.facts(path)?.lines ?? 0;
+        const shown = host.presented(path);
+        for (const finding of shown.findings) findings.push(finding);
+        for (const fingerprint of shown.fingerprints) seen.add(fingerprint);
+      }
+      yield;
+    }
+  };
+  await runInSlices(look());
+  const isWhole = !cancelled && options.paths === undefined;
+  const stale = isWhole ? host.baselines.flatMap((baseline) => staleEntries(baseline, seen)) : [];
+  const isWithinScope = (path: string) => !options.paths || options.paths.some((scope) => isWithin(path, scope));
+  return {
+    files: judged,
+    lines,
+    skipped: skipped.filter(({ path }) => isWithinScope(path)).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    findings: findings.filter(({ at }) => isWithinScope(at.file)).sort(byPlace),
+    problems: [...host.problems(), ...stale],
+    entries: host.entries().filter(({ at }) => isWithinScope(at.file)),
+    cancelled,
+  };
+}

@@ -1,0 +1,309 @@
+/**
+ * All that can be said of the files as they are now, and what changed since it was asked last.
+ *
+ * Changes are only noted when they arrive; `refresh` takes them in as one batch and says which files may mean something
+ * else now: those whose text changed, and those whose imports, role or dependencies come out differently.
+ */
+import type { Size } from '../../../rules/model/size.ts';
+import type { FileFacts } from '../facts/facts.ts';
+import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
+import type { FileRole, Resolution, Sources } from '../linking/sources.ts';
+import { discover, kindOfFile, type SkippedPath } from '../workspace/discover.ts';
+import { nameOf } from '../workspace/paths.ts';
+import { type Role, roleOf } from '../workspace/roles.ts';
+import { runAtOnce, type Steps } from '../workspace/steps.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import { configuredRole, DEFAULTS } from './configuration.ts';
+import { type Configurations, readConfigurations } from './configurations.ts';
+import type { ConfigurationProblem, FileChange } from './engine.ts';
+import type { EngineParts } from './parts.ts';
+import type { Records } from './records.ts';
+
+/** What linking has to forget. */
+export type Refreshed =
+  /** Nothing changed. */
+  | undefined
+  /** These files, and what depends on them. */
+  | { readonly paths: readonly string[] }
+  /** Everything: the workspace was walked anew, or sizes changed. */
+  | 'all';
+
+/** `edited`: a buffer; `closed`: a buffer no more, and its text was dropped already. */
+type Pending = FileChange['kind'] | 'edited' | 'closed';
+
+/** When more files than this have changed (a branch switch), looking at all folders once is cheaper than asking of each. */
+const FEW = 50;
+
+/** Editors name a folder when all in it has gone. Then we look ourselves. */
+const FILE_WE_KNOW = (path: string) => kindOfFile(nameOf(path)) !== undefined;
+
+export class Snapshot implements Sources {
+  roots: readonly string[];
+  readonly records: Records;
+  readonly #parts: EngineParts;
+  readonly #ruleIds: ReadonlySet<string>;
+  #workspace: Workspace | undefined;
+  #configurations: Configurations = { of: () => DEFAULTS, all: [] };
+  #roles = new Map<string, FileRole>();
+  /** What each file was told its imports mean. */
+  #resolved = new Map<string, Map<string, Resolution>>();
+  #pending = new Map<string, Pending>();
+  /** How often a walk was asked for, and for which of them it was done. */
+  #walksWanted = 1;
+  #walksDone = 0;
+
+  constructor(roots: readonly string[], records: Records, parts: EngineParts) {
+    this.roots = roots;
+    this.records = records;
+    this.#parts = parts;
+    this.#ruleIds = new Set(parts.rules.map((rule) => rule.id));
+  }
+
+  setRoots(roots: readonly string[]): void {
+    this.roots = roots;
+    this.#walksWanted++;
+  }
+
+  edited(path: string): void {
+    this.#pending.set(path, 'edited');
+  }
+
+  /** A buffer was closed whose text is not the file's. */
+  closed(path: string): void {
+    this.#pending.set(path, 'closed');
+  }
+
+  /** True when the path is a file of the workspace as it was at the last refresh. */
+  knows(path: string): boolean {
+    return this.#workspace?.has(path) ?? false;
+  }
+
+  changed(changes: readonly FileChange[]): void {
+    for (const { path, kind } of changes) {
+      if (FILE_WE_KNOW(path)) this.#note(path, kind);
+      else if (nameOf(path) === '.gitignore' || kind !== 'changed') this.#walksWanted++;
+    }
+  }
+
+  /** What a buffer did is certain to have changed something; what the disk did is looked at. */
+  #note(path: string, kind: FileChange['kind']): void {
+    if (isOfDisk(this.#pending.get(path) ?? kind)) this.#pending.set(path, kind);
+  }
+
+  /** True when `refresh` has something to do. */
+  get isDirty(): boolean {
+    return this.#walksDone < this.#walksWanted || this.#pending.size > 0;
+  }
+
+  /** Takes in all changes. Pauses are possible while folders are walked. */
+  *refresh(): Steps<Refreshed> {
+    if (this.#walksDone < this.#walksWanted || this.#pending.size > FEW) return yield* this.#walk();
+    if (this.#pending.size === 0) return undefined;
+    const pending = [...this.#pending];
+    this.#pending = new Map();
+    return this.#takeIn(pending);
+  }
+
+  refreshNow(): Refreshed {
+    return runAtOnce(this.refresh());
+  }
+
+  *#walk(): Steps<Refreshed> {
+    const [walk, before] = [this.#walksWanted, new Map(this.#pending)];
+    const discovery = yield* discover(this.#parts.disk, this.roots);
+    if (this.#walksDone >= walk) return undefined; // Somebody could not wait, and walked at once.
+    this.#walksDone = walk;
+    // What came up during the walk stays pending: the walk may have been past it.
+    for (const [path, kind] of before) {
+      if (this.#pending.get(path) === kind) this.#pending.delete(path);
+      if (!this.records.isOpen(path)) this.records.delete(path);
+    }
+    this.#workspace = new Workspace(this.#parts.disk, this.roots, discovery, (path) => this.records.text(path));
+    const open = this.records.openPaths().filter((path) => FILE_WE_KNOW(path) && !this.#workspace!.has(path));
+    this.#workspace.update(new Map(open.filter((path) => this.#admits(path)).map((path) => [path, true])));
+    this.#readConfigurations();
+    this.#roles = new Map();
+    this.#resolved = new Map();
+    return 'all';
+  }
+
+  #takeIn(pending: readonly (readonly [path: string, kind: Pending])[]): Refreshed {
+    const workspace = this.#workspace!;
+    const changed: string[] = [];
+    const presence = new Map<string, boolean | undefined>();
+    for (const [path, kind] of pending) {
+      const isThere = this.records.isOpen(path) ? this.#admits(path) : kind !== 'deleted' && this.#isOnDisk(path);
+      if (!isThere) this.records.delete(path);
+      else if (!this.records.readAgain(path) && isOfDisk(kind) && workspace.has(path)) continue;
+      changed.push(path);
+      presence.set(path, isThere === workspace.has(path) ? undefined : isThere);
+    }
+    if (changed.length === 0) return undefined;
+    const { files, modules } = workspace.update(presence);
+    const affected = new Set(changed);
+    for (const path of changed) this.#roles.delete(path);
+    if (files || modules) this.#compareResolutions(affected);
+    const sizes = JSON.stringify(this.#configurations.all.map((one) => [...one.sizes]));
+    if (changed.some((path) => path.endsWith('/tenfold.json'))) this.#readConfigurations();
+    const isConfigured = changed.some((path) => path.endsWith('/tenfold.json'));
+    if (files || modules || isConfigured) this.#compareRoles(affected);
+    if (sizes !== JSON.stringify(this.#configurations.all.map((one) => [...one.sizes]))) return 'all';
+    return modules ? 'all' : { paths: [...affected] };
+  }
+
+  /** A buffer counts as a file of the workspace when it could be saved as one, or belongs to none: then it stands alone. */
+  #admits(path: string): boolean {
+    const workspace = this.#workspace!;
+    if (workspace.has(path) || workspace.wouldHave(path)) return true;
+    return FILE_WE_KNOW(path) && !this.roots.some((root) => path.startsWith(`${root}/`));
+  }
+
+  #isOnDisk(path: string): boolean {
+    const workspace = this.#workspace!;
+    return this.#parts.disk.stamp(path)?.kind === 'file' && (workspace.has(path) || workspace.wouldHave(path));
+  }
+
+  /**
+   * Puts other texts in the place of files, and creates those that are not there, until the function it returns is
+   * called. Nothing is noted as changed: whoever does this tells the linker himself.
+   */
+  overlay(texts: ReadonlyMap<string, string>): () => void {
+    const created = [...texts.keys()].filter((path) => !this.workspace.has(path) && FILE_WE_KNOW(path));
+    const roles = new Map(this.#roles);
+    const forget = (isThere: boolean) => {
+      if (created.length > 0) this.workspace.update(new Map(created.map((path) => [path, isThere])));
+      for (const path of texts.keys()) this.#roles.delete(path);
+    };
+    const restore = this.records.overlay(texts);
+    forget(true);
+    return () => {
+      restore();
+      forget(false);
+      this.#roles = roles;
+    };
+  }
+
+  #compareResolutions(affected: Set<string>): void {
+    for (const [from, answers] of this.#resolved) {
+      for (const [specifier, before] of answers) {
+        const now = this.workspace.resolve(from, specifier);
+        if (!isSameResolution(before, now)) affected.add(from);
+        answers.set(specifier, now);
+      }
+    }
+  }
+
+  #compareRoles(affected: Set<string>): void {
+    const before = this.#roles;
+    this.#roles = new Map();
+    for (const [path, role] of before) {
+      const now = this.workspace.has(path) ? this.role(path) : undefined;
+      if (now?.role !== role.role || now.reason !== role.reason) affected.add(path);
+    }
+  }
+
+  #readConfigurations(): void {
+    this.#configurations = readConfigurations(this.workspace.files('tenfold'), (path) => this.records.text(path), this.#ruleIds);
+  }
+
+  get workspace(): Workspace {
+    if (!this.#workspace) this.refreshNow();
+    return this.#workspace!;
+  }
+
+  get configurations(): Configurations {
+    return this.#configurations;
+  }
+
+  get skipped(): readonly SkippedPath[] {
+    return this.workspace.skipped;
+  }
+
+  /** Trouble in the files that configure us: tenfold.json, tsconfig files, schemas. */
+  problems(): ConfigurationProblem[] {
+    const schemas = this.prismaSchemas().flatMap(({ path, facts }) => facts.errors.map(({ at, message }) => ({ path, span: at, message })));
+    return [...this.#configurations.all.flatMap((one) => one.problems), ...this.workspace.problems, ...schemas];
+  }
+
+  // What linking asks.
+
+  files(): readonly string[] {
+    return this.workspace.files('source');
+  }
+
+  facts(path: string): FileFacts | undefined {
+    const isSource = kindOfFile(nameOf(path)) === 'source' && this.workspace.has(path);
+    return isSource ? this.records.facts<FileFacts>(path) : undefined;
+  }
+
+  text(path: string): string {
+    return this.records.text(path) ?? '';
+  }
+
+  resolve(from: string, specifier: string): Resolution {
+    let answers = this.#resolved.get(from);
+    if (!answers) this.#resolved.set(from, (answers = new Map()));
+    const answer = this.workspace.resolve(from, specifier);
+    answers.set(specifier, answer);
+    return answer;
+  }
+
+  role(path: string): FileRole {
+    let role = this.#roles.get(path);
+    if (!role) this.#roles.set(path, (role = this.#roleOf(path)));
+    return role;
+  }
+
+  #roleOf(path: string): Role {
+    const facts = () => this.facts(path);
+    return (
+      configuredRole(this.#configurations.of(path), path) ??
+      roleOf(path, this.workspace.rootOf(path), {
+        generated: () => this.records.state(path).generated,
+        compiledFrom: () => this.workspace.compiledFrom(path),
+        directives: () => facts()?.directives ?? [],
+        imports: () => new Set(facts()?.imports.flatMap(({ module, name, typeOnly }) => (typeOnly ? [] : [module, `${module}#${name}`]))),
+        dependencies: () => this.workspace.dependencies(path),
+      })
+    );
+  }
+
+  prismaSchemas(): readonly { readonly path: string; readonly facts: PrismaFacts }[] {
+    return this.#schemaFiles<PrismaFacts>('prisma');
+  }
+
+  /** By path: migration folders and files are named so that this is the order in which they apply. */
+  sqlFiles(): readonly { readonly path: string; readonly facts: SqlFacts }[] {
+    return this.#schemaFiles<SqlFacts>('sql');
+  }
+
+  #schemaFiles<T extends PrismaFacts | SqlFacts>(kind: 'prisma' | 'sql'): { path: string; facts: T }[] {
+    return this.workspace.files(kind).flatMap((path) => {
+      const facts = this.records.facts<T>(path);
+      return facts ? [{ path, facts }] : [];
+    });
+  }
+
+  dependencies(path: string): ReadonlySet<string> {
+    return this.workspace.dependencies(path);
+  }
+
+  size(entity: string, path: string): Size | undefined {
+    const rows = this.#configurations.of(path).sizes.get(entity);
+    return rows === undefined ? undefined : { most: rows, why: 'configured', of: entity };
+  }
+
+  packageRoot(path: string): string {
+    return this.workspace.packageRoot(path);
+  }
+}
+
+function isOfDisk(kind: Pending): boolean {
+  return kind !== 'edited' && kind !== 'closed';
+}
+
+function isSameResolution(a: Resolution, b: Resolution): boolean {
+  if (a.k === 'file') return b.k === 'file' && a.path === b.path;
+  if (a.k === 'package') return b.k === 'package' && a.name === b.name && a.subpath === b.subpath;
+  return b.k === a.k;
+}

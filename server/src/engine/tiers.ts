@@ -1,0 +1,47 @@
+/** How loudly a finding is told: the rule's tier, lowered for stakes, confidence and the code it is in. */
+import type { FunctionRef } from '../../../rules/model/place.ts';
+import type { Reach } from '../../../rules/model/role.ts';
+import type { Report, Rule, Tier } from '../../../rules/rule.ts';
+import type { FileRole } from '../linking/sources.ts';
+import { TIERS } from './configuration.ts';
+
+/** `tier`, so many steps lower; a hint is the floor. */
+export function lowered(tier: Tier, steps: number): Tier {
+  return TIERS[Math.min(TIERS.indexOf(tier) + steps, TIERS.length - 1)]!;
+}
+
+/** True when `tier` is as loud as `least`, or louder. */
+export function isAtLeast(tier: Tier, least: Tier): boolean {
+  return TIERS.indexOf(tier) <= TIERS.indexOf(least);
+}
+
+/** Code of these files does not serve requests: nothing in them is reported. */
+const SILENT_FILES = new Set<FileRole['role']>(['test', 'script', 'seed', 'migration', 'generated', 'build', 'declaration', 'browser']);
+
+export function isSilentFile(role: FileRole): boolean {
+  return SILENT_FILES.has(role.role);
+}
+
+/**
+ * Steps down for the code a function is: none while serving; undefined when nothing of it is reported. Code only jobs
+ * reach waits for nobody, so rules about latency are one step lower there; so is code that nobody is seen to reach.
+ */
+export function stepsOf(rule: Rule, fn: FunctionRef, reach: Reach | undefined): number | undefined {
+  if (!reach) return undefined; // A premise is unknown: silence.
+  const { role, entries } = reach;
+  if (role === 'offline' || role === 'browser') return undefined;
+  const isStartup = fn.index === 0 || (entries.length > 0 && entries.every((entry) => entry.kind === 'startup'));
+  if (isStartup && !rule.startup) return undefined;
+  if (role === 'background') return rule.background === 'same' ? 0 : 1;
+  return role === 'unreached' && fn.index !== 0 ? 1 : 0;
+}
+
+/**
+ * The tier of a report. `configured` takes the place of the rule's own tier; a report below that stays so many steps
+ * below. A possible finding is one step lower.
+ */
+export function tierOf(rule: Rule, report: Report, configured: Tier | undefined, steps: number): Tier {
+  const ownSteps = report.tier ? Math.max(0, TIERS.indexOf(report.tier) - TIERS.indexOf(rule.tier)) : 0;
+  const doubt = report.confidence === 'possible' ? 1 : 0;
+  return lowered(configured ?? rule.tier, ownSteps + doubt + steps);
+}

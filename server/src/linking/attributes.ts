@@ -1,0 +1,478 @@
+/** Attributes of an operation, read from the rows of its steps: limit, order, projection, relations, data, SQL. */
+import type { Entity } from '../../../rules/model/entity.ts';
+import type { At, OrderSyntax, ProjectionSyntax, RelationSyntax } from '../../../rules/model/library.ts';
+import type { Attribute, Operation, OrderTerm, Origin, RelationRead } from '../../../rules/model/operation.ts';
+import type { Size } from '../../../rules/model/size.ts';
+import { type ObjectEntry, spanOf, valueAt } from '../facts/values.ts';
+import type { Context } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { FilterBuilder, readFilter, textOf } from './filters.ts';
+import { argumentAt, type Found, literalOf, propertyAt, type Site, settle, written } from './options.ts';
+import { originOf } from './origins.ts';
+import { alternatives, type Step } from './shape.ts';
+
+export const ABSENT = { state: 'absent' } as const;
+export const UNSURE = { state: 'unknown' } as const;
+
+/** The argument a row's place names, in a step's call; places are tried in order. */
+export function at(context: Context, step: Step, place: At): Found | { readonly state: 'constant'; readonly text: string } {
+  const file = context.file(step.file);
+  const call = file?.facts.calls[step.call];
+  if (file === undefined || call === undefined) return UNSURE;
+  let doubt = false;
+  for (const one of typeof place === 'string' ? [place] : place) {
+    if (one.startsWith('=')) return { state: 'constant', text: one.slice(1) };
+    const found = argumentAt(context, file, call, one.replace(/\.\.$/, ''));
+    if (found.state === 'known') return found;
+    if (found.state === 'unknown') doubt = true;
+  }
+  return doubt ? UNSURE : ABSENT;
+}
+
+/** Known when some step sets it; unknown when one might. The newest step wins. */
+function newest<T>(steps: readonly Step[], read: (step: Step) => Attribute<T> | undefined): Attribute<T> {
+  let doubt = false;
+  for (const step of [...steps].reverse()) {
+    const found = read(step);
+    if (found === undefined || found.state === 'absent') continue;
+    if (found.state === 'known') return found;
+    doubt = true;
+  }
+  return doubt ? UNSURE : ABSENT;
+}
+
+export function limitOf(context: Context, steps: readonly Step[]): Attribute<Size> {
+  return newest(steps, (step) => {
+    if (step.row.limit === undefined) return undefined;
+    const found = at(context, step, step.row.limit);
+    if (found.state === 'constant') return { state: 'known', value: { most: Number(found.text), why: 'limit', of: found.text } };
+    if (found.state !== 'known') return found;
+    const literal = literalOf(context, found.site);
+    if (literal === null) return ABSENT;
+    return { state: 'known', value: limitSize(context, found.site) };
+  });
+}
+
+/** How many rows a limit lets through: a literal, `Math.min(n, 100)`, or as many as someone asks for. */
+export function limitSize(context: Context, site: Site, depth = 0): Size {
+  const of = written(context, site);
+  const literal = literalOf(context, site);
+  if (typeof literal === 'number') return { most: Math.abs(literal), why: 'limit', of };
+  if (typeof literal === 'string' && /^\d+$/.test(literal)) return { most: Number(literal), why: 'limit', of };
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  const again = (id: number): Size => limitSize(context, { file: settled.file, value: id }, depth + 1);
+  if (depth < 6 && value.k === 'call') {
+    const call = settled.file.facts.calls[value.call];
+    const callee = evaluate(context, settled.file, call?.callee ?? -1);
+    const name = callee.k === 'global' ? callee.path.join('.') : '';
+    const sizes = (call?.arguments ?? []).map(again);
+    if (name === 'Math.min') return { most: Math.min(...sizes.map((size) => size.most)), why: 'limit', of };
+    if (name === 'Math.max') return { most: Math.max(...sizes.map((size) => size.most)), why: sizes.find((size) => size.most === Number.POSITIVE_INFINITY)?.why ?? 'limit', of };
+    if ((name === 'Number' || name === 'parseInt' || name === 'Number.parseInt') && sizes[0] !== undefined) return { ...sizes[0], of };
+    for (const one of alternatives(callee)) {
+      const target = one.k === 'function' ? context.file(one.file) : undefined;
+      const returns = one.k === 'function' ? target?.facts.functions[one.fn]?.returns : undefined;
+      if (target === undefined || returns === undefined || returns.length !== 1) continue;
+      return { ...limitSize(context, { file: target, value: returns[0]?.value ?? -1 }, depth + 1), of };
+    }
+  }
+  if (depth < 6 && value.k === 'either') {
+    const sizes = value.of.map(again);
+    return sizes.reduce((most, size) => (size.most > most.most ? { ...size, of } : most), { most: 0, why: 'limit', of } as Size);
+  }
+  if (depth < 6 && value.k === 'binary' && (value.op === '+' || value.op === '-')) {
+    const [left, right] = [again(value.left), again(value.right)];
+    return { most: left.most + right.most, why: left.most === Number.POSITIVE_INFINITY ? left.why : right.why, of };
+  }
+  const origin = originOf(context, settled);
+  return { most: Number.POSITIVE_INFINITY, why: origin.kind === 'request' ? 'request' : 'unknown', of };
+}
+
+export function offsetOf(context: Context, steps: readonly Step[]): Attribute<Origin> {
+  return newest(steps, (step) => {
+    if (step.row.offset === undefined) return undefined;
+    const found = at(context, step, step.row.offset);
+    if (found.state === 'constant') return undefined;
+    return found.state === 'known' ? { state: 'known', value: originOf(context, found.site) } : found;
+  });
+}
+
+export function flagOf(context: Context, steps: readonly Step[], place: (step: Step) => At | undefined): Attribute<true> {
+  return newest(steps, (step) => {
+    const where = place(step);
+    if (where === undefined) return undefined;
+    const found = at(context, step, where);
+    if (found.state === 'constant') return { state: 'known', value: true };
+    return found.state === 'known' ? { state: 'known', value: true } : found;
+  });
+}
+
+export function timeoutOf(context: Context, steps: readonly Step[], defaultMs: number | undefined): Attribute<number | 'set'> {
+  const found = newest<number | 'set'>(steps, (step) => {
+    if (step.row.timeout === undefined) return undefined;
+    const where = at(context, step, step.row.timeout);
+    if (where.state === 'constant') return { state: 'known', value: Number(where.text) };
+    if (where.state !== 'known') return where;
+    const literal = literalOf(context, where.site);
+    if (literal === 0 || literal === false || literal === null) return ABSENT;
+    return { state: 'known', value: typeof literal === 'number' ? literal : 'set' };
+  });
+  return found.state === 'absent' && defaultMs !== undefined ? { state: 'known', value: defaultMs } : found;
+}
+
+export function filterOf(context: Context, steps: readonly Step[], entity: Entity | undefined): Operation['filter'] {
+  const builder = new FilterBuilder();
+  const alternativesOfOr: Operation['filter'] extends Attribute<infer F> ? F[] : never = [];
+  let seen = false;
+  for (const step of steps) {
+    if (step.row.filter === undefined) continue;
+    const file = context.file(step.file);
+    const call = file?.facts.calls[step.call];
+    if (file === undefined || call === undefined) continue;
+    const [places, syntax] = step.row.filter;
+    for (const place of typeof places === 'string' ? [places] : places) {
+      const filter = readFilter(context, syntax, { file, call, at: place.replace(/\.\.$/, ''), method: step.method, entity, operator: step.row.operator });
+      if (filter === 'absent') continue;
+      seen = true;
+      if (step.row.or === true) alternativesOfOr.push(filter);
+      else builder.join(filter, step.conditional);
+      break;
+    }
+  }
+  if (!seen) return ABSENT;
+  for (const or of alternativesOfOr) {
+    builder.alternatives.push([builder.conditions.slice(), or.conditions]);
+    builder.complete = false;
+  }
+  return { state: 'known', value: builder.finish() };
+}
+
+export function orderOf(context: Context, steps: readonly Step[]): Attribute<readonly OrderTerm[]> {
+  const terms: OrderTerm[] = [];
+  let doubt = false;
+  for (const step of steps) {
+    if (step.row.order === undefined) continue;
+    const [place, syntax] = step.row.order;
+    const found = at(context, step, place);
+    if (found.state === 'unknown') doubt = true;
+    if (found.state !== 'known') continue;
+    const read = readOrder(context, step, found.site, syntax);
+    if (read === undefined) doubt = true;
+    else terms.push(...read);
+  }
+  if (terms.length > 0 && !doubt) return { state: 'known', value: terms };
+  return doubt ? UNSURE : ABSENT;
+}
+
+function readOrder(context: Context, step: Step, site: Site, syntax: OrderSyntax): readonly OrderTerm[] | undefined {
+  const settled = settle(context, site);
+  const { file } = settled;
+  const value = valueAt(file.facts.values, settled.value);
+  if (syntax === 'drizzle') return readDrizzleOrder(context, step);
+  if (value.k === 'object') {
+    const terms: OrderTerm[] = [];
+    for (const entry of value.entries) {
+      if (entry.kind !== 'property' && entry.kind !== 'shorthand') return undefined;
+      terms.push(directed(context, { file, value: entry.value }, entry.key));
+    }
+    return terms;
+  }
+  if (value.k === 'array') {
+    if (syntax === 'pairs') return value.items.map((item) => pairTerm(context, { file, value: item }));
+    const terms: OrderTerm[] = [];
+    for (const item of value.items) {
+      const inner = readOrder(context, step, { file, value: item }, syntax);
+      if (inner === undefined) return undefined;
+      terms.push(...inner);
+    }
+    return terms;
+  }
+  const text = literalOf(context, settled);
+  if (typeof text !== 'string') return undefined;
+  if (syntax === 'mongo' || syntax === 'columns') return text.split(/\s+/).filter((part) => part !== '').map((part) => ({ column: part.replace(/^[-+]/, ''), descending: part.startsWith('-'), expression: false }));
+  const call = context.file(step.file)?.facts.calls[step.call];
+  const direction = call?.arguments[1] === undefined ? undefined : literalOf(context, { file: context.file(step.file) ?? file, value: call.arguments[1] });
+  return [{ column: text.split('.').at(-1)?.replace(/["'`]/g, '') ?? text, descending: typeof direction === 'string' && /^desc/i.test(direction), expression: /\(|\s/.test(text) }];
+}
+
+function directed(context: Context, site: Site, column: string): OrderTerm {
+  const literal = literalOf(context, site);
+  const value = valueAt(site.file.facts.values, site.value);
+  if (value.k === 'object' && literal === undefined) {
+    const sort = propertyAt(context, site, ['sort']);
+    const inner = sort.state === 'known' ? literalOf(context, sort.site) : undefined;
+    return { column, descending: inner === 'desc', expression: sort.state !== 'known' };
+  }
+  return { column, descending: typeof literal === 'string' ? /^desc/i.test(literal) : literal === -1, expression: false };
+}
+
+function pairTerm(context: Context, site: Site): OrderTerm {
+  const value = valueAt(site.file.facts.values, site.value);
+  if (value.k === 'array') {
+    const column = literalOf(context, { file: site.file, value: value.items[0] ?? -1 });
+    const direction = literalOf(context, { file: site.file, value: value.items[1] ?? -1 });
+    return { column: typeof column === 'string' ? column : '', descending: typeof direction === 'string' && /^desc/i.test(direction), expression: typeof column !== 'string' || value.items.length > 2 };
+  }
+  const column = literalOf(context, site);
+  return { column: typeof column === 'string' ? column : '', descending: false, expression: typeof column !== 'string' };
+}
+
+function readDrizzleOrder(context: Context, step: Step): readonly OrderTerm[] | undefined {
+  const file = context.file(step.file);
+  const call = file?.facts.calls[step.call];
+  if (file === undefined || call === undefined) return undefined;
+  const isOptions = valueAt(file.facts.values, call.arguments[0] ?? -1).k === 'object';
+  let values: readonly number[] = call.arguments;
+  if (isOptions) {
+    const found = argumentAt(context, file, call, '0.orderBy');
+    if (found.state !== 'known') return undefined;
+    const settled = valueAt(file.facts.values, found.site.value);
+    values = settled.k === 'array' ? settled.items : settled.k === 'function' ? (file.facts.functions[settled.fn]?.returns.map((r) => r.value) ?? []) : [found.site.value];
+  }
+  const terms: OrderTerm[] = [];
+  for (const id of values.flatMap((one) => { const value = valueAt(file.facts.values, one); return value.k === 'array' ? value.items : [one]; })) {
+    const value = valueAt(file.facts.values, id);
+    if (value.k === 'get') terms.push({ column: value.name, descending: false, expression: false });
+    else if (value.k === 'call') {
+      const inner = file.facts.calls[value.call];
+      const callee = valueAt(file.facts.values, inner?.callee ?? -1);
+      const name = callee.k === 'variable' ? file.facts.variables[callee.variable]?.name : undefined;
+      const column = inner?.arguments[0] === undefined ? undefined : valueAt(file.facts.values, inner.arguments[0]);
+      if ((name === 'asc' || name === 'desc') && column?.k === 'get') terms.push({ column: column.name, descending: name === 'desc', expression: false });
+      else terms.push({ column: '', descending: false, expression: true });
+    } else return undefined;
+  }
+  return terms;
+}
+
+export function projectionOf(context: Context, steps: readonly Step[], entity: Entity | undefined): Attribute<readonly string[]> {
+  return newest(steps, (step) => {
+    if (step.row.projection === undefined) return undefined;
+    const [place, syntax] = step.row.projection;
+    const found = at(context, step, place);
+    if (found.state === 'constant') return undefined;
+    if (found.state !== 'known') return found;
+    const names = readProjection(context, step, found.site, syntax);
+    if (names === 'all') return ABSENT;
+    return names === undefined ? UNSURE : { state: 'known', value: names.filter((name) => entity?.relations.some((r) => r.name === name) !== true) };
+  });
+}
+
+function readProjection(context: Context, step: Step, site: Site, syntax: ProjectionSyntax): readonly string[] | 'all' | undefined {
+  const settled = settle(context, site);
+  const { file } = settled;
+  const value = valueAt(file.facts.values, settled.value);
+  if (value.k === 'object') {
+    const names: string[] = [];
+    for (const entry of value.entries) {
+      if (entry.kind === 'spread' || entry.kind === 'computed') return undefined;
+      const literal = literalOf(context, { file, value: entry.value });
+      if (literal === false || literal === 0) return undefined;
+      if (syntax === 'sequelize') return undefined;
+      const column = valueAt(file.facts.values, entry.value);
+      names.push(syntax === 'drizzle' && column.k === 'get' ? column.name : entry.key);
+    }
+    return names;
+  }
+  if (value.k === 'array') {
+    const names = value.items.map((item) => literalOf(context, { file, value: item }));
+    return names.every((name) => typeof name === 'string') ? (names as string[]).map(bareColumn) : undefined;
+  }
+  const text = literalOf(context, settled);
+  if (typeof text !== 'string') return undefined;
+  if (text.trim() === '*' || text.includes('*')) return 'all';
+  if (syntax === 'supabase') return text.split(',').map((part) => part.trim());
+  if (syntax === 'names') {
+    const file_ = context.file(step.file);
+    const rest = file_?.facts.calls[step.call]?.arguments.map((argument) => literalOf(context, { file: file_, value: argument })) ?? [];
+    return rest.every((name) => typeof name === 'string') ? (rest as string[]).map(bareColumn) : undefined;
+  }
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '');
+  return parts.some((part) => part.startsWith('-')) ? undefined : parts;
+}
+
+function bareColumn(text: string): string {
+  const first = text.trim().split(/\s+as\s+/i)[0] ?? text;
+  return first.split('.').at(-1) ?? first;
+}
+
+export function relationsOf(context: Context, steps: readonly Step[], entity: Entity | undefined): Attribute<readonly RelationRead[]> {
+  const reads: RelationRead[] = [];
+  let doubt = false;
+  for (const step of steps) {
+    if (step.row.relations === undefined) continue;
+    const [places, syntax] = step.row.relations;
+    for (const place of typeof places === 'string' ? [places] : places) {
+      const found = at(context, step, place);
+      if (found.state === 'unknown') doubt = true;
+      if (found.state !== 'known') continue;
+      const read = readRelations(context, found.site, syntax, entity, step.row.strategy ?? 'unknown', 0);
+      if (read === undefined) doubt = true;
+      else reads.push(...read);
+    }
+  }
+  if (reads.length > 0) return { state: 'known', value: reads };
+  return doubt ? UNSURE : ABSENT;
+}
+
+function readRelations(context: Context, site: Site, syntax: RelationSyntax, entity: Entity | undefined, strategy: RelationRead['strategy'], depth: number): readonly RelationRead[] | undefined {
+  if (depth > 6) return undefined;
+  const settled = settle(context, site);
+  const { file } = settled;
+  const value = valueAt(file.facts.values, settled.value);
+  if (value.k === 'array') {
+    const reads: RelationRead[] = [];
+    for (const item of value.items) {
+      const inner = readRelations(context, { file, value: item }, syntax, entity, strategy, depth + 1);
+      if (inner !== undefined) reads.push(...inner);
+    }
+    return reads;
+  }
+  if (value.k === 'object') {
+    if (syntax === 'sequelize' || syntax === 'populate') return [sequelizeRelation(context, { file, value: settled.value }, strategy)];
+    return value.entries.flatMap((entry) => objectRelation(context, file, entry, syntax, entity, strategy, depth));
+  }
+  const text = literalOf(context, settled);
+  if (typeof text === 'string') {
+    const names = syntax === 'populate' ? text.split(/\s+/) : [text];
+    return names.filter((name) => name !== '').map((name) => plainRelation(name.split('.').at(-1) ?? name, strategy, settled));
+  }
+  for (const shape of alternatives(evaluate(context, file, settled.value))) {
+    if (shape.k === 'class') return [plainRelation(context.file(shape.file)?.facts.classes[shape.cls]?.name ?? '', strategy, settled)];
+    if (shape.k === 'library' && shape.entity !== undefined) return [plainRelation(shape.entity.name, strategy, settled)];
+  }
+  return undefined;
+}
+
+function plainRelation(name: string, strategy: RelationRead['strategy'], site: Site): RelationRead {
+  return { name, strategy, limit: ABSENT, filter: ABSENT, projection: ABSENT, countOnly: false, nested: [], at: { file: site.file.path, span: spanOf(site.file.facts.values, site.value) } };
+}
+
+function objectRelation(context: Context, file: Site['file'], entry: ObjectEntry, syntax: RelationSyntax, entity: Entity | undefined, strategy: RelationRead['strategy'], depth: number): readonly RelationRead[] {
+  if (entry.kind === 'spread') return readRelations(context, { file, value: entry.value }, syntax, entity, strategy, depth + 1) ?? [];
+  const relation = entity?.relations.find((r) => r.name === entry.key);
+  if (entry.key === '_count') return [{ ...plainRelation('_count', strategy, { file, value: entry.value }), countOnly: true }];
+  // In a `select`, plain columns stand beside relations: without a schema nothing tells them apart.
+  if (relation === undefined && (syntax === 'prisma' || entity !== undefined)) return [];
+  const site = { file, value: entry.value };
+  const literal = literalOf(context, site);
+  if (literal === false) return [];
+  const base = { ...plainRelation(entry.key, strategy, site), at: { file: file.path, span: entry.at } };
+  if (literal === true) return [base];
+  const target = relation === undefined ? undefined : context.schema().byRef(entity?.library ?? '', { name: relation.to }, file.path);
+  const option = (key: string): Found => propertyAt(context, site, [key]);
+  const limit = option(syntax === 'prisma' ? 'take' : 'limit');
+  const nestedPlaces = syntax === 'prisma' ? ['include', 'select'] : syntax === 'drizzle' ? ['with'] : [];
+  const nested = syntax === 'typeorm' ? (readRelations(context, site, syntax, target, strategy, depth + 1) ?? []) : nestedPlaces.flatMap((key) => {
+    const found = option(key);
+    return found.state === 'known' ? (readRelations(context, found.site, syntax, target, strategy, depth + 1) ?? []) : [];
+  });
+  const select = option(syntax === 'drizzle' ? 'columns' : 'select');
+  const names = select.state === 'known' ? objectKeys(select.site) : undefined;
+  const where = option('where');
+  return [{
+    ...base, nested,
+    limit: limit.state === 'known' ? { state: 'known', value: limitSize(context, limit.site) } : limit,
+    projection: select.state === 'known' ? (names === undefined ? UNSURE : { state: 'known', value: names }) : select,
+    filter: where.state === 'known' ? { state: 'known', value: { conditions: [], alternatives: [], complete: false } } : where,
+  }];
+}
+
+function objectKeys(site: Site): readonly string[] | undefined {
+  const value = valueAt(site.file.facts.values, site.value);
+  return value.k === 'object' && value.entries.every((entry) => entry.kind !== 'spread') ? value.entries.map((entry) => entry.key) : undefined;
+}
+
+/** `{ model: Post, as: 'posts', separate: true, limit: 5 }`, `{ path: 'posts', options: { limit } }`. */
+function sequelizeRelation(context: Context, site: Site, strategy: RelationRead['strategy']): RelationRead {
+  const option = (path: readonly string[]): Found => propertyAt(context, site, path);
+  const text = (found: Found): string | undefined => { const literal = found.state === 'known' ? literalOf(context, found.site) : undefined; return typeof literal === 'string' ? literal : undefined; };
+  const model = option(['model']);
+  const name = text(option(['as'])) ?? text(option(['path'])) ?? text(option(['association'])) ?? (model.state === 'known' ? written(context, model.site) : '');
+  const separate = option(['separate']);
+  const limit = option(['limit']);
+  const deep = limit.state === 'known' ? limit : option(['options', 'limit']);
+  const nested = option(['include']);
+  return {
+    ...plainRelation(name, separate.state === 'known' && literalOf(context, separate.site) === true ? 'separate' : strategy, site),
+    limit: deep.state === 'known' ? { state: 'known', value: limitSize(context, deep.site) } : deep.state === 'unknown' ? UNSURE : ABSENT,
+    nested: nested.state === 'known' ? (readRelations(context, nested.site, 'sequelize', undefined, strategy, 1) ?? []) : [],
+  };
+}
+
+const ATOMIC_KEYS = /^(increment|decrement|multiply|divide|push|\$inc|\$mul|\$push|\$addToSet|\$pull|\$min|\$max)$/;
+
+export function dataOf(context: Context, steps: readonly Step[]): Operation['data'] {
+  const columns: { column: string; value: Origin; atomic: boolean }[] = [];
+  let doubt = false;
+  let seen = false;
+  for (const step of steps) {
+    if (step.row.data === undefined) continue;
+    const [place, syntax] = step.row.data;
+    const found = at(context, step, place);
+    if (found.state === 'unknown') doubt = true;
+    if (found.state !== 'known') continue;
+    seen = true;
+    if (syntax === 'column-value') {
+      const name = literalOf(context, found.site);
+      if (typeof name === 'string') columns.push({ column: name, value: { kind: 'computed', text: name, maybeUndefined: false }, atomic: true });
+      continue;
+    }
+    if (!readData(context, found.site, columns, 0)) doubt = true;
+  }
+  if (!seen) return doubt ? UNSURE : ABSENT;
+  return columns.length === 0 && doubt ? UNSURE : { state: 'known', value: columns };
+}
+
+function readData(context: Context, site: Site, into: { column: string; value: Origin; atomic: boolean }[], depth: number): boolean {
+  const settled = settle(context, site);
+  const { file } = settled;
+  const value = valueAt(file.facts.values, settled.value);
+  if (value.k === 'array') return value.items[0] === undefined || readData(context, { file, value: value.items[0] }, into, depth + 1);
+  if (value.k !== 'object' || depth > 3) return false;
+  let whole = true;
+  for (const entry of value.entries) {
+    if (entry.kind === 'spread' || entry.kind === 'computed') {
+      if (entry.kind === 'spread') readData(context, { file, value: entry.value }, into, depth + 1);
+      whole = false;
+      continue;
+    }
+    if (entry.key.startsWith('$')) {
+      const atomic = ATOMIC_KEYS.test(entry.key);
+      const inner: typeof into = [];
+      readData(context, { file, value: entry.value }, inner, depth + 1);
+      into.push(...inner.map((one) => ({ ...one, atomic: one.atomic || atomic })));
+      continue;
+    }
+    const inner = valueAt(file.facts.values, entry.value);
+    const atomic = (inner.k === 'object' && inner.entries.some((one) => ATOMIC_KEYS.test(one.key))) ||
+      (inner.k === 'call' && file.facts.calls[inner.call]?.kind === 'tag') || inner.k === 'function' ||
+      (inner.k === 'call' && /\braw\b|literal|increment/.test(written(context, { file, value: entry.value }, 30)));
+    into.push({ column: entry.key, value: originOf(context, { file, value: entry.value }), atomic });
+  }
+  return whole;
+}
+
+/** SQL text of an operation with `?` for holes; undefined when there is none or it is not text. */
+export function sqlOf(context: Context, steps: readonly Step[]): string | undefined {
+  for (const step of [...steps].reverse()) {
+    if (step.row.sql === undefined) continue;
+    const found = at(context, step, step.row.sql);
+    if (found.state !== 'known') return undefined;
+    const settled = settle(context, found.site);
+    const value = valueAt(settled.file.facts.values, settled.value);
+    // `sql\`…\`` handed to `execute`: the template is the tag's first argument.
+    if (value.k === 'call') {
+      const call = settled.file.facts.calls[value.call];
+      const first = call?.arguments[0];
+      return call?.kind === 'tag' && first !== undefined ? textOf(context, { file: settled.file, value: first }) : undefined;
+    }
+    if (value.k === 'object') {
+      const text = propertyAt(context, settled, ['text']);
+      return text.state === 'known' ? textOf(context, text.site) : undefined;
+    }
+    return textOf(context, found.site);
+  }
+  return undefined;
+}

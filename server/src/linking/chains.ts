@@ -1,0 +1,163 @@
+/** Chains of calls: which steps belong to an operation, through variables and reassignments. */
+import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
+import { valueAt } from '../facts/values.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { callRow } from './libraries.ts';
+import { applyRow } from './rows.ts';
+import { alternatives, type LibraryShape, type Shape, type Step } from './shape.ts';
+import type { Row } from '../../../rules/model/library.ts';
+
+/** A library call: the thing it is made on, and its row. */
+export interface LibraryCall {
+  readonly of: LibraryShape;
+  readonly row: Row;
+  readonly method: string;
+}
+
+/** The library row behind a call; the first alternative that has one. */
+export function libraryCall(context: Context, file: LinkedFile, id: CallId): LibraryCall | undefined {
+  return context.ask(file, `lc${id}`, undefined as LibraryCall | undefined, () => {
+    const call = file.facts.calls[id];
+    if (call === undefined) return undefined;
+    const shapes = alternatives(evaluate(context, file, call.callee));
+    let best: LibraryCall | undefined;
+    for (const shape of shapes) {
+      const found = rowOf(context, shape, call.kind === 'new' ? 'new' : 'call');
+      if (found === undefined) continue;
+      if (best === undefined || length(found.of.chain) > length(best.of.chain)) best = found;
+    }
+    return best;
+  });
+}
+
+function rowOf(context: Context, shape: Shape, kind: 'new' | 'call'): LibraryCall | undefined {
+  if (shape.k === 'member' && kind === 'new') return rowOf(context, applyRow(context, shape.of, shape.row, shape.name, undefined), kind);
+  if (shape.k === 'member') return { of: shape.of, row: shape.row, method: shape.name };
+  if (shape.k !== 'library') return undefined;
+  const row = callRow(shape.library, shape.type, kind);
+  return row === undefined ? undefined : { of: shape, row, method: kind };
+}
+
+function length(chain: Step | undefined): number {
+  let count = 0;
+  for (let step = chain; step !== undefined; step = step.previous) count++;
+  return count;
+}
+
+/** True when what the row gives can be continued: a builder rather than rows. */
+export function givesBuilder(row: Row): boolean {
+  if (row.gives === undefined) return false;
+  return !/^(rows|row|maybe-row|page|count|value|nothing|request|sink|chunks|inner|\d+\(\)|\d+)$/.test(row.gives);
+}
+
+/** The steps of an operation, oldest first, with those made on the variable that holds the builder. */
+export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): readonly Step[] {
+  const own: Step = { file: file.path, call: id, method: call.method, row: call.row, previous: call.of.chain, conditional: false };
+  const steps: Step[] = [];
+  for (let step: Step | undefined = own; step !== undefined; step = step.previous) steps.unshift(step);
+  const holder = holderOf(file, id);
+  if (holder === undefined) return steps;
+  const known = new Set(steps.map((step) => `${step.file}#${step.call}`));
+  const base = baseFrame(file, holder);
+  for (const other of callsOn(file, holder)) {
+    if (known.has(`${file.path}#${other}`)) {
+      const frame = file.facts.calls[other]?.frame ?? -1;
+      const index = steps.findIndex((step) => step.call === other && step.file === file.path);
+      const step = steps[index];
+      if (step !== undefined && frame !== base && frame !== file.facts.calls[id]?.frame) steps[index] = { ...step, conditional: true };
+      continue;
+    }
+    const found = libraryCall(context, file, other);
+    if (found === undefined) continue;
+    const reassigned = file.facts.calls[other]?.use === 'assigned';
+    if (found.row.mutates !== true && !reassigned) continue;
+    steps.push({ file: file.path, call: other, method: found.method, row: found.row, previous: undefined, conditional: file.facts.calls[other]?.frame !== base });
+  }
+  return steps;
+}
+
+/** The variable that a chain's calls are made on, or that its first call is assigned to. */
+export function holderOf(file: LinkedFile, id: CallId): VariableId | undefined {
+  const root = chainRoot(file, id);
+  if (root !== undefined) return root;
+  const value = file.facts.calls[id]?.value;
+  return value === undefined ? undefined : file.index.assignedTo.get(value);
+}
+
+/** The local variable at the start of `q.where(…).limit(…)`. */
+export function chainRoot(file: LinkedFile, id: CallId): VariableId | undefined {
+  let value = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+  for (let depth = 0; depth < 60; depth++) {
+    if (value.k === 'variable') {
+      const variable = file.facts.variables[value.variable];
+      return variable === undefined || variable.import !== undefined ? undefined : value.variable;
+    }
+    if (value.k === 'get' || value.k === 'await') value = valueAt(file.facts.values, value.of);
+    else if (value.k === 'call') value = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
+    else return undefined;
+  }
+  return undefined;
+}
+
+/** Calls whose chain starts at a variable. */
+function callsOn(file: LinkedFile, variable: VariableId): readonly CallId[] {
+  const found: CallId[] = [];
+  for (const reference of file.index.references.get(variable) ?? []) {
+    let value: ValueId = reference;
+    for (let depth = 0; depth < 60; depth++) {
+      const call = file.index.callOn.get(value);
+      if (call === undefined) break;
+      found.push(call);
+      value = file.facts.calls[call]?.value ?? -1;
+    }
+  }
+  return found;
+}
+
+function baseFrame(file: LinkedFile, variable: VariableId): number {
+  return file.facts.variables[variable]?.assignments[0]?.frame ?? -1;
+}
+
+/** True when a lazy call is where its operation ends: nothing continues it, here or through its variable. */
+export function endsChain(context: Context, file: LinkedFile, id: CallId): boolean {
+  const call = file.facts.calls[id];
+  if (call === undefined) return false;
+  const next = file.index.callOn.get(call.value);
+  if (next !== undefined) {
+    const callee = valueAt(file.facts.values, file.facts.calls[next]?.callee ?? -1);
+    const name = callee.k === 'get' ? callee.name : '';
+    if (name === 'then' || name === 'catch' || name === 'finally') return true;
+    return libraryCall(context, file, next) === undefined;
+  }
+  const root = chainRoot(file, id);
+  const held = file.index.assignedTo.get(call.value);
+  if (held !== undefined && root === held) return false; // `q = q.where(…)`: a step, not an end.
+  if (held !== undefined) return consumedDirectly(context, file, held);
+  // `q.where(…)` as a statement changes a builder in place; the builder itself is awaited elsewhere.
+  if (root !== undefined && call.use === 'dropped' && libraryCall(context, file, id)?.row.mutates === true && isBuilder(context, file, root)) return false;
+  return !isFactory(context, file, id);
+}
+
+function isBuilder(context: Context, file: LinkedFile, variable: VariableId): boolean {
+  const assignment = file.facts.variables[variable]?.assignments[0];
+  return assignment !== undefined && alternatives(evaluate(context, file, assignment.value)).some((shape) => shape.k === 'library' && shape.chain !== undefined);
+}
+
+/** Some use of the variable is not a further step: it is awaited, returned, or handed on. */
+function consumedDirectly(context: Context, file: LinkedFile, variable: VariableId): boolean {
+  const references = file.index.references.get(variable) ?? [];
+  for (const reference of references) {
+    const call = file.index.callOn.get(reference);
+    if (call === undefined) return true;
+    if (libraryCall(context, file, call) === undefined) return true;
+  }
+  return false;
+}
+
+/** A function that hands out an unfinished query: its callers finish and run it. */
+function isFactory(_context: Context, file: LinkedFile, id: CallId): boolean {
+  const call = file.facts.calls[id];
+  const fn = call === undefined ? undefined : file.facts.functions[call.fn];
+  return call?.use === 'return' && fn !== undefined && !fn.async && fn.context === undefined && fn.kind !== 'module';
+}

@@ -1,0 +1,292 @@
+/**
+ * What linking carries along: files with their indexes, memoised answers, and who asked whom.
+ *
+ * Questions are answered on demand and remembered in the file they are about. While a question about file A is being
+ * answered, each look into file B is recorded as "A depends on B"; a change of B then forgets the answers of all that
+ * depend on it. Cycles give `unknown` at the point of return, and what was computed inside a cycle is not remembered
+ * past the question that started it, so answers do not depend on who asked first.
+ */
+import type { Library } from '../../../rules/model/library.ts';
+import type { CallId, FileFacts, FunctionId, ValueId, VariableId, Write } from '../facts/facts.ts';
+import { kindOf, valueAt, valueCount } from '../facts/values.ts';
+import { indexLibraries, type LibraryIndex } from './libraries.ts';
+import type { Schema } from './schema/schema.ts';
+import { type Shape, UNKNOWN } from './shape.ts';
+import type { Sources } from './sources.ts';
+
+/** Facts of one file with what is derived from them alone, and the answers about them. */
+export interface LinkedFile {
+  readonly path: string;
+  readonly facts: FileFacts;
+  readonly memo: Map<string, unknown>;
+  /** Lazily built indexes over the facts. */
+  readonly index: FileIndex;
+}
+
+export interface FileIndex {
+  /** Receiver value → the call whose callee is a member of it: `a.b()` for `a`. */
+  readonly callOn: ReadonlyMap<ValueId, CallId>;
+  /** Value → the call whose argument it is. */
+  readonly argumentOf: ReadonlyMap<ValueId, { readonly call: CallId; readonly index: number }>;
+  /** Parents of a value: values that hold it directly. */
+  readonly parents: ReadonlyMap<ValueId, ValueId>;
+  /** References to each variable, in order of position. */
+  readonly references: ReadonlyMap<VariableId, readonly ValueId[]>;
+  /** All references in order of position: for questions about spans. */
+  readonly referenceStarts: Int32Array;
+  readonly referenceVariables: Int32Array;
+  /** Offsets of every `this`, sorted. */
+  readonly thisStarts: Int32Array;
+  /** Writes to properties of a variable: `where.x = 1` for `where`. */
+  readonly propertyWrites: ReadonlyMap<VariableId, readonly Write[]>;
+  readonly callsOf: ReadonlyMap<FunctionId, readonly CallId[]>;
+  /** Value of the initializer → the variable it is assigned to. */
+  readonly assignedTo: ReadonlyMap<ValueId, VariableId>;
+}
+
+export interface Context {
+  readonly sources: Sources;
+  readonly libraries: LibraryIndex;
+  schema(): Schema;
+  file(path: string): LinkedFile | undefined;
+  /** Answers a question about a file once; `cycle` is the answer inside its own computation. */
+  ask<T>(file: LinkedFile, key: string, cycle: T, compute: () => T): T;
+  /** Reverse dependencies, for invalidation. */
+  readonly dependents: Map<string, Set<string>>;
+  /** Classes by the name of an interface they implement or class they extend. */
+  implementers(name: string): readonly { readonly file: string; readonly cls: number }[];
+  /** Forgets answers about these files and everything that depends on them; returns all of them. */
+  forget(paths: readonly string[], everything: boolean): readonly string[];
+}
+
+export function createContext(sources: Sources, libraries: readonly Library[], buildSchema: (context: Context) => Schema): Context {
+  const files = new Map<string, LinkedFile | undefined>();
+  const dependents = new Map<string, Set<string>>();
+  const running = new Map<string, number>();
+  let asking: string | undefined;
+  let lowestCycle = Number.POSITIVE_INFINITY;
+  let provisional: Map<string, unknown> | undefined;
+  let schema: Schema | undefined;
+  let building = false;
+  let classIndex: Map<string, { file: string; cls: number }[]> | undefined;
+
+  const context: Context = {
+    sources,
+    libraries: indexLibraries(libraries),
+    dependents,
+    schema: () => {
+      if (schema !== undefined) return schema;
+      if (building) return EMPTY_SCHEMA;
+      building = true;
+      try {
+        schema = buildSchema(context);
+      } finally {
+        building = false;
+        // What was answered while there was no schema yet may be wrong now.
+        for (const file of files.values()) file?.memo.clear();
+      }
+      return schema;
+    },
+    file: (path) => {
+      if (asking !== undefined && asking !== path) {
+        const set = dependents.get(path);
+        if (set === undefined) dependents.set(path, new Set([asking]));
+        else set.add(asking);
+      }
+      if (files.has(path)) return files.get(path);
+      const facts = sources.facts(path);
+      const linked = facts === undefined ? undefined : { path, facts, memo: new Map<string, unknown>(), index: lazyIndex(facts) };
+      files.set(path, linked);
+      return linked;
+    },
+    ask: <T>(file: LinkedFile, key: string, cycle: T, compute: () => T): T => {
+      if (file.memo.has(key)) return file.memo.get(key) as T;
+      const full = `${file.path}\u0000${key}`;
+      const depth = running.get(full);
+      if (depth !== undefined) {
+        lowestCycle = Math.min(lowestCycle, depth);
+        return cycle;
+      }
+      if (provisional?.has(full) === true) {
+        lowestCycle = Math.min(lowestCycle, 0);
+        return provisional.get(full) as T;
+      }
+      if (running.size > MAX_DEPTH) {
+        lowestCycle = 0;
+        return cycle;
+      }
+      const level = running.size + 1;
+      const askedBefore = asking;
+      const lowestBefore = lowestCycle;
+      lowestCycle = Number.POSITIVE_INFINITY;
+      running.set(full, level);
+      asking = file.path;
+      try {
+        const answer = compute();
+        if (lowestCycle >= level) file.memo.set(key, answer);
+        else {
+          provisional ??= new Map();
+          provisional.set(full, answer);
+        }
+        return answer;
+      } finally {
+        running.delete(full);
+        asking = askedBefore;
+        lowestCycle = Math.min(lowestBefore, lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle);
+        if (running.size === 0) {
+          provisional = undefined;
+          lowestCycle = Number.POSITIVE_INFINITY;
+        }
+      }
+    },
+    implementers: (name) => {
+      classIndex ??= indexClasses(sources);
+      return classIndex.get(name) ?? [];
+    },
+    forget: (paths, everything) => {
+      schema = undefined;
+      classIndex = undefined;
+      const reached = new Set(paths);
+      if (everything) for (const path of files.keys()) reached.add(path);
+      for (const path of reached) for (const dependent of dependents.get(path) ?? []) reached.add(dependent);
+      for (const path of reached) {
+        files.delete(path);
+        dependents.delete(path);
+      }
+      return [...reached];
+    },
+  };
+  return context;
+}
+
+const EMPTY_SCHEMA: Schema = {
+  entities: [], byAccessor: () => undefined, byRef: () => undefined, byTable: () => undefined, has: () => false, declaredIn: () => [],
+};
+
+/** Chains of questions longer than this are hostile or generated code; the answer is `unknown`. */
+const MAX_DEPTH = 400;
+
+/** Shape questions are asked most: the shared `unknown` keeps them cheap. */
+export function askShape(context: Context, file: LinkedFile, key: string, compute: () => Shape): Shape {
+  return context.ask(file, key, UNKNOWN, compute);
+}
+
+function indexClasses(sources: Sources): Map<string, { file: string; cls: number }[]> {
+  const index = new Map<string, { file: string; cls: number }[]>();
+  const add = (name: string | undefined, file: string, cls: number): void => {
+    if (name === undefined) return;
+    const list = index.get(name);
+    if (list === undefined) index.set(name, [{ file, cls }]);
+    else list.push({ file, cls });
+  };
+  for (const file of sources.files()) {
+    const facts = sources.facts(file);
+    facts?.classes.forEach((cls, id) => {
+      for (const type of cls.implements) if (type.k === 'name') add(type.name.at(-1), file, id);
+      const base = cls.extends === undefined ? undefined : valueAt(facts.values, cls.extends.value);
+      if (base?.k === 'variable') add(facts.variables[base.variable]?.name, file, id);
+    });
+  }
+  return index;
+}
+
+function lazyIndex(facts: FileFacts): FileIndex {
+  let built: FileIndex | undefined;
+  const get = (): FileIndex => {
+    built ??= buildIndex(facts);
+    return built;
+  };
+  return {
+    get callOn() { return get().callOn; },
+    get argumentOf() { return get().argumentOf; },
+    get parents() { return get().parents; },
+    get references() { return get().references; },
+    get referenceStarts() { return get().referenceStarts; },
+    get referenceVariables() { return get().referenceVariables; },
+    get thisStarts() { return get().thisStarts; },
+    get propertyWrites() { return get().propertyWrites; },
+    get callsOf() { return get().callsOf; },
+    get assignedTo() { return get().assignedTo; },
+  };
+}
+
+function buildIndex(facts: FileFacts): FileIndex {
+  const callOn = new Map<ValueId, CallId>();
+  const argumentOf = new Map<ValueId, { call: CallId; index: number }>();
+  const callsOf = new Map<FunctionId, CallId[]>();
+  const parents = new Map<ValueId, ValueId>();
+  const store = facts.values;
+  facts.calls.forEach((call, id) => {
+    const callee = valueAt(store, call.callee);
+    if (callee.k === 'get' || callee.k === 'index') callOn.set(callee.of, id);
+    call.arguments.forEach((argument, index) => argumentOf.set(argument, { call: id, index }));
+    const list = callsOf.get(call.fn);
+    if (list === undefined) callsOf.set(call.fn, [id]);
+    else list.push(id);
+  });
+  const references = new Map<VariableId, ValueId[]>();
+  const flat: { start: number; variable: VariableId }[] = [];
+  const count = valueCount(store);
+  const theses: number[] = [];
+  for (let id = 0; id < count; id++) {
+    const kind = kindOf(store, id);
+    if (kind === 'this') theses.push(store.starts[id] as number);
+    if (kind === 'variable') {
+      const variable = store.a[id] as VariableId;
+      const list = references.get(variable);
+      if (list === undefined) references.set(variable, [id]);
+      else list.push(id);
+      flat.push({ start: store.starts[id] as number, variable });
+      continue;
+    }
+    if (kind === 'literal' || kind === 'global' || kind === 'call' || kind === 'this') continue;
+    if (kind === 'await' || kind === 'get' || kind === 'spread' || kind === 'item' || kind === 'rest' || kind === 'unary' || kind === 'yield') {
+      parents.set(store.a[id] as ValueId, id);
+      continue;
+    }
+    for (const part of partsFast(facts, id)) parents.set(part, id);
+  }
+  flat.sort((x, y) => x.start - y.start);
+  const propertyWrites = new Map<VariableId, Write[]>();
+  for (const write of facts.writes) {
+    const root = rootVariable(facts, write.target);
+    if (root === undefined) continue;
+    const list = propertyWrites.get(root);
+    if (list === undefined) propertyWrites.set(root, [write]);
+    else list.push(write);
+  }
+  const assignedTo = new Map<ValueId, VariableId>();
+  facts.variables.forEach((variable, id) => {
+    for (const assignment of variable.assignments) assignedTo.set(assignment.value, id);
+  });
+  return {
+    callOn, argumentOf, parents, references, propertyWrites, callsOf, assignedTo,
+    referenceStarts: Int32Array.from(flat, (r) => r.start),
+    referenceVariables: Int32Array.from(flat, (r) => r.variable),
+    thisStarts: Int32Array.from(theses).sort(),
+  };
+}
+
+function partsFast(facts: FileFacts, id: ValueId): readonly ValueId[] {
+  const value = valueAt(facts.values, id);
+  switch (value.k) {
+    case 'index': return [value.of, value.index];
+    case 'object': return value.entries.map((entry) => entry.value);
+    case 'array': return value.items;
+    case 'unknown': case 'jsx': return value.of;
+    case 'template': return value.holes;
+    case 'either': return value.of;
+    case 'binary': return [value.left, value.right];
+    case 'assigned': return [value.target, value.value];
+    default: return [];
+  }
+}
+
+/** The variable at the root of `a.b[c].d`; undefined for anything else. */
+export function rootVariable(facts: FileFacts, id: ValueId): VariableId | undefined {
+  for (let value = valueAt(facts.values, id); ; ) {
+    if (value.k === 'variable') return value.variable;
+    if (value.k !== 'get' && value.k !== 'index' && value.k !== 'await') return undefined;
+    value = valueAt(facts.values, value.of);
+  }
+}

@@ -1,0 +1,203 @@
+/** What encloses a place in a function, from the inside out, through callbacks that run in place up to the host's entry. */
+import type { Frame, FrameKind, Loop } from '../../../rules/model/frame.ts';
+import type { FrameId, FunctionId, Span, VariableId } from '../facts/facts.ts';
+import { handedTo, hostOf, type Running, runningOf, runsInParallel } from './callbacks.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { enclosing } from './flow.ts';
+import { statementLoop } from './loops.ts';
+import { argumentAt, literalOf, written } from './options.ts';
+import { originOf, sizeOf } from './origins.ts';
+
+/** A frame with what is needed to tell whether something inside it varies from turn to turn. */
+export interface LocalFrame {
+  readonly frame: Frame;
+  /** For loops: the variables that change with each turn. */
+  readonly variables: readonly VariableId[];
+  /** The text that repeats. */
+  readonly span: Span;
+}
+
+/** Frames around a place of a function, innermost first, up to the entry of its host. */
+export function framesAround(context: Context, file: LinkedFile, fn: FunctionId, frame: FrameId): readonly LocalFrame[] {
+  const found: LocalFrame[] = [];
+  const host = hostOf(context, file, fn);
+  let currentFn = fn;
+  let currentFrame = frame;
+  for (let depth = 0; depth < 20; depth++) {
+    found.push(...framesWithin(context, file, host, currentFrame));
+    if (currentFn === host) break;
+    const running = runningOf(context, file, currentFn);
+    if (running.k === 'detached') break;
+    found.push(...callbackFrames(context, file, host, running, currentFn));
+    const call = file.facts.calls[running.call];
+    if (call === undefined) break;
+    currentFn = call.fn;
+    currentFrame = call.frame;
+  }
+  return found;
+}
+
+function framesWithin(context: Context, file: LinkedFile, host: FunctionId, frame: FrameId): readonly LocalFrame[] {
+  const found: LocalFrame[] = [];
+  for (const id of enclosing(file, frame)) {
+    const fact = file.facts.frames[id];
+    if (fact === undefined || fact.kind === 'body') continue;
+    const base = { fn: { file: file.path, index: host }, own: true };
+    const statement = statementLoop(context, file, id);
+    if (statement !== undefined) {
+      const head: Span = [fact.at[0], Math.max(fact.at[0], fact.bodyAt[0])];
+      found.push({
+        frame: { ...base, kind: 'loop', at: { file: file.path, span: trimmed(context, file, head) }, loop: statement.loop },
+        variables: statement.variables, span: fact.at,
+      });
+      continue;
+    }
+    const kind = KINDS[fact.kind];
+    if (kind === undefined) continue;
+    const test = fact.test === undefined ? undefined : written(context, { file, value: fact.test }, 120);
+    found.push({
+      frame: { ...base, kind, at: { file: file.path, span: fact.at }, ...(test === undefined ? {} : { test }) },
+      variables: [], span: fact.at,
+    });
+  }
+  return found;
+}
+
+const KINDS: Readonly<Record<string, FrameKind>> = {
+  then: 'branch', else: 'branch', case: 'branch', guard: 'branch', try: 'try', catch: 'catch', finally: 'finally',
+};
+
+/** A loop's head without the white space before its body. */
+function trimmed(context: Context, file: LinkedFile, span: Span): Span {
+  const text = context.sources.text(file.path).slice(span[0], span[1]);
+  return [span[0], span[0] + text.trimEnd().length];
+}
+
+/** Frames that a callback's way of running adds around its body. */
+function callbackFrames(context: Context, file: LinkedFile, host: FunctionId, running: Exclude<Running, { k: 'detached' }>, fn: FunctionId): readonly LocalFrame[] {
+  const call = file.facts.calls[running.call];
+  const body = file.facts.functions[fn];
+  if (call === undefined || body === undefined) return [];
+  const base = { fn: { file: file.path, index: host }, own: true, at: { file: file.path, span: call.calleeAt } };
+  switch (running.k) {
+    case 'loop': return [{
+      frame: { ...base, kind: 'loop', loop: callbackLoop(context, file, running, fn) },
+      variables: body.parameters, span: body.at,
+    }];
+    case 'frame': {
+      const isolation = running.row.isolation === undefined ? undefined : isolationOf(context, file, running.call, running.row.isolation);
+      return [{
+        frame: { ...base, kind: running.row.frame ?? 'callback', library: running.of.library.id, ...(isolation === undefined ? {} : { isolation }) },
+        variables: [], span: body.at,
+      }];
+    }
+    case 'through': return throughFrames(context, file, host, running, body.parameters, body.at);
+    default: return [{ frame: { ...base, kind: 'callback' }, variables: [], span: body.at }];
+  }
+}
+
+function isolationOf(context: Context, file: LinkedFile, callId: number, at: string | readonly string[]): string | undefined {
+  const call = file.facts.calls[callId];
+  if (call === undefined) return undefined;
+  for (const one of typeof at === 'string' ? [at] : at) {
+    const found = argumentAt(context, file, call, one);
+    if (found.state !== 'known') continue;
+    const literal = literalOf(context, found.site);
+    return typeof literal === 'string' ? literal : written(context, found.site);
+  }
+  return undefined;
+}
+
+/** The loop that a callback of `map`, `forEach`, `pMap`, … is the body of. */
+export function callbackLoop(context: Context, file: LinkedFile, running: Extract<Running, { k: 'loop' }>, fn: FunctionId | undefined): Loop {
+  const site = { file, value: running.collection ?? -1 };
+  const collection = running.collection === undefined ? '' : written(context, site);
+  const parallel = fn === undefined ? running.method !== 'reduce' : runsInParallel(context, file, running, fn);
+  const search = running.method === 'find' || running.method === 'some' || running.method === 'every' || running.method === 'findIndex';
+  return {
+    purpose: isChunkedName(collection) ? 'chunks' : search && !parallel ? 'search' : 'items',
+    collection,
+    size: running.collection === undefined ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: collection } : sizeOf(context, site),
+    parallel,
+    concurrency: concurrencyOf(context, file, running),
+    origin: running.collection === undefined ? { kind: 'unknown', text: '', maybeUndefined: false } : originOf(context, site),
+    varies: 'unknown', recursive: false, staggered: fn !== undefined && awaitsFirst(file, fn),
+  };
+}
+
+function isChunkedName(text: string): boolean {
+  return /^(chunks|batches|pages|.*Chunks|.*Batches)$|chunk\(|chunkArray\(/i.test(text);
+}
+
+function concurrencyOf(context: Context, file: LinkedFile, running: Extract<Running, { k: 'loop' }>): number {
+  const at = running.row?.concurrency;
+  const call = file.facts.calls[running.call];
+  if (at === undefined || call === undefined) return Number.POSITIVE_INFINITY;
+  for (const one of typeof at === 'string' ? [at] : at) {
+    if (one.startsWith('=')) return Number(one.slice(1));
+    const found = argumentAt(context, file, call, one);
+    if (found.state !== 'known') continue;
+    const literal = literalOf(context, found.site);
+    // A concurrency that is a name is a limit all the same.
+    return typeof literal === 'number' ? literal : 16;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Something is awaited in the callback, so that calls after it no longer fall into one tick. */
+function awaitsFirst(file: LinkedFile, fn: FunctionId): boolean {
+  return file.facts.calls.filter((call) => call.fn === fn && call.use === 'await').length > 1;
+}
+
+/** A workspace helper runs the callback: the frames around the place where it calls its parameter. */
+function throughFrames(context: Context, file: LinkedFile, host: FunctionId, running: Extract<Running, { k: 'through' }>, parameters: readonly VariableId[], body: Span): readonly LocalFrame[] {
+  const target = context.file(running.file);
+  const parameter = target?.facts.functions[running.fn]?.parameters[running.argument];
+  const call = file.facts.calls[running.call];
+  if (target === undefined || parameter === undefined || call === undefined) return [];
+  const at = { file: file.path, span: call.calleeAt };
+  for (const reference of target.index.references.get(parameter) ?? []) {
+    const place = invocation(target, reference);
+    if (place === undefined) continue;
+    const inner = context.ask(target, `around ${place}`, [] as readonly LocalFrame[], () => framesAround(context, target, target.facts.calls[place]?.fn ?? 0, target.facts.calls[place]?.frame ?? 0));
+    const passed = passedFrames(context, target, reference);
+    return [...passed, ...inner].map((local) => ({
+      frame: { ...local.frame, at, fn: { file: file.path, index: host }, own: true, ...(local.frame.loop === undefined ? {} : { loop: atCall(context, file, target, running, local.frame.loop) }) },
+      variables: local.frame.kind === 'loop' ? parameters : [],
+      span: body,
+    }));
+  }
+  return [{ frame: { kind: 'callback', fn: { file: file.path, index: host }, at, own: true }, variables: [], span: body }];
+}
+
+/** The call that invokes, or hands on, a reference to a callback parameter. */
+function invocation(file: LinkedFile, reference: number): number | undefined {
+  const passed = file.index.argumentOf.get(reference);
+  if (passed !== undefined) return passed.call;
+  const called = file.facts.calls.findIndex((call) => call.callee === reference);
+  return called < 0 ? undefined : called;
+}
+
+/** `db.transaction(callback)` inside the helper: the frame which that opens. */
+function passedFrames(context: Context, file: LinkedFile, reference: number): readonly LocalFrame[] {
+  const passed = file.index.argumentOf.get(reference);
+  const call = passed === undefined ? undefined : file.facts.calls[passed.call];
+  if (passed === undefined || call === undefined) return [];
+  const running = handedTo(context, file, passed.call, passed.index, []);
+  if (running.k === 'frame') {
+    return [{ frame: { kind: running.row.frame ?? 'callback', fn: { file: file.path, index: 0 }, at: { file: file.path, span: call.calleeAt }, own: true, library: running.of.library.id }, variables: [], span: call.at }];
+  }
+  if (running.k === 'loop') {
+    return [{ frame: { kind: 'loop', fn: { file: file.path, index: 0 }, at: { file: file.path, span: call.calleeAt }, own: true, loop: callbackLoop(context, file, running, undefined) }, variables: [], span: call.at }];
+  }
+  return [];
+}
+
+/** A helper's loop over its own parameter is, at the call, a loop over the argument. */
+function atCall(context: Context, file: LinkedFile, target: LinkedFile, running: Extract<Running, { k: 'through' }>, loop: Loop): Loop {
+  const index = target.facts.functions[running.fn]?.parameters.findIndex((id) => target.facts.variables[id]?.name === loop.collection) ?? -1;
+  const argument = file.facts.calls[running.call]?.arguments[index];
+  if (argument === undefined) return loop;
+  const site = { file, value: argument };
+  return { ...loop, collection: written(context, site), size: sizeOf(context, site), origin: originOf(context, site) };
+}

@@ -1,0 +1,197 @@
+/**
+ * The linker: facts of all files in, a program that answers rules' questions out.
+ *
+ *     context.ts     files, memory, who depends on whom         shape.ts       what we know of a value
+ *     evaluate.ts    values to shapes                           modules.ts, types.ts, parameters.ts, by-name.ts
+ *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
+ *     operations.ts  calls to operations                        attributes.ts, filters.ts, options.ts, origins.ts, results.ts
+ *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
+ *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
+ *     schema/        stored types and their indexes
+ */
+import type { Entity } from '../../../rules/model/entity.ts';
+import type { Library } from '../../../rules/model/library.ts';
+import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
+import type { FunctionRef, Place } from '../../../rules/model/place.ts';
+import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
+import type { Entry } from '../../../rules/model/role.ts';
+import type { Size } from '../../../rules/model/size.ts';
+import { hostOf } from './callbacks.ts';
+import { edgesFrom, hostsOf } from './calls.ts';
+import { type Context, createContext, type LinkedFile } from './context.ts';
+import { functionAt } from './evaluate.ts';
+import { entriesOf } from './entries.ts';
+import { operationsIn } from './operations.ts';
+import { createReach } from './reach.ts';
+import { buildSchema } from './schema/build.ts';
+import type { Sources } from './sources.ts';
+import { statesOf } from './states.ts';
+import { entryFrames, summaryOf } from './summaries.ts';
+
+export interface Linker {
+  readonly program: Program;
+  /** Facts, roles or schemas of these paths changed; gives the files whose answers may differ now, those included. */
+  invalidate(paths: readonly string[]): readonly string[];
+  /** What is known at an offset: lines of text for people. */
+  explain(path: string, offset: number): readonly string[];
+  entries(): readonly Entry[];
+}
+
+export function createLinker(sources: Sources, libraries: readonly Library[]): Linker {
+  const context = createContext(sources, libraries, buildSchema);
+  const reach = createReach(context, {
+    callees: (file, fn) => calleesOf(context, file, fn),
+    host: (file, fn) => hostRef(context, file, fn),
+    functions: (file) => functionsOf(context, file),
+  });
+  let byEntity: Map<string, Operation[]> | undefined;
+  const program = createProgram(context, reach.reach, () => (byEntity ??= indexOperations(context)));
+  return {
+    program,
+    invalidate: (paths) => {
+      byEntity = undefined;
+      reach.forget();
+      // Schemas, manifests and files that come or go change what names mean anywhere.
+      const everything = paths.some((path) => !/\.[cm]?[jt]sx?$/.test(path) || context.file(path) === undefined || sources.facts(path) === undefined);
+      return context.forget(paths, everything);
+    },
+    explain: (path, offset) => explainAt(context, program, path, offset),
+    entries: () => sources.files().flatMap((path) => {
+      const file = context.file(path);
+      return file === undefined ? [] : entriesOf(context, file).map((one) => one.entry);
+    }),
+  };
+}
+
+function hostRef(context: Context, path: string, fn: number): FunctionRef {
+  const file = context.file(path);
+  return { file: path, index: file === undefined ? fn : hostOf(context, file, fn) };
+}
+
+function functionsOf(context: Context, path: string): readonly FunctionRef[] {
+  const file = context.file(path);
+  return file === undefined ? [] : hostsOf(context, file).map((index) => ({ file: path, index }));
+}
+
+function calleesOf(context: Context, path: string, fn: number): readonly FunctionRef[] {
+  const file = context.file(path);
+  return file === undefined ? [] : edgesFrom(context, file, fn).map((edge) => edge.to);
+}
+
+function indexOperations(context: Context): Map<string, Operation[]> {
+  const index = new Map<string, Operation[]>();
+  for (const path of context.sources.files()) {
+    const file = context.file(path);
+    if (file === undefined) continue;
+    for (const operation of operationsIn(context, file)) {
+      if (operation.entity === undefined) continue;
+      const list = index.get(operation.entity);
+      if (list === undefined) index.set(operation.entity, [operation]);
+      else list.push(operation);
+    }
+  }
+  return index;
+}
+
+const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
+
+function createProgram(context: Context, reach: Program['reach'], operations: () => ReadonlyMap<string, readonly Operation[]>): Program {
+  const { sources } = context;
+  const need = (path: string): LinkedFile => {
+    const file = context.file(path);
+    if (file === undefined) throw new Error(`no facts for ${path}`);
+    return file;
+  };
+  const operationsOn = (entity: Entity): readonly Operation[] => operations().get(entity.name) ?? [];
+  return {
+    fn: (ref) => describeFunction(need(ref.file), ref),
+    occurrences: (ref) => {
+      const file = context.file(ref.file);
+      if (file === undefined) return [];
+      const extra = entryFrames(context, file, ref.index);
+      const seen: readonly Occurrence[] = summaryOf(context, ref.file, ref.index);
+      return extra.length === 0 ? seen : seen.map((one) => ({ ...one, frames: [...one.frames, ...extra] }));
+    },
+    functions: (path) => functionsOf(context, path),
+    reach,
+    entity: (operation) => (operation.entity === undefined ? undefined : context.schema().byRef(operation.library, { name: operation.entity }, operation.at.file) ?? context.schema().byTable(operation.entity, operation.at.file)),
+    entityNamed: (name, library) => context.schema().entities.find((entity) => entity.name === name && (library === undefined || entity.library === library)),
+    entities: () => context.schema().entities,
+    operationsOn,
+    rowsOf: (entity) => rowsOf(sources, entity, operationsOn(entity), reach),
+    states: (path) => {
+      const file = context.file(path);
+      return file === undefined ? [] : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
+    },
+    entriesOf: (path) => {
+      const file = context.file(path);
+      return file === undefined ? [] : entriesOf(context, file).map((one) => one.entry);
+    },
+    library: (id) => context.libraries.byId(id),
+    text: (place) => sources.text(place.file).slice(place.span[0], place.span[1]),
+    source: (path) => sources.text(path),
+    format: (path) => need(path).facts.format,
+    files: (predicate) => sources.files().filter(predicate),
+    hasDependency: (path, name) => sources.dependencies(path).has(name),
+  };
+}
+
+function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
+  const fact = file.facts.functions[ref.index];
+  const cls = fact?.class === undefined ? undefined : file.facts.classes[fact.class]?.name;
+  const name = fact?.kind === 'module' ? 'module' : fact === undefined || fact.name === '' ? 'anonymous function' : cls === undefined ? fact.name : `${cls}.${fact.name}`;
+  const place = (span: readonly [number, number]): Place => ({ file: file.path, span });
+  const exported = file.facts.variables.some((variable) => variable.function === ref.index && variable.exported);
+  return {
+    ref, name, at: place(fact?.at ?? [0, 0]), nameAt: place(fact?.nameAt ?? [0, 0]), async: fact?.async ?? false, exported,
+    ...(cls === undefined ? {} : { class: cls }),
+  };
+}
+
+/** The user's word; else small when nothing that serves requests inserts; else growing. */
+function rowsOf(sources: Sources, entity: Entity, operations: readonly Operation[], reach: Program['reach']): Size {
+  const configured = sources.size(entity.name, entity.at.file);
+  if (configured !== undefined) return configured;
+  const inserted = operations.some((operation) => CREATES.has(operation.action) && isServed(reach(operation.fn).role));
+  const growing: Size = { most: Number.POSITIVE_INFINITY, why: 'growing', of: entity.name };
+  if (inserted) return growing;
+  // Read in many places but inserted nowhere while serving: a lookup table, or rows that arrive by a nested write.
+  const insertedSomewhere = operations.some((operation) => CREATES.has(operation.action));
+  return insertedSomewhere ? { most: LOOKUP_ROWS, why: 'lookup', of: entity.name } : { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
+}
+
+/** Rows we assume of a lookup table: more than a screenful, less than a page. */
+const LOOKUP_ROWS = 200;
+
+function isServed(role: ReturnType<Program['reach']>['role']): boolean {
+  return role === 'serving' || role === 'background' || role === 'exported';
+}
+
+function explainAt(context: Context, program: Program, path: string, offset: number): readonly string[] {
+  const file = context.file(path);
+  if (file === undefined) return [];
+  const lines: string[] = [];
+  const host = hostOf(context, file, functionAt(file, offset));
+  const ref = { file: path, index: host };
+  const reach = program.reach(ref);
+  for (const occurrence of program.occurrences(ref)) {
+    const { operation } = occurrence;
+    const [start, end] = occurrence.path.length === 0 ? operation.anchors.expression : occurrence.at.span;
+    if (offset < start || offset > end) continue;
+    lines.push(`${operation.kind} ${operation.action}${operation.entity === undefined ? '' : ` ${operation.entity}`} (${operation.library}, ${operation.grade}): ${operation.callee}`);
+    lines.push(...operation.evidence.map((one) => `  ${one}`));
+    if (occurrence.path.length > 0) lines.push(`  through ${occurrence.path.map((hop) => hop.callee).join(' > ')}`);
+    lines.push(`  limit ${describe(operation.limit, (size) => `${size.most} (${size.why})`)}; filter ${describe(operation.filter, (filter) => [...filter.conditions.map((c) => `${c.column} ${c.operator}`), ...(filter.complete ? [] : ['and more'])].join(', '))}`);
+    for (const frame of occurrence.frames) {
+      const loop = frame.loop === undefined ? '' : ` over ${frame.loop.collection} (${frame.loop.purpose}, at most ${frame.loop.size.most}, ${frame.loop.size.why}${frame.loop.parallel ? ', parallel' : ''}, varies ${frame.loop.varies})`;
+      lines.push(`  in ${frame.kind}${loop}${frame.own ? '' : ' (callee)'}`);
+    }
+  }
+  lines.push(`${program.fn(ref).name}: ${reach.role}, ${reach.reason}`);
+  for (const entry of reach.entries) lines.push(`  reached from ${entry.kind} ${entry.name}`);
+  return lines;
+}
+
+function describe<T>(attribute: { readonly state: 'known'; readonly value: T } | { readonly state: 'absent' | 'unknown' }, show: (value: T) => string): string {
+  return attribute.state === 'known' ? show(attribute.value) : attribute.state;
+}

@@ -1,0 +1,186 @@
+/**
+ * Reading option objects through variables, spreads, conditionals and helpers: `findMany(options)`, `{ ...page }`.
+ *
+ * Three answers: known (with where it stands), absent (a fact), unknown (our ignorance). Property writes after the
+ * declaration (`where.status = s`) count as known and conditional.
+ */
+import type { CallFact, ValueId } from '../facts/facts.ts';
+import { type Value, valueAt } from '../facts/values.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { alternatives } from './shape.ts';
+
+/** A value and the file it is written in. */
+export interface Site {
+  readonly file: LinkedFile;
+  readonly value: ValueId;
+}
+
+export type Found =
+  | { readonly state: 'known'; readonly site: Site; /** Present only on some paths. */ readonly conditional: boolean }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown' };
+
+const ABSENT: Found = { state: 'absent' };
+const NOT_KNOWN: Found = { state: 'unknown' };
+
+/** How far a value is followed through variables and helpers. */
+const MAX_STEPS = 12;
+
+/** The value at a place of a call, as library rows name it: `0`, `0.where`, `-1`. */
+export function argumentAt(context: Context, file: LinkedFile, call: CallFact, at: string): Found {
+  const match = /^(-?\d+)(?:\.(.+))?$/.exec(at);
+  if (match === null) return NOT_KNOWN;
+  const index = Number(match[1]);
+  const position = index < 0 ? call.arguments.length + index : index;
+  if (call.arguments.slice(0, position + 1).some((argument) => valueAt(file.facts.values, argument).k === 'spread')) return NOT_KNOWN;
+  const argument = call.arguments[position];
+  if (argument === undefined) return ABSENT;
+  return propertyAt(context, { file, value: argument }, match[2]?.split('.') ?? []);
+}
+
+/** The value at a property path below a site. */
+export function propertyAt(context: Context, site: Site, path: readonly string[], steps = 0): Found {
+  const [key, ...rest] = path;
+  if (key === undefined) return { state: 'known', site, conditional: false };
+  if (steps > MAX_STEPS) return NOT_KNOWN;
+  const found = property(context, site, key, steps);
+  if (found.state !== 'known') return found;
+  const inner = propertyAt(context, found.site, rest, steps + 1);
+  return inner.state === 'known' && found.conditional ? { ...inner, conditional: true } : inner;
+}
+
+function property(context: Context, site: Site, key: string, steps: number): Found {
+  const { file } = site;
+  const value = valueAt(file.facts.values, site.value);
+  switch (value.k) {
+    case 'object': return objectProperty(context, file, value, key, steps);
+    case 'undefined': return ABSENT;
+    case 'literal': return ABSENT;
+    case 'await': case 'spread': case 'rest': return property(context, { file, value: value.of }, key, steps + 1);
+    case 'assigned': return property(context, { file, value: value.value }, key, steps + 1);
+    case 'either': return eitherProperty(context, file, value, key, steps);
+    case 'variable': case 'get': case 'call': {
+      const next = resolve(context, site, steps);
+      if (next === undefined) return NOT_KNOWN;
+      const found = property(context, next, key, steps + 1);
+      if (value.k !== 'variable') return found;
+      return withWrites(file, value.variable, key, found);
+    }
+    default: return NOT_KNOWN;
+  }
+}
+
+function objectProperty(context: Context, file: LinkedFile, value: Extract<Value, { k: 'object' }>, key: string, steps: number): Found {
+  let doubt = false;
+  for (const entry of [...value.entries].reverse()) {
+    if (entry.kind === 'computed') {
+      doubt = true;
+      continue;
+    }
+    if (entry.kind === 'spread') {
+      const found = property(context, { file, value: entry.value }, key, steps + 1);
+      if (found.state === 'known') return found;
+      if (found.state === 'unknown') doubt = true;
+      continue;
+    }
+    if (entry.key !== key) continue;
+    return valueAt(file.facts.values, entry.value).k === 'undefined' ? ABSENT : { state: 'known', site: { file, value: entry.value }, conditional: false };
+  }
+  return doubt ? NOT_KNOWN : ABSENT;
+}
+
+/** `cond ? a : b`, `cond && a`, `a ?? b`: known when some branch has it; conditional unless all have. */
+function eitherProperty(context: Context, file: LinkedFile, value: Extract<Value, { k: 'either' }>, key: string, steps: number): Found {
+  const branches = value.op === '&&' ? value.of.slice(-1) : value.of;
+  const found = branches.map((branch) => property(context, { file, value: branch }, key, steps + 1));
+  const known = found.find((one) => one.state === 'known');
+  if (known !== undefined && known.state === 'known') {
+    return { ...known, conditional: known.conditional || value.op === '&&' || found.some((one) => one.state !== 'known') };
+  }
+  return found.some((one) => one.state === 'unknown') ? NOT_KNOWN : ABSENT;
+}
+
+function withWrites(file: LinkedFile, variable: number, key: string, found: Found): Found {
+  for (const write of file.index.propertyWrites.get(variable) ?? []) {
+    const target = valueAt(file.facts.values, write.target);
+    if (target.k === 'index') return found.state === 'known' ? found : NOT_KNOWN;
+    if (target.k !== 'get' || target.name !== key || write.value === undefined) continue;
+    if (valueAt(file.facts.values, target.of).k === 'variable' && found.state !== 'known') {
+      return { state: 'known', site: { file, value: write.value }, conditional: true };
+    }
+  }
+  return found;
+}
+
+/**
+ * One step towards what a value stands for: a constant's initializer, a helper's single return, a member of an object
+ * literal. Undefined where it cannot be said.
+ */
+export function resolve(context: Context, site: Site, steps = 0): Site | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  const { file } = site;
+  const value = valueAt(file.facts.values, site.value);
+  if (value.k === 'variable') {
+    const variable = file.facts.variables[value.variable];
+    if (variable === undefined) return undefined;
+    const assignments = variable.assignments.filter((a) => a.op === '=');
+    if (assignments.length === 1 && variable.parameter === undefined) return { file, value: (assignments[0] as { value: number }).value };
+    if (variable.kind !== 'import') return undefined;
+    return literalSite(context, site);
+  }
+  if (value.k === 'get' || value.k === 'call') return literalSite(context, site);
+  if (value.k === 'await' || value.k === 'spread' || value.k === 'rest') return { file, value: value.of };
+  return undefined;
+}
+
+/** The object or array literal, or literal value, that evaluation leads to, when it leads to exactly one. */
+function literalSite(context: Context, site: Site): Site | undefined {
+  const shapes = alternatives(evaluate(context, site.file, site.value));
+  const [shape] = shapes;
+  if (shapes.length !== 1 || shape === undefined) return undefined;
+  if (shape.k !== 'record' && shape.k !== 'tuple') return undefined;
+  const file = context.file(shape.file);
+  return file === undefined ? undefined : { file, value: shape.value };
+}
+
+/** Follows `resolve` until a literal, object, array or something opaque. */
+export function settle(context: Context, site: Site): Site {
+  let current = site;
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
+    const next = resolve(context, current, steps);
+    if (next === undefined) return current;
+    current = next;
+  }
+  return current;
+}
+
+/** The literal a site stands for; undefined when it is not one. */
+export function literalOf(context: Context, site: Site): string | number | boolean | null | undefined {
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  if (value.k === 'literal') return value.value;
+  if (value.k === 'template' && value.holes.length === 0) return value.parts[0] ?? '';
+  if (value.k === 'unary' && value.op === '-') {
+    const inner = literalOf(context, { file: settled.file, value: value.of });
+    return typeof inner === 'number' ? -inner : undefined;
+  }
+  if (value.k === 'binary' && (value.op === '*' || value.op === '+' || value.op === '-')) return arithmetic(context, settled.file, value);
+  const shape = evaluate(context, settled.file, settled.value);
+  return shape.k === 'literal' ? shape.value : undefined;
+}
+
+/** `24 * 60 * 60`, `PAGE + 1`. */
+function arithmetic(context: Context, file: LinkedFile, value: Extract<Value, { k: 'binary' }>): number | undefined {
+  const left = literalOf(context, { file, value: value.left });
+  const right = literalOf(context, { file, value: value.right });
+  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
+  return value.op === '*' ? left * right : value.op === '+' ? left + right : left - right;
+}
+
+/** Text as written, white space folded, shortened. */
+export function written(context: Context, site: Site, most = 40): string {
+  const { starts, ends } = site.file.facts.values;
+  const text = context.sources.text(site.file.path).slice(starts[site.value] ?? 0, ends[site.value] ?? 0).replace(/\s+/g, ' ').trim();
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}

@@ -1,0 +1,277 @@
+/** Where values come from, and how many there can be: origins and sizes. */
+import type { Origin } from '../../../rules/model/operation.ts';
+import type { Size } from '../../../rules/model/size.ts';
+import type { TypeNode, VariableId } from '../facts/facts.ts';
+import { type Value, valueAt } from '../facts/values.ts';
+import { type Context, type LinkedFile, rootVariable } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { literalOf, type Site, settle, written } from './options.ts';
+import { isEntryHandler } from './entries.ts';
+import { rowCount } from './rowcount.ts';
+import { alternatives } from './shape.ts';
+
+export function originOf(context: Context, site: Site): Origin {
+  const text = written(context, site);
+  const literal = literalOf(context, site);
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  if (value.k === 'undefined') return { kind: 'literal', text, maybeUndefined: true };
+  if (literal !== undefined) return { kind: 'literal', text, maybeUndefined: false, literal };
+  const size = isListLike(value) ? sizeOf(context, settled) : undefined;
+  const base = { text, maybeUndefined: mayBeUndefined(settled.file, value), ...(size === undefined ? {} : { size }) };
+  return { kind: originKind(context, settled, value), ...base };
+}
+
+function isListLike(value: Value): boolean {
+  return value.k === 'array' || value.k === 'call' || value.k === 'variable' || value.k === 'get';
+}
+
+function originKind(context: Context, site: Site, value: Value): Origin['kind'] {
+  const { file } = site;
+  const root = rootVariable(file.facts, site.value);
+  if (root !== undefined) return variableKind(context, file, root);
+  if (value.k === 'array' || value.k === 'object') return 'computed';
+  if (value.k === 'call' || value.k === 'binary' || value.k === 'template' || value.k === 'unary') return 'computed';
+  if (value.k === 'get' || value.k === 'index') {
+    const shape = evaluate(context, file, site.value);
+    return shape.k === 'literal' ? 'constant' : 'computed';
+  }
+  return 'unknown';
+}
+
+function variableKind(context: Context, file: LinkedFile, id: VariableId, depth = 0): Origin['kind'] {
+  const variable = file.facts.variables[id];
+  if (variable === undefined || depth > 6) return 'unknown';
+  if (variable.parameter !== undefined) {
+    const fn = file.facts.functions[variable.fn];
+    if (isEntryHandler(context, file, variable.fn)) return 'request';
+    if (fn?.context !== undefined) return 'item';
+    return variable.parameter.decorators.length > 0 ? 'request' : 'parameter';
+  }
+  const assignment = variable.assignments[0];
+  if (assignment === undefined) return variable.kind === 'import' || variable.kind === 'enum' ? 'constant' : 'unknown';
+  const value = valueAt(file.facts.values, assignment.value);
+  if (value.k === 'item') return 'item';
+  if (value.k === 'literal' && variable.kind === 'const') return 'constant';
+  const shape = evaluate(context, file, assignment.value);
+  if (shape.k === 'row') return 'row';
+  const root = rootVariable(file.facts, assignment.value);
+  if (root !== undefined && root !== id) return variableKind(context, file, root, depth + 1);
+  return value.k === 'call' || value.k === 'await' ? 'computed' : 'unknown';
+}
+
+/** Optional parameters and properties, `?.`, and `|| undefined` can vanish at run time. */
+function mayBeUndefined(file: LinkedFile, value: Value): boolean {
+  if (value.k === 'get') {
+    if (value.optional) return true;
+    return isOptionalProperty(file, value);
+  }
+  if (value.k === 'either') return value.of.some((part) => valueAt(file.facts.values, part).k === 'undefined');
+  if (value.k !== 'variable') return false;
+  const variable = file.facts.variables[value.variable];
+  if (variable?.parameter?.optional === true && variable.assignments.length === 0) return true;
+  if (admitsUndefined(variable?.type)) return true;
+  const assignment = variable?.assignments[0];
+  if (variable === undefined || assignment === undefined || variable.assignments.length !== 1) return false;
+  const assigned = valueAt(file.facts.values, assignment.value);
+  return assigned.k === 'get' && assigned.optional;
+}
+
+function isOptionalProperty(file: LinkedFile, value: Extract<Value, { k: 'get' }>): boolean {
+  const of = valueAt(file.facts.values, value.of);
+  const type = of.k === 'variable' ? file.facts.variables[of.variable]?.type : undefined;
+  if (type?.k !== 'object') return false;
+  return type.members.find((member) => member.name === value.name)?.optional === true;
+}
+
+function admitsUndefined(type: TypeNode | undefined): boolean {
+  return type?.k === 'union' && type.of.some((part) => part.k === 'keyword' && part.name === 'undefined');
+}
+
+const KEEPS_SIZE = new Set(['map', 'filter', 'sort', 'toSorted', 'reverse', 'toReversed', 'values', 'keys', 'entries', 'flat', 'then', 'slice']);
+const IDENTITY_CALLS = new Set(['Array.from', 'Object.keys', 'Object.values', 'Object.entries', 'Promise.all', 'Promise.allSettled', 'Set', 'Map', 'uniq', 'compact', 'uniqBy', 'sortBy']);
+
+/** How many elements a collection has at most, and why we think so. */
+export function sizeOf(context: Context, site: Site, depth = 0): Size {
+  const of = written(context, site, 40);
+  const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
+  if (depth > 10) return unknown;
+  const { file } = site;
+  const value = valueAt(file.facts.values, site.value);
+  const again = (next: number): Size => ({ ...sizeOf(context, { file, value: next }, depth + 1), of });
+  switch (value.k) {
+    case 'array': return arraySize(context, file, value.items, of, depth);
+    case 'object': return value.entries.some((entry) => entry.kind === 'spread') ? unknown : { most: value.entries.length, why: 'literal', of };
+    case 'await': case 'spread': case 'rest': return again(value.of);
+    case 'assigned': return again(value.value);
+    case 'either': return largest(value.of.filter((part) => !isEmptyValue(file, part)).map(again), of);
+    case 'literal': return typeof value.value === 'string' ? { most: value.value.length, why: 'literal', of } : { most: 0, why: 'literal', of };
+    case 'undefined': return { most: 0, why: 'literal', of };
+    case 'call': return callSize(context, file, value.call, site, of, depth);
+    case 'variable': return variableSize(context, file, value.variable, site, of, depth);
+    case 'item': return chunkSize(context, file, value.of, of) ?? unknown;
+    case 'get': case 'index': return shapeSize(context, site, of) ?? memberSize(context, site, value, of);
+    default: return unknown;
+  }
+}
+
+/** An element of `chunk(items, 50)` has at most 50. */
+function chunkSize(context: Context, file: LinkedFile, id: number, of: string): Size | undefined {
+  const settled = settle(context, { file, value: id });
+  const value = valueAt(settled.file.facts.values, settled.value);
+  const call = value.k === 'call' ? settled.file.facts.calls[value.call] : undefined;
+  for (const argument of call?.arguments.slice(1) ?? []) {
+    const most = literalOf(context, { file: settled.file, value: argument });
+    if (typeof most === 'number') return { most, why: 'limit', of };
+  }
+  return undefined;
+}
+
+function isEmptyValue(file: LinkedFile, id: number): boolean {
+  const value = valueAt(file.facts.values, id);
+  return value.k === 'undefined' || (value.k === 'literal' && value.value === null) || (value.k === 'array' && value.items.length === 0);
+}
+
+function arraySize(context: Context, file: LinkedFile, items: readonly number[], of: string, depth: number): Size {
+  const spreads = items.filter((item) => valueAt(file.facts.values, item).k === 'spread');
+  const single = items.length - spreads.length;
+  if (spreads.length === 0) return { most: items.length, why: 'literal', of };
+  const sizes = spreads.map((item) => sizeOf(context, { file, value: item }, depth + 1));
+  const most = single + sizes.reduce((sum, size) => sum + size.most, 0);
+  return { most, why: largest(sizes, of).why, of };
+}
+
+function largest(sizes: readonly Size[], of: string): Size {
+  let best: Size = { most: 0, why: 'literal', of };
+  for (const size of sizes) if (size.most >= best.most && (size.most > best.most || size.why !== 'unknown')) best = { ...size, of };
+  return best;
+}
+
+function callSize(context: Context, file: LinkedFile, id: number, site: Site, of: string, depth: number): Size {
+  const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
+  const call = file.facts.calls[id];
+  if (call === undefined) return unknown;
+  const known = rowCount(context, site);
+  if (known !== undefined) return { ...known, of };
+  const callee = valueAt(file.facts.values, call.callee);
+  const name = callee.k === 'get' ? callee.name : callee.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : callee.k === 'global' ? callee.name : '';
+  if (callee.k === 'get' && name === 'slice') {
+    const [from, to] = call.arguments.map((argument) => literalOf(context, { file, value: argument }));
+    if (typeof to === 'number' && to > 0) return { most: to - (typeof from === 'number' ? from : 0), why: 'limit', of };
+    if (typeof from === 'number' && from < 0 && to === undefined) return { most: -from, why: 'limit', of };
+  }
+  const shape = evaluate(context, file, call.callee);
+  const path = shape.k === 'global' ? shape.path.join('.') : name;
+  if (IDENTITY_CALLS.has(path) && call.arguments[0] !== undefined) return { ...sizeOf(context, { file, value: call.arguments[0] }, depth + 1), of };
+  if (callee.k === 'get' && KEEPS_SIZE.has(name)) return { ...sizeOf(context, { file, value: callee.of }, depth + 1), of };
+  if (callee.k === 'get' && name === 'concat') {
+    return arraySize(context, file, [callee.of, ...call.arguments], of, depth);
+  }
+  return shapeSize(context, site, of) ?? returnedSize(context, file, id, of, depth) ?? unknown;
+}
+
+/** A workspace function's returned list, when all its returns are of known size. */
+function returnedSize(context: Context, file: LinkedFile, id: number, of: string, depth: number): Size | undefined {
+  const callee = evaluate(context, file, file.facts.calls[id]?.callee ?? -1);
+  for (const one of alternatives(callee)) {
+    if (one.k !== 'function') continue;
+    const target = context.file(one.file);
+    const returns = target?.facts.functions[one.fn]?.returns ?? [];
+    if (target === undefined || returns.length === 0) continue;
+    return largest(returns.map((r) => sizeOf(context, { file: target, value: r.value }, depth + 2)), of);
+  }
+  return undefined;
+}
+
+function variableSize(context: Context, file: LinkedFile, id: VariableId, site: Site, of: string, depth: number): Size {
+  const variable = file.facts.variables[id];
+  const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
+  if (variable === undefined) return unknown;
+  const typed = typeSize(variable.type, of);
+  if (typed !== undefined) return typed;
+  if (variable.parameter !== undefined) {
+    return shapeSize(context, site, of) ?? { most: Number.POSITIVE_INFINITY, why: isEntryHandler(context, file, variable.fn) ? 'request' : 'unknown', of };
+  }
+  if (variable.kind === 'enum') return { most: file.facts.types[variable.declaration ?? -1]?.values?.length ?? Number.POSITIVE_INFINITY, why: 'literal', of };
+  if (variable.kind === 'import') return importedSize(context, site, of, depth) ?? unknown;
+  const assigned = variable.assignments.filter((a) => a.op === '=');
+  if (assigned.length === 0) return unknown;
+  const base = largest(assigned.map((a) => sizeOf(context, { file, value: a.value }, depth + 1)), of);
+  const pushed = pushedSize(context, file, id, of, depth);
+  return pushed === undefined || base.most === Number.POSITIVE_INFINITY ? base : { ...pushed, most: pushed.most + base.most };
+}
+
+function importedSize(context: Context, site: Site, of: string, depth: number): Size | undefined {
+  const shape = evaluate(context, site.file, site.value);
+  if (shape.k !== 'tuple' && shape.k !== 'record') return undefined;
+  const file = context.file(shape.file);
+  return file === undefined ? undefined : { ...sizeOf(context, { file, value: shape.value }, depth + 1), of };
+}
+
+/** What `list.push(x)` adds: as many as the loops around it turn. */
+function pushedSize(context: Context, file: LinkedFile, id: VariableId, of: string, depth: number): Size | undefined {
+  let total = 0;
+  let why: Size['why'] = 'literal';
+  let seen = false;
+  for (const reference of file.index.references.get(id) ?? []) {
+    const callId = file.index.callOn.get(reference);
+    const call = callId === undefined ? undefined : file.facts.calls[callId];
+    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
+    if (call === undefined || callee?.k !== 'get' || !['push', 'unshift', 'add', 'set'].includes(callee.name)) continue;
+    seen = true;
+    let turns = 1;
+    for (let frame = call.frame; frame >= 0; frame = file.facts.frames[frame]?.parent ?? -1) {
+      const fact = file.facts.frames[frame];
+      if (fact === undefined || !['for-of', 'for-in', 'for-await', 'for', 'while', 'do'].includes(fact.kind)) continue;
+      const inner = fact.collection === undefined ? undefined : sizeOf(context, { file, value: fact.collection }, depth + 2);
+      turns *= inner?.most ?? Number.POSITIVE_INFINITY;
+      why = inner?.why ?? 'unknown';
+    }
+    const fn = file.facts.functions[call.fn];
+    if (fn?.context !== undefined && file.facts.variables[id]?.fn !== call.fn) {
+      const over = valueAt(file.facts.values, file.facts.calls[fn.context.call]?.callee ?? -1);
+      const inner = over.k === 'get' ? sizeOf(context, { file, value: over.of }, depth + 2) : undefined;
+      turns *= inner?.most ?? Number.POSITIVE_INFINITY;
+      why = inner?.why ?? 'unknown';
+    }
+    total += turns;
+  }
+  return seen ? { most: total, why, of } : undefined;
+}
+
+/** Sizes that a declared type gives: tuples and unions of literals. */
+function typeSize(type: TypeNode | undefined, of: string): Size | undefined {
+  if (type?.k === 'tuple') return { most: type.of.length, why: 'literal', of };
+  return undefined;
+}
+
+/** Rows of a query known by shape: `get` of a list of rows, an element of a page. */
+function shapeSize(context: Context, site: Site, of: string): Size | undefined {
+  for (const shape of alternatives(evaluate(context, site.file, site.value))) {
+    if (shape.k === 'tuple' || shape.k === 'record') {
+      const file = context.file(shape.file);
+      if (file === undefined || (shape.file === site.file.path && shape.value === site.value)) continue;
+      const value = valueAt(file.facts.values, shape.value);
+      if (value.k === 'array') return arraySize(context, file, value.items, of, 9);
+      if (value.k === 'object') return { most: value.entries.length, why: 'literal', of };
+    }
+    if (shape.k === 'row') return { most: 1, why: 'unique', of };
+    if (shape.k === 'list') {
+      if (shape.source !== undefined) {
+        const file = context.file(shape.source.file);
+        if (file === undefined || (shape.source.file === site.file.path && shape.source.value === site.value)) continue;
+        const known = rowCount(context, { file, value: shape.source.value });
+        if (known !== undefined) return { ...known, of };
+      }
+      if (shape.of.k === 'row') return { most: Number.POSITIVE_INFINITY, why: 'growing', of };
+    }
+  }
+  return undefined;
+}
+
+/** A property of request data (`req.body.ids`, `input.items`) is as long as the client likes, unless validated. */
+function memberSize(context: Context, site: Site, _value: Value, of: string): Size {
+  const root = rootVariable(site.file.facts, site.value);
+  const kind = root === undefined ? 'unknown' : variableKind(context, site.file, root);
+  return { most: Number.POSITIVE_INFINITY, why: kind === 'request' ? 'request' : 'unknown', of };
+}

@@ -1,0 +1,87 @@
+/** Finding entities by the names that code uses for them. */
+import type { Entity } from '../../../../rules/model/entity.ts';
+import type { Context } from '../context.ts';
+import type { EntityRef } from '../shape.ts';
+import { type EntityDraft, finish } from './draft.ts';
+import type { Schema } from './schema.ts';
+
+/** Libraries by which entities are declared in code: what they do not know, no other library's entity is. */
+const DECLARING = new Set(['prisma', 'drizzle', 'typeorm', 'mongoose', 'sequelize', 'mikroorm']);
+const READ_BY: Readonly<Record<string, string>> = { typegoose: 'mongoose' };
+
+/** The schema of these entities. */
+export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Schema {
+  const entities = drafts.map(finish);
+  const byAccessor = new Map<string, Entity[]>();
+  const byName = new Map<string, Entity[]>();
+  const byTableName = new Map<string, Entity[]>();
+  const byFile = new Map<string, Entity[]>();
+  const aliases = new Map<Entity, ReadonlySet<string>>();
+  drafts.forEach((draft, i) => {
+    const entity = entities[i] as Entity;
+    const names = new Set([draft.name, ...draft.aliases]);
+    aliases.set(entity, names);
+    for (const name of draft.accessors) add(byAccessor, `${entity.library} ${name}`, entity);
+    for (const name of names) add(byName, name, entity);
+    add(byTableName, entity.table.toLowerCase(), entity);
+    add(byFile, entity.at.file, entity);
+  });
+  const libraries = new Set(entities.map((entity) => entity.library));
+  const readerOf = (library: string): string => {
+    const schema = context.libraries.byId(library)?.schema ?? library;
+    return READ_BY[schema] ?? schema;
+  };
+  const roots = new Map<string, string>();
+  const rootOf = (file: string): string => {
+    const folder = file.slice(0, file.lastIndexOf('/'));
+    const known = roots.get(folder) ?? context.sources.packageRoot(file);
+    roots.set(folder, known);
+    return known;
+  };
+  const nearest = (found: readonly Entity[] | undefined, from: string | undefined): Entity | undefined => {
+    if (found === undefined || found.length <= 1 || from === undefined) return found?.[0];
+    const root = rootOf(from);
+    const score = (entity: Entity): number =>
+      (rootOf(entity.at.file) === root ? 1e6 : 0) + sharedLength(entity.at.file, from);
+    return found.reduce((best, one) => (score(one) > score(best) ? one : best));
+  };
+  const table = (name: string, from: string | undefined): Entity | undefined => nearest(byTableName.get(name.toLowerCase()), from);
+  const byRef = (library: string, ref: EntityRef, fromFile?: string): Entity | undefined => {
+    const reader = readerOf(library);
+    const own = (entity: Entity): boolean => entity.library === reader || entity.library === library;
+    const from = ref.file ?? fromFile;
+    const named = byName.get(ref.name);
+    const here = named?.find((entity) => entity.at.file === ref.file && own(entity)) ?? named?.find((entity) => entity.at.file === ref.file);
+    if (here !== undefined) return here;
+    const mine = nearest(named?.filter(own), from);
+    if (mine !== undefined) return mine;
+    const inTable = byTableName.get(ref.name.toLowerCase());
+    const ownTable = nearest(inTable?.filter(own), from);
+    if (ownTable !== undefined) return ownTable;
+    return DECLARING.has(reader) && libraries.has(reader) ? undefined : nearest(inTable, from);
+  };
+  return {
+    entities,
+    byAccessor: (library, name, fromFile) => nearest(byAccessor.get(`${readerOf(library)} ${name}`), fromFile),
+    byRef,
+    byTable: table,
+    has: (library) => {
+      const reader = readerOf(library);
+      return libraries.has(reader) || libraries.has(library) || (!DECLARING.has(reader) && entities.length > 0);
+    },
+    declaredIn: (file) => byFile.get(file) ?? [],
+  };
+}
+
+function add(map: Map<string, Entity[]>, key: string, entity: Entity): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entity]);
+  else if (!list.includes(entity)) list.push(entity);
+}
+
+/** How far two paths go together, in characters up to the last common folder. */
+function sharedLength(a: string, b: string): number {
+  let shared = 0;
+  for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a.charCodeAt(i) === 47) shared = i;
+  return shared;
+}

@@ -1,0 +1,16 @@
+/** What is under the cursor: the findings with their evidence, else what is known of an operation. */
+import type { Hover, HoverParams } from 'vscode-languageserver/node';
+import { pathOf } from './from-proto.ts';
+import type { Session } from './session.ts';
+import { explanationHover, findingsHover } from './to-proto.ts';
+
+export function hover(session: Session, { textDocument, position }: HoverParams): Hover | null {
+  const path = pathOf(textDocument.uri);
+  const document = path && session.buffers.get(path);
+  if (!path || !document) return null;
+  const offset = document.offsetAt(position);
+  const findings = session.findingsOf(path).filter(({ at }) => at.span[0] <= offset && offset <= at.span[1]);
+  if (findings.length > 0) return findingsHover(findings, session);
+  const lines = session.engine.explain(path, offset);
+  return lines.length > 0 ? explanationHover(lines, session.features) : null;
+}

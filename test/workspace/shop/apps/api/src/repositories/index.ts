@@ -1,0 +1,2 @@
+export { OrderRepository } from './order.repository';
+export { ProductRepository, type ProductCard } from './product.repository';

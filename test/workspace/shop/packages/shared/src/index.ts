@@ -1,0 +1,4 @@
+export * from './jobs';
+export * from './lists';
+export * from './money';
+export * from './pagination';
