@@ -7,7 +7,15 @@ import type { State } from './model/state.ts';
 
 export type Tier = 'warning' | 'information' | 'hint';
 export type Confidence = 'certain' | 'likely' | 'possible';
-export type Factor = 'queries' | 'data-model' | 'state' | 'caching' | 'concurrency' | 'resources' | 'operations' | 'boundaries';
+export type Factor =
+  | 'queries'
+  | 'data-model'
+  | 'state'
+  | 'caching'
+  | 'concurrency'
+  | 'resources'
+  | 'operations'
+  | 'boundaries';
 
 export interface RelatedPlace {
   readonly at: Place;
@@ -69,7 +77,11 @@ interface RuleBase {
   readonly tier: Tier;
   readonly status: 'preview' | 'stable' | 'deprecated';
   readonly since: string;
-  readonly fixes: readonly { readonly id: string; readonly title: string; readonly safety: 'safe' | 'suggestion' }[];
+  readonly fixes: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly safety: 'safe' | 'suggestion';
+  }[];
   /** Also report in code only background jobs reach at full tier (volume rules); latency rules go one step down there. */
   readonly background?: 'same' | 'lower';
   /** Also judge code at module top level and start-up. Default false. */

@@ -2,9 +2,10 @@
  * How rules put things: the same thing in the same words in every message, note and piece of evidence.
  * Plain text, one line, the user's own names; a message fits 160 characters.
  */
-import type { Frame, Loop } from './model/frame.ts';
+import type { Frame } from './model/frame.ts';
 import type { Occurrence, Operation } from './model/operation.ts';
 import type { Program } from './model/program.ts';
+import type { PerItem } from './model/questions.ts';
 import type { Size } from './model/size.ts';
 import type { RelatedPlace } from './rule.ts';
 
@@ -22,17 +23,18 @@ export function counted(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** "`prisma.user.findUnique` runs once per item of `orders`, through `loadCustomer` (1 + 200 queries)". */
-export function runsOncePerItem({ operation, path }: Occurrence, size: Size, loop: Loop): string {
+/** "`prisma.user.findUnique` runs once per item of `orders`, through `loadCustomer` (up to 200 queries)". */
+export function runsOncePerItem({ operation, path }: Occurrence, { frame, size }: PerItem): string {
   const calls =
     operation.kind === 'http' ? 'requests' : operation.kind === 'message' ? 'messages' : 'queries';
   const number = Number.isFinite(size.most) ? ` (up to ${counted(size.most)} ${calls})` : '';
-  return `${named(operation.callee)} runs once per item${of(loop)}${through(path)}${number}`;
+  return `${named(operation.callee)} runs once per ${items(frame)}${through(path)}${number}`;
 }
 
-/** " of `orders`", or nothing when the collection has no name. */
-export function of({ collection }: Loop): string {
-  return collection === '' ? '' : ` of ${named(collection)}`;
+/** "item of `orders`"; "item" when the collection has no name; "parent `Order`" of a field that is resolved for each. */
+export function items({ kind, loop }: Frame): string {
+  if (loop === undefined || loop.collection === '') return 'item';
+  return kind === 'resolver' ? `parent ${named(loop.collection)}` : `item of ${named(loop.collection)}`;
 }
 
 /** ", through `loadCustomer`": the first call on the way, which is the one that the reader sees. */
@@ -52,7 +54,10 @@ export function callPath(
     message: `${index === 0 ? 'Calls' : 'which calls'} ${named(program.fn(hop.to).name || hop.callee)}`,
   }));
   return [
-    { at: frame.at, message: 'Once per item of this loop' },
+    {
+      at: frame.at,
+      message: frame.kind === 'resolver' ? 'Resolved for each parent' : `Once per ${items(frame)}`,
+    },
     ...hops,
     ...(path.length === 0 ? [] : [{ at: operation.at, message: `${named(operation.callee)} runs here` }]),
   ];

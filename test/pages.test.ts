@@ -6,7 +6,15 @@ import { after, describe, test } from 'node:test';
 import { globSync } from 'tinyglobby';
 import { typeErrors } from './harness/compile.ts';
 import { agrees, type Files, filesOf, fixed, judged, markOf, ROOT, ruleOf } from './harness/judge.ts';
-import { type Block, type Case, type Mark, type Page, type PageFix, parsePage, rewritten } from './harness/page.ts';
+import {
+  type Block,
+  type Case,
+  type Mark,
+  type Page,
+  type PageFix,
+  parsePage,
+  rewritten,
+} from './harness/page.ts';
 import { missingWords, type Revealed, revealed, revealedEntry } from './harness/reveal.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -34,24 +42,47 @@ async function checkFindings(page: Page, one: Case, results: Map<Block, string>)
   const ids = new Set([page.title, ...marks.map((mark) => mark.rule)]);
   for (const id of ids) assert.ok(ruleOf(id), `there is no rule ${id}`);
   if (one.section === 'reports' || one.section === 'fix') {
-    assert.ok(marks.some((mark) => mark.rule === page.title), 'nothing is marked');
+    assert.ok(
+      marks.some((mark) => mark.rule === page.title),
+      'nothing is marked',
+    );
   }
-  if (one.section === 'silent') assert.ok(!marks.some((mark) => mark.rule === page.title), `${page.title} is marked under "Stays silent"`);
+  if (one.section === 'silent')
+    assert.ok(
+      !marks.some((mark) => mark.rule === page.title),
+      `${page.title} is marked under "Stays silent"`,
+    );
   const files = filesOf(page.given, one.files);
   const judgement = await compare(files, marks, ids);
-  if (one.section === 'fix') assert.ok(one.fixes.length > 0, 'no block is tagged "after: <title of the fix>"');
+  if (one.section === 'fix')
+    assert.ok(one.fixes.length > 0, 'no block is tagged "after: <title of the fix>"');
   for (const fix of one.fixes) {
-    const finding = judgement.findings.find((found) => found.rule === page.title && found.fixes.some(({ title }) => title === fix.title));
+    const finding = judgement.findings.find(
+      (found) => found.rule === page.title && found.fixes.some(({ title }) => title === fix.title),
+    );
     const offered = judgement.findings.flatMap((found) => found.fixes.map(({ title }) => `"${title}"`));
-    assert.ok(finding, `no finding offers "${fix.title}", but ${offered.join(', ') || 'there are no fixes at all'}`);
+    assert.ok(
+      finding,
+      `no finding offers "${fix.title}", but ${offered.join(', ') || 'there are no fixes at all'}`,
+    );
     await checkFix(fix, fixed(finding, fix.title, files), files, ids, results);
   }
 }
 
-async function checkFix(fix: PageFix, result: Files | string, before: Files, ids: ReadonlySet<string>, results: Map<Block, string>): Promise<void> {
+async function checkFix(
+  fix: PageFix,
+  result: Files | string,
+  before: Files,
+  ids: ReadonlySet<string>,
+  results: Map<Block, string>,
+): Promise<void> {
   if (typeof result === 'string') assert.fail(result);
   const changed = [...result].filter(([name, text]) => before.get(name) !== text).map(([name]) => name);
-  assert.deepEqual(fix.after.map((block) => block.file).sort(), changed.sort(), `the files that "${fix.title}" changes`);
+  assert.deepEqual(
+    fix.after.map((block) => block.file).sort(),
+    changed.sort(),
+    `the files that "${fix.title}" changes`,
+  );
   for (const block of fix.after) {
     if (update) results.set(block, result.get(block.file) ?? '');
     else assert.equal(result.get(block.file), block.text, `${block.file} after "${fix.title}"`);
@@ -67,8 +98,18 @@ async function compare(files: Files, marks: readonly Mark[], ids: ReadonlySet<st
   const unseen = marks.filter((mark) => !found.some((one) => agrees(mark, one)));
   const unmarked = found.filter((one) => !marks.some((mark) => agrees(mark, one)));
   if (unseen.length + unmarked.length > 0) {
-    const asked = unseen.map((mark) => `line ${mark.pageLine} of the page: ${mark.rule}${mark.tier ? ` [${mark.tier}]` : ''}: ${mark.text}`);
-    assert.fail(['marked, not found:', ...indented(asked), 'found, not marked:', ...indented(unmarked.map((one) => drawn(one, files)))].join('\n'));
+    const asked = unseen.map(
+      (mark) =>
+        `line ${mark.pageLine} of the page: ${mark.rule}${mark.tier ? ` [${mark.tier}]` : ''}: ${mark.text}`,
+    );
+    assert.fail(
+      [
+        'marked, not found:',
+        ...indented(asked),
+        'found, not marked:',
+        ...indented(unmarked.map((one) => drawn(one, files))),
+      ].join('\n'),
+    );
   }
   return judgement;
 }
@@ -82,7 +123,8 @@ async function checkReveals(page: Page, one: Case): Promise<void> {
     const full = `${ROOT}/${file}`;
     if (!/\.[cm]?[jt]sx?$/.test(file)) continue;
     for (const fn of engine.program.functions(full)) {
-      for (const occurrence of engine.program.occurrences(fn)) if (occurrence.path.length === 0) all.push({ file, what: revealed(occurrence) });
+      for (const occurrence of engine.program.occurrences(fn))
+        if (occurrence.path.length === 0) all.push({ file, what: revealed(occurrence) });
     }
     for (const entry of engine.program.entriesOf(full)) all.push({ file, what: revealedEntry(entry) });
   }
@@ -92,11 +134,16 @@ async function checkReveals(page: Page, one: Case): Promise<void> {
     const here = all.filter(({ file, what }) => file === mark.file && isAt(mark, what, files));
     const match = here.find(({ what }) => missingWords(mark.text, what).length === 0);
     if (match) claimed.add(match.what);
-    else problems.push(`line ${mark.pageLine} of the page: ${mark.text}`, ...here.map(({ what }) => `    here: ${what.words.join(' ')}`));
+    else
+      problems.push(
+        `line ${mark.pageLine} of the page: ${mark.text}`,
+        ...here.map(({ what }) => `    here: ${what.words.join(' ')}`),
+      );
   }
   for (const { file, what } of all) {
     // Entry points may go unmarked: they are what makes the snippet a program.
-    if (!claimed.has(what) && what.words[0] !== 'entry') problems.push(`not marked: ${drawnAt(file, what, files)}`);
+    if (!claimed.has(what) && what.words[0] !== 'entry')
+      problems.push(`not marked: ${drawnAt(file, what, files)}`);
   }
   assert.ok(problems.length === 0, problems.join('\n'));
 }
@@ -110,8 +157,15 @@ function placed(file: string, [start, end]: readonly [number, number], files: Fi
   const text = files.get(file) ?? '';
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const newline = text.indexOf('\n', start);
-  const columns = [start - lineStart, Math.min(end, newline < 0 ? text.length : newline) - lineStart] as const;
-  return { line: text.slice(0, start).split('\n').length - 1, columns, text: text.slice(lineStart, newline < 0 ? undefined : newline) };
+  const columns = [
+    start - lineStart,
+    Math.min(end, newline < 0 ? text.length : newline) - lineStart,
+  ] as const;
+  return {
+    line: text.slice(0, start).split('\n').length - 1,
+    columns,
+    text: text.slice(lineStart, newline < 0 ? undefined : newline),
+  };
 }
 
 function drawnAt(file: string, { at, words }: Revealed, files: Files): string {

@@ -1,7 +1,7 @@
 /** I/O starts for every item of a collection at the same moment: the peer, the pool and the memory take all of them at once. */
 import { batchesInOneTick, framesInside, hasBulkForm, isRead, ownFrames } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
-import { callPath, named, of, through, turns } from '../wording.ts';
+import { callPath, items, named, through, turns } from '../wording.ts';
 
 /** Items. A page of a list: pools and sockets queue so many for a moment, and it does not grow. */
 const MOST_AT_ONCE = 100;
@@ -20,7 +20,7 @@ export const unboundedFanOut = defineRule({
   check(occurrence, program) {
     const { operation } = occurrence;
     if (operation.grade === 'weak') return; // Only its name says that it is I/O.
-    const frame = ownFrames(occurrence).find(({ loop }) => loop?.parallel);
+    const frame = ownFrames(occurrence).find(({ kind, loop }) => kind === 'loop' && loop?.parallel);
     const loop = frame?.loop;
     if (!frame || !loop) return; // One after the other.
     if (loop.purpose !== 'items') return; // Each turn of the others is bounded.
@@ -36,7 +36,7 @@ export const unboundedFanOut = defineRule({
     if (operation.kind === 'query' && (isRead(operation) || hasBulkForm(operation, program))) return; // n-plus-one-query and write-per-item speak.
     return {
       at: frame.at,
-      message: `${named(operation.callee)} starts once per item${of(loop)}${through(occurrence.path)}, all at once`,
+      message: `${named(operation.callee)} starts once per ${items(frame)}${through(occurrence.path)}, all at once`,
       confidence: loop.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, frame, program),
       evidence: [...operation.evidence, turns(loop.size)],

@@ -118,7 +118,7 @@ export const drizzle = defineLibrary({
         place: 'options',
         limit: 'limit: $1',
         offset: 'offset: $1',
-        order: 'orderBy: asc($entity.$1)',
+        order: 'orderBy: ({ $1 }, { asc }) => asc($1)',
         select: 'columns: { $1: true }',
         manyByKey: '$client.findMany({ where: inArray($entity.$column, $keys) })',
       },

@@ -100,4 +100,5 @@ export const express = defineLibrary({
     handler: { handler: { kind: 'http', parameters: ['request', 'sink', ''] } },
     'error-handler': { handler: { kind: 'middleware', parameters: ['', 'request', 'sink', ''] } },
   },
+  phrases: { place: 'options', query: '$1.query.$2' },
 });

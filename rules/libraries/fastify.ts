@@ -84,4 +84,5 @@ export const fastify = defineLibrary({
     'route-handler': { handler: { kind: 'http', parameters: ['request', 'sink'] } },
     app: FASTIFY_APP,
   },
+  phrases: { place: 'options', query: '($1.query as { $2?: string }).$2' },
 });

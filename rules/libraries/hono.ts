@@ -92,4 +92,5 @@ export const hono = defineLibrary({
       },
     },
   },
+  phrases: { place: 'options', query: "$1.req.query('$2')" },
 });

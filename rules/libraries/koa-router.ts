@@ -38,4 +38,5 @@ export const koaRouter = defineLibrary({
     },
     context: KOA_CONTEXT,
   },
+  phrases: { place: 'options', query: '$1.query.$2' },
 });

@@ -45,4 +45,5 @@ export const koa = defineLibrary({
     context: KOA_CONTEXT,
     middleware: { handler: { kind: 'middleware', parameters: ['context', ''] } },
   },
+  phrases: { place: 'options', query: '$1.query.$2' },
 });

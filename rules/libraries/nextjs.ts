@@ -109,4 +109,5 @@ export const nextjs = defineLibrary({
     // https://nextjs.org/docs/app/api-reference/file-conventions/instrumentation (16.4)
     { path: 'instrumentation.{ts,js}', exports: ['register'], kind: 'startup' },
   ],
+  phrases: { place: 'options', query: "new URL($1.url).searchParams.get('$2')" },
 });

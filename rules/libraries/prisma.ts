@@ -207,6 +207,7 @@ export const prisma = defineLibrary({
     offset: 'skip: $1',
     cursor: 'cursor: { $1: $2 }, skip: 1',
     order: "orderBy: { $1: 'asc' }",
+    orderList: true,
     select: 'select: { $1: true }',
     manyByKey: '$client.$entity.findMany({ where: { $column: { in: $keys } } })',
     createMany: '$client.$entity.createMany({ data: $rows })',

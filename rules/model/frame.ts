@@ -1,10 +1,23 @@
 /** What encloses an operation: loops, transactions, locks, handlers. Syntax is gone here: a `.map` callback and a `for` are both loops. */
-import type { FunctionRef, Place } from './place.ts';
+
 import type { Origin } from './operation.ts';
+import type { FunctionRef, Place } from './place.ts';
 import type { Size } from './size.ts';
 
 export type FrameKind =
-  | 'loop' | 'transaction' | 'lock' | 'retry' | 'limiter' | 'cached' | 'branch' | 'try' | 'catch' | 'finally' | 'resolver' | 'callback' | 'handler';
+  | 'loop'
+  | 'transaction'
+  | 'lock'
+  | 'retry'
+  | 'limiter'
+  | 'cached'
+  | 'branch'
+  | 'try'
+  | 'catch'
+  | 'finally'
+  | 'resolver'
+  | 'callback'
+  | 'handler';
 
 export interface Frame {
   readonly kind: FrameKind;
@@ -25,12 +38,18 @@ export interface Loop {
   /** What it is for. Only `items` runs once per element of a collection. */
   readonly purpose:
     | 'items'
-    /** Walks pages or a cursor until none is left. */ | 'paging'
-    /** Tries again until it works. */ | 'retry'
-    /** Waits for something. */ | 'poll'
-    /** Runs for ever: a consumer. */ | 'service'
-    /** Each turn takes a bounded slice of a collection. */ | 'chunks'
-    /** Leaves at the first hit: `find`, or a `return`/`break` that does not depend on the end. */ | 'search'
+    /** Walks pages or a cursor until none is left. */
+    | 'paging'
+    /** Tries again until it works. */
+    | 'retry'
+    /** Waits for something. */
+    | 'poll'
+    /** Runs for ever: a consumer. */
+    | 'service'
+    /** Each turn takes a bounded slice of a collection. */
+    | 'chunks'
+    /** Leaves at the first hit: `find`, or a `return`/`break` that does not depend on the end. */
+    | 'search'
     | 'unknown';
   /** The collection as written: `orders`; '' when there is none. */
   readonly collection: string;

@@ -44,9 +44,31 @@ export type FilterSyntax =
   /** DynamoDB expression text with `:placeholders`. */
   | 'dynamo';
 
-export type OrderSyntax = 'object' | 'pairs' | 'columns' | 'column-direction' | 'drizzle' | 'mongo' | 'options';
-export type ProjectionSyntax = 'object-true' | 'names' | 'names-text' | 'drizzle' | 'mongo' | 'sequelize' | 'supabase';
-export type RelationSyntax = 'prisma' | 'typeorm' | 'drizzle' | 'sequelize' | 'populate' | 'graph' | 'join' | 'names';
+export type OrderSyntax =
+  | 'object'
+  | 'pairs'
+  | 'columns'
+  | 'column-direction'
+  | 'drizzle'
+  | 'mongo'
+  | 'options';
+export type ProjectionSyntax =
+  | 'object-true'
+  | 'names'
+  | 'names-text'
+  | 'drizzle'
+  | 'mongo'
+  | 'sequelize'
+  | 'supabase';
+export type RelationSyntax =
+  | 'prisma'
+  | 'typeorm'
+  | 'drizzle'
+  | 'sequelize'
+  | 'populate'
+  | 'graph'
+  | 'join'
+  | 'names';
 export type DataSyntax = 'object' | 'prisma' | 'mongo' | 'drizzle' | 'column-value';
 
 /** What a call, a member or an export gives. */
@@ -220,6 +242,10 @@ export interface Phrases {
   readonly cursor?: string;
   /** Order by a column ascending: `orderBy: { $1: 'asc' }`. */
   readonly order?: string;
+  /** Several orders are a list: `orderBy: [{ a: 'asc' }, { b: 'asc' }]`. */
+  readonly orderList?: boolean;
+  /** How a request handler reads a query parameter: `$1.query.$2`. */
+  readonly query?: string;
   /** Only these columns: `select: { $1: true }` per column. */
   readonly select?: string;
   /** Read many rows by a list of keys: `$client.$entity.findMany({ where: { $column: { in: $keys } } })`. */
@@ -254,9 +280,23 @@ export interface Library {
    * Recognition without provenance: a receiver of unknown type is `type` when its last name matches `names` and
    * the member after it names an entity of this library's schema (`db.order.findMany`).
    */
-  readonly shapes?: readonly { readonly names: readonly string[]; readonly type: string; readonly entityMember: boolean }[];
+  readonly shapes?: readonly {
+    readonly names: readonly string[];
+    readonly type: string;
+    readonly entityMember: boolean;
+  }[];
   /** Reader of its schema language, in lowering or linking. */
-  readonly schema?: 'prisma' | 'drizzle' | 'typeorm' | 'mongoose' | 'sequelize' | 'kysely' | 'sql' | 'mikroorm' | 'objection' | 'typegoose';
+  readonly schema?:
+    | 'prisma'
+    | 'drizzle'
+    | 'typeorm'
+    | 'mongoose'
+    | 'sequelize'
+    | 'kysely'
+    | 'sql'
+    | 'mikroorm'
+    | 'objection'
+    | 'typegoose';
   /** Milliseconds after which a call of it gives up by itself; absent: never. */
   readonly defaultTimeoutMs?: number;
   readonly phrases?: Phrases;

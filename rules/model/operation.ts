@@ -38,13 +38,47 @@ export type OperationKind =
   | 'configure';
 
 export type Action =
-  | 'read-one' | 'read-many' | 'exists' | 'count' | 'aggregate' | 'group' | 'page' | 'stream'
-  | 'create' | 'create-many' | 'update-one' | 'update-many' | 'delete-one' | 'delete-many' | 'upsert' | 'upsert-many'
-  | 'increment' | 'raw' | 'raw-read' | 'raw-write' | 'save'
-  /** http */ | 'get' | 'send'
-  /** message */ | 'publish' | 'publish-many'
-  /** cache */ | 'cache-get' | 'cache-set' | 'cache-delete' | 'cache-scan'
-  /** the rest */ | 'call' | 'open' | 'subscribe' | 'schedule' | 'read-file' | 'write-file' | 'fan-out' | 'use';
+  | 'read-one'
+  | 'read-many'
+  | 'exists'
+  | 'count'
+  | 'aggregate'
+  | 'group'
+  | 'page'
+  | 'stream'
+  | 'create'
+  | 'create-many'
+  | 'update-one'
+  | 'update-many'
+  | 'delete-one'
+  | 'delete-many'
+  | 'upsert'
+  | 'upsert-many'
+  | 'increment'
+  | 'raw'
+  | 'raw-read'
+  | 'raw-write'
+  | 'save'
+  /** http */
+  | 'get'
+  | 'send'
+  /** message */
+  | 'publish'
+  | 'publish-many'
+  /** cache */
+  | 'cache-get'
+  | 'cache-set'
+  | 'cache-delete'
+  | 'cache-scan'
+  /** the rest */
+  | 'call'
+  | 'open'
+  | 'subscribe'
+  | 'schedule'
+  | 'read-file'
+  | 'write-file'
+  | 'fan-out'
+  | 'use';
 
 /** How sure we are that this is what we say it is. */
 export type Grade =
@@ -68,8 +102,21 @@ export interface Origin {
 }
 
 export type Operator =
-  | 'eq' | 'in' | 'range' | 'ne' | 'not-in' | 'prefix' | 'contains' | 'pattern' | 'null' | 'not-null' | 'array' | 'json'
-  | 'full-text' | 'relation' | 'other';
+  | 'eq'
+  | 'in'
+  | 'range'
+  | 'ne'
+  | 'not-in'
+  | 'prefix'
+  | 'contains'
+  | 'pattern'
+  | 'null'
+  | 'not-null'
+  | 'array'
+  | 'json'
+  | 'full-text'
+  | 'relation'
+  | 'other';
 
 export interface Condition {
   /** The entity's property name (not the database column's), or the column's where SQL names it. */
@@ -120,7 +167,20 @@ export interface ResultUse {
   readonly columns: readonly string[];
   /** Ways the list as a whole is used, in order. */
   readonly lists: readonly {
-    readonly method: 'length' | 'filter' | 'find' | 'some' | 'every' | 'slice' | 'sort' | 'reduce' | 'map' | 'iterate' | 'first' | 'includes' | 'other';
+    readonly method:
+      | 'length'
+      | 'filter'
+      | 'find'
+      | 'some'
+      | 'every'
+      | 'slice'
+      | 'sort'
+      | 'reduce'
+      | 'map'
+      | 'iterate'
+      | 'first'
+      | 'includes'
+      | 'other';
     readonly at: Place;
     /** Columns its callback reads of a row. */
     readonly columns: readonly string[];
@@ -177,7 +237,9 @@ export interface Operation {
   readonly projection: Attribute<readonly string[]>;
   readonly relations: Attribute<readonly RelationRead[]>;
   /** Columns written, with their origins. For lists, of one row. */
-  readonly data: Attribute<readonly { readonly column: string; readonly value: Origin; readonly atomic: boolean }[]>;
+  readonly data: Attribute<
+    readonly { readonly column: string; readonly value: Origin; readonly atomic: boolean }[]
+  >;
   /** How many rows a write of a list holds. */
   readonly rows: Attribute<Size>;
   /** Milliseconds; `absent` when the library has no default either. */

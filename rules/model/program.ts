@@ -1,11 +1,11 @@
 /** The questions a rule may ask about the workspace. Linking answers them; rules know nothing else. */
 import type { Entity } from './entity.ts';
+import type { Library } from './library.ts';
 import type { Occurrence, Operation } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Entry, Reach } from './role.ts';
-import type { State } from './state.ts';
-import type { Library } from './library.ts';
 import type { Size } from './size.ts';
+import type { State } from './state.ts';
 
 export interface FunctionSummary {
   readonly ref: FunctionRef;
@@ -18,6 +18,16 @@ export interface FunctionSummary {
   readonly class?: string;
 }
 
+/** A function that answers requests, as far as a fix that reads a query parameter needs to know. */
+export interface Handler {
+  /** `GET /orders`. */
+  readonly name: string;
+  /** Library id of its framework. */
+  readonly library: string;
+  /** Name of the parameter that holds the request (or the context it is in); absent when it has none we can name. */
+  readonly request?: string;
+}
+
 export interface Program {
   fn(ref: FunctionRef): FunctionSummary;
   /** All occurrences in a function in source order: its own operations and those its calls lead to. */
@@ -25,6 +35,8 @@ export interface Program {
   /** The functions of a file, module top level first. */
   functions(file: string): readonly FunctionRef[];
   reach(ref: FunctionRef): Reach;
+  /** Set when the function itself, and not only one that calls it, answers HTTP requests. */
+  handler(ref: FunctionRef): Handler | undefined;
   /** The stored type an operation touches; undefined when there is no schema for it. */
   entity(operation: Operation): Entity | undefined;
   entityNamed(name: string, library?: string): Entity | undefined;
@@ -39,8 +51,15 @@ export interface Program {
   /** The text of a file, for messages and fixes. */
   text(place: Place): string;
   source(file: string): string;
-  format(file: string): { readonly quote: string; readonly semicolons: boolean; readonly indent: string; readonly newline: string; readonly trailingComma: boolean; readonly importsEnd: number };
-  /** Files of the workspace that match a path suffix or a glob-free predicate: migrations, package.json. */
+  format(file: string): {
+    readonly quote: string;
+    readonly semicolons: boolean;
+    readonly indent: string;
+    readonly newline: string;
+    readonly trailingComma: boolean;
+    readonly importsEnd: number;
+  };
+  /** Sources, SQL files and Prisma schemas of the workspace whose path matches, sorted. */
   files(predicate: (path: string) => boolean): readonly string[];
   /** True when the package is a dependency of the package.json nearest to the file. */
   hasDependency(file: string, name: string): boolean;

@@ -5,7 +5,7 @@
 import type { Entity, Index } from './entity.ts';
 import type { Frame, Loop } from './frame.ts';
 import type { Library, Row } from './library.ts';
-import type { Action, Condition, Filter, Occurrence, Operation, Operator } from './operation.ts';
+import type { Action, Condition, Filter, Occurrence, Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { isSmall, type Size } from './size.ts';
 
@@ -116,23 +116,53 @@ const BULK: Readonly<Partial<Record<Action, readonly Action[]>>> = {
   save: ['create-many', 'upsert-many'],
   'update-one': ['update-many'],
   'delete-one': ['delete-many'],
-  upsert: ['upsert-many'],
   publish: ['publish-many'],
 };
 
 /** Can the library do this write for a list at once? SQL always can: several rows in `VALUES`, a list in `IN`. */
 export function hasBulkForm(operation: Operation, program: Program): boolean {
-  if (operation.sql !== undefined) return true;
   const library = program.library(operation.library);
+  if (operation.sql !== undefined) return true;
   if (library === undefined) return false;
+  if (changesRows(operation) && !changesAlike(operation)) return upsertsLists(library, operation);
+  if (operation.action === 'upsert') return upsertsLists(library, operation);
   if (operation.action === 'update-many' || operation.action === 'delete-many') return true;
-  const wanted = BULK[operation.action] ?? [];
   if (operation.action === 'create' && library.phrases?.createMany !== undefined) return true;
+  return knows(library, operation, BULK[operation.action] ?? []);
+}
+
+/** Does it change rows that are there? */
+export function changesRows({ action }: Operation): boolean {
+  return action === 'update-one' || action === 'update-many' || action === 'increment';
+}
+
+/** Does an update write the same to whichever row it finds? Then one statement does for a list of keys. */
+export function changesAlike({ data, action }: Operation): boolean {
+  if (data.state !== 'known' || action === 'increment') return false;
+  return data.value.every(
+    ({ value }) =>
+      value.kind === 'literal' ||
+      value.kind === 'constant' ||
+      value.kind === 'parameter' ||
+      value.kind === 'request',
+  );
+}
+
+/** Either by a call of its own, or as a step of the chain that inserts a list. */
+function upsertsLists(library: Library, operation: Operation): boolean {
+  return rowsOfLibrary(library).some(
+    (row) =>
+      (row.kind ?? library.kind) === operation.kind &&
+      (row.action === 'upsert-many' || (row.action === 'upsert' && (row.rows !== undefined || row.gives === 'self'))),
+  );
+}
+
+function knows(library: Library, operation: Operation, actions: readonly Action[]): boolean {
   return rowsOfLibrary(library).some(
     (row) =>
       row.action !== undefined &&
       (row.kind ?? library.kind) === operation.kind &&
-      (wanted.includes(row.action) || (row.action === operation.action && row.rows !== undefined)),
+      (actions.includes(row.action) || (row.action === operation.action && row.rows !== undefined)),
   );
 }
 
@@ -148,20 +178,22 @@ export function certainConditions(filter: Filter): readonly Condition[] {
   return filter.conditions.filter((condition) => !condition.conditional && !condition.value.maybeUndefined);
 }
 
-const SEEKING: ReadonlySet<Operator> = new Set(['eq', 'in', 'null']);
-const BOUNDING: ReadonlySet<Operator> = new Set(['range', 'prefix', 'not-null']);
-
-/** Can a B-tree find the rows of this condition by going to one place: `=`, `IN`, `IS NULL`? */
-export function seeks(condition: Condition): boolean {
-  return SEEKING.has(condition.operator) && condition.wrapped === undefined;
+/** Can a B-tree find the rows of this condition by going to a few places: `=`, `IN`? `IS NULL` is most rows, or few. */
+export function seeks({ operator, wrapped }: Condition): boolean {
+  return (operator === 'eq' || operator === 'in') && wrapped === undefined;
 }
 
 /** Does it cut a B-tree to one stretch: `<`, `BETWEEN`, `LIKE 'abc%'`? */
-export function ranges(condition: Condition): boolean {
-  return BOUNDING.has(condition.operator) && condition.wrapped === undefined;
+export function ranges({ operator, wrapped }: Condition): boolean {
+  return (operator === 'range' || operator === 'prefix') && wrapped === undefined;
 }
 
-/** Does a declared index lead with one of the columns? Partial indexes count: whether they apply is for the planner. */
+/** Declared of few distinct values, or unknown to the schema: half of the table has the value that is looked for. */
+export function isSelective(entity: Entity, { column }: Condition): boolean {
+  return entity.columns.some((one) => one.name === column && !one.lowSelectivity);
+}
+
+/** The index that leads with one of the columns. Partial ones count: whether they apply is for the planner. */
 export function indexLedBy(entity: Entity, columns: ReadonlySet<string>): Index | undefined {
   return entity.indexes.find((index) => {
     const first = index.parts[0];

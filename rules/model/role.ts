@@ -1,7 +1,22 @@
 /** From where a function is reached. */
 import type { Place } from './place.ts';
 
-export type EntryKind = 'http' | 'rpc' | 'resolver' | 'action' | 'component' | 'middleware' | 'socket' | 'job' | 'message' | 'schedule' | 'startup' | 'script' | 'migration' | 'seed' | 'test';
+export type EntryKind =
+  | 'http'
+  | 'rpc'
+  | 'resolver'
+  | 'action'
+  | 'component'
+  | 'middleware'
+  | 'socket'
+  | 'job'
+  | 'message'
+  | 'schedule'
+  | 'startup'
+  | 'script'
+  | 'migration'
+  | 'seed'
+  | 'test';
 
 export interface Entry {
   readonly kind: EntryKind;

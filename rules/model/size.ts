@@ -3,7 +3,16 @@ export interface Size {
   /** At most this many; `Infinity` when nothing bounds it. */
   readonly most: number;
   /** `literal`: written in the code; `limit`: a query's limit; `validated`: a schema's maximum; `configured`: the user's word; `growing`: a table or input that grows; `unknown`. */
-  readonly why: 'literal' | 'limit' | 'validated' | 'configured' | 'unique' | 'lookup' | 'growing' | 'request' | 'unknown';
+  readonly why:
+    | 'literal'
+    | 'limit'
+    | 'validated'
+    | 'configured'
+    | 'unique'
+    | 'lookup'
+    | 'growing'
+    | 'request'
+    | 'unknown';
   /** What it counts, in the user's names: `orders`. */
   readonly of: string;
 }

@@ -1,8 +1,9 @@
 /** A filter or sort that no index serves: each call reads the whole table, and holds its pages in the cache against others. */
 
+import { addIndex } from '../fixes/index.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Operation } from '../model/operation.ts';
-import { certainConditions, indexLedBy, ranges, seeks } from '../model/questions.ts';
+import type { Condition, Filter, Operation } from '../model/operation.ts';
+import { certainConditions, indexLedBy, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { columnOf } from '../wording.ts';
@@ -31,41 +32,63 @@ export const missingIndex = defineRule({
       message: `${columnOf(operation, wanted.columns)} is ${wanted.how} without an index: each call reads all of \`${entity.table}\``,
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [...operation.evidence, indexesOf(entity)],
+      fixes: addIndex(occurrence, entity, wanted.columns, program),
     };
   },
 });
 
-/** The columns an index would have to lead with; undefined when one serves, or when we cannot tell. */
-function unserved(
-  operation: Operation,
-  entity: Entity,
-): { columns: readonly string[]; how: string } | undefined {
-  if (operation.filter.state === 'unknown') return;
-  if (operation.filter.state === 'absent') return unservedOrder(operation, entity);
-  const filter = operation.filter.value;
-  if (!filter.complete || filter.alternatives.length > 0) return; // What we could not read may be the indexed part.
-  const all = new Set(filter.conditions.map((condition) => condition.column));
-  if (indexLedBy(entity, all)) return; // Served, on some paths at least.
-  const columns = new Map(entity.columns.map((column) => [column.name, column]));
-  const selective = certainConditions(filter).filter(
-    (one) => columns.get(one.column)?.lowSelectivity === false,
-  );
-  const sought = selective.filter(seeks);
-  const used = sought.length > 0 ? sought : selective.filter(ranges);
-  if (used.length === 0) return; // Flags alone are no use to an index; other conditions belong to other rules.
-  return { columns: [...new Set(used.map((one) => one.column))], how: 'filtered' };
+interface Wanted {
+  /** Those an index would have to lead with. */
+  readonly columns: readonly string[];
+  readonly how: string;
 }
 
-/** Sorting the whole table to return its first rows. Without a limit all rows are read anyway, and unbounded-query speaks. */
+/** Undefined when an index serves, or when we cannot tell. */
+function unserved(operation: Operation, entity: Entity): Wanted | undefined {
+  if (operation.filter.state === 'unknown') return;
+  if (operation.filter.state === 'absent') return unservedOrder(operation, entity, []);
+  const { conditions, alternatives, complete } = operation.filter.value;
+  if (!complete) return; // What we could not read may be the indexed part.
+  if (conditions.some(({ operator }) => operator === 'relation' || operator === 'other')) return; // Reaches it through another table.
+  if (indexLedBy(entity, columnsOf(conditions))) return; // Served, on some paths at least.
+  if (alternatives.some((branches) => branches.every((branch) => indexLedBy(entity, columnsOf(branch)))))
+    return; // An index for each side of the OR.
+  const certain = certainConditions(operation.filter.value);
+  const selective = certain.filter((condition) => isSelective(entity, condition));
+  const sought = selective.filter(seeks);
+  const used = sought.length > 0 ? sought : selective.filter(ranges);
+  if (used.length > 0) return { columns: [...columnsOf(used)], how: 'filtered' };
+  if (alternatives.length > 0) return unservedSide(alternatives, entity);
+  if (conditions.some((condition) => isSelective(entity, condition))) return; // Negations, patterns, absent values: other rules speak.
+  return unservedOrder(operation, entity, [...columnsOf(certain.filter(seeks))]);
+}
+
+/** The sides of an OR are looked up each by its own index, or the table is read for all of them. */
+function unservedSide([branches = []]: Filter['alternatives'], entity: Entity): Wanted | undefined {
+  const sought = branches.map((branch) =>
+    branch.filter((one) => seeks(one) && !one.conditional && isSelective(entity, one)),
+  );
+  if (sought.some((branch) => branch.length === 0)) return; // That side reads the table whatever index there is.
+  const unindexed = sought.find((branch) => !indexLedBy(entity, columnsOf(branch)));
+  return unindexed && { columns: [...columnsOf(unindexed)], how: 'filtered' };
+}
+
+/** Sorting a table to return its first rows. Without a limit all rows are read anyway, and unbounded-query speaks. */
 function unservedOrder(
-  operation: Operation,
+  { order, limit }: Operation,
   entity: Entity,
-): { columns: readonly string[]; how: string } | undefined {
-  if (operation.order.state !== 'known' || operation.limit.state !== 'known') return;
-  const first = operation.order.value[0];
+  flags: readonly string[],
+): Wanted | undefined {
+  if (order.state !== 'known' || limit.state !== 'known' || limit.value.most === 1) return;
+  const first = order.value[0];
   if (!first || first.expression) return; // non-sargable-filter speaks of expressions.
   if (!entity.columns.some((column) => column.name === first.column)) return; // A column of a relation, or an alias.
-  return indexLedBy(entity, new Set([first.column])) ? undefined : { columns: [first.column], how: 'sorted' };
+  if (indexLedBy(entity, new Set([first.column]))) return;
+  return { columns: [...flags, first.column], how: flags.length > 0 ? 'filtered and sorted' : 'sorted' };
+}
+
+function columnsOf(conditions: readonly Condition[]): ReadonlySet<string> {
+  return new Set(conditions.map(({ column }) => column));
 }
 
 function indexesOf(entity: Entity): string {

@@ -37,7 +37,7 @@ export const nPlusOneQuery = defineRule({
     if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
     return {
       at: occurrence.at,
-      message: runsOncePerItem(occurrence, perItem.size, perItem.loop),
+      message: runsOncePerItem(occurrence, perItem),
       confidence: perItem.size.why === 'unknown' || operation.kind === 'http' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],

@@ -1,5 +1,7 @@
 /** A query reads all rows of a table that grows, or all that match: each day it returns more than the day before. */
-import { certainConditions, ownFrames, seeks } from '../model/questions.ts';
+import { addPagination } from '../fixes/pagination.ts';
+import type { Condition } from '../model/operation.ts';
+import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -29,23 +31,43 @@ export const unboundedQuery = defineRule({
     if (!isGrowing(size)) return; // A lookup table, or one that the configuration bounds.
     const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
     if (filter && !filter.complete) return; // What we could not read may bound it.
-    const certain = filter ? certainConditions(filter) : [];
+    const certain = filter
+      ? certainConditions(filter).filter((condition) => isSelective(entity, condition))
+      : [];
     if (certain.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
-    const low = new Set(
-      entity.columns.filter((column) => column.lowSelectivity).map((column) => column.name),
+    const owner = certain.filter((condition) => seeks(condition)).map(({ column }) => `\`${column}\``);
+    const windows = certain.filter((condition) => ranges(condition) && isWindow(condition, certain));
+    const part = partOf(
+      entity.name,
+      owner,
+      windows.map(({ column }) => column),
+      filter !== undefined,
     );
-    const narrowing = certain.filter(
-      (condition) => seeks(condition) && condition.operator === 'eq' && !low.has(condition.column),
-    );
-    const owner = narrowing.map(({ column }) => `\`${column}\``).join(' and ');
     return {
       at: occurrence.at,
-      message: owner
-        ? `${named(operation.callee)} reads all rows of \`${entity.name}\` with one ${owner}, without a limit`
-        : `${named(operation.callee)} reads ${filter ? 'an open-ended part' : 'all'} of \`${entity.name}\`, which grows, without a limit`,
-      tier: owner ? 'information' : 'warning',
+      message: `${named(operation.callee)} reads ${part}, without a limit`,
+      ...(owner.length + windows.length > 0 ? { tier: 'information' } : {}), // The part grows slower than the table.
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [...operation.evidence, `Rows are added to \`${entity.name}\` while serving.`],
+      fixes: addPagination(occurrence, program),
     };
   },
 });
+
+/** `from <= at AND at < to`, or a stretch that the caller chooses: how long it is, the code does not say. */
+function isWindow({ column, value }: Condition, all: readonly Condition[]): boolean {
+  if (value.kind === 'request' || value.kind === 'parameter') return true;
+  return all.filter((other) => other.column === column && ranges(other)).length > 1;
+}
+
+/** What of the table is read: "all of `Order`, which grows". */
+function partOf(
+  name: string,
+  owner: readonly string[],
+  windows: readonly string[],
+  isFiltered: boolean,
+): string {
+  if (owner.length > 0) return `all rows of \`${name}\` with one ${owner.join(' and ')}`;
+  if (windows.length > 0) return `rows of \`${name}\` over any range of \`${windows[0]}\``;
+  return `${isFiltered ? 'an open-ended part' : 'all'} of \`${name}\`, which grows`;
+}

@@ -1,6 +1,8 @@
 /** A write runs once per item of a collection, though the library can write the whole list in one statement. */
 import {
   calleeRunsItPerItem,
+  changesAlike,
+  changesRows,
   framesInside,
   hasBulkForm,
   isWrite,
@@ -35,7 +37,8 @@ export const writePerItem = defineRule({
     if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.
     return {
       at: occurrence.at,
-      message: runsOncePerItem(occurrence, perItem.size, perItem.loop),
+      message: runsOncePerItem(occurrence, perItem),
+      ...(changesRows(operation) && !changesAlike(operation) ? { tier: 'information' } : {}), // Each row gets a value of its own.
       confidence: perItem.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],

@@ -1,4 +1,5 @@
 /** A request to another service without a deadline: when that service hangs, so does everything that waits for it. */
+import { addTimeout } from '../fixes/timeout.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -13,7 +14,7 @@ export const httpCallWithoutTimeout = defineRule({
   through: false,
   background: 'same',
   fixes: [{ id: 'add-timeout', title: 'Add a timeout', safety: 'suggestion' }],
-  check(occurrence) {
+  check(occurrence, program) {
     const { operation } = occurrence;
     if (operation.grade === 'weak') return; // Only its name says that it is a request.
     if (operation.timeout.state !== 'absent') return; // Set, a default of the library, or out of our sight.
@@ -24,6 +25,7 @@ export const httpCallWithoutTimeout = defineRule({
         ...operation.evidence,
         `Neither the call nor its client sets a timeout, and ${operation.library} has none by default.`,
       ],
+      fixes: addTimeout(occurrence, program),
     };
   },
 });

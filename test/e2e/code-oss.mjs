@@ -99,7 +99,8 @@ async function startStage(page) {
     click: ({ selector }) => page.click(selector, { timeout: 10_000 }),
     // Not page.hover: the squiggle lies below the text, and that would wait until nothing covers it.
     hover: async ({ selector }) => {
-      const { x, y, width, height } = await page.locator(selector).first().boundingBox({ timeout: 10_000 });
+      const target = page.locator(selector).filter({ visible: true }).first();
+      const { x, y, width, height } = await target.boundingBox({ timeout: 10_000 });
       await page.mouse.move(x + width / 2, y + height / 2, { steps: 5 });
     },
     waitFor: ({ selector }) => page.waitForSelector(selector, { timeout: 10_000 }),

@@ -103,6 +103,7 @@ export async function startBrowser({ editor }) {
 function settingsFor(forTests) {
   return {
     'chat.disableAIFeatures': true,
+    'files.autoSave': 'off', // On in browsers, off on the desktop.
     'extensions.ignoreRecommendations': true,
     'git.openRepositoryInParentFolders': 'never',
     'telemetry.telemetryLevel': 'off',

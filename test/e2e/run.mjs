@@ -49,6 +49,7 @@ async function main() {
     ];
     const workspace = path.join(temporary, 'shop');
     cpSync(sample, workspace, { recursive: true });
+    stubInstalledTypes(workspace);
     if (!isOurs(executable)) writeDesktopSettings(path.join(temporary, 'data'));
     install(executable, vsix, dirs);
     process.exitCode = await runTests({
@@ -69,6 +70,14 @@ async function main() {
   } finally {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/** The sample is not installed, and TypeScript would say so of its every tsconfig.json, among our findings. */
+function stubInstalledTypes(workspace) {
+  const folder = path.join(workspace, 'node_modules/@types/node');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: '@types/node', version: '0.0.0' }));
+  writeFileSync(path.join(folder, 'index.d.ts'), '');
 }
 
 /** One CommonJS file, beside the manifest of the stub extension. Returns the stub's folder. */

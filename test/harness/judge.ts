@@ -85,9 +85,11 @@ export function agrees(mark: Mark, found: Omit<Mark, 'pageLine'>): boolean {
 /** The files after a finding's fix of that title; a sentence when there is none. */
 export function fixed(finding: PresentedFinding, title: string, files: Files): Files | string {
   const fix = finding.fixes.find((one) => one.title === title);
-  if (!fix) return `offers ${finding.fixes.map((one) => `"${one.title}"`).join(', ') || 'no fix'}, not "${title}"`;
+  if (!fix)
+    return `offers ${finding.fixes.map((one) => `"${one.title}"`).join(', ') || 'no fix'}, not "${title}"`;
   const edits = fix.edits();
-  if (!edits) return `"${title}" is withdrawn: its result does not parse, or the finding is still there, or another has come up`;
+  if (!edits)
+    return `"${title}" is withdrawn: its result does not parse, or the finding is still there, or another has come up`;
   const byFile = editsByFile(edits);
   if (!byFile) return `the edits of "${title}" overlap`;
   const after = new Map(files);

@@ -123,14 +123,22 @@ export function parsePage(text: string): Page {
       continue;
     }
     // The same file again, or a block after a result: the next case below this heading.
-    const isNext = current && (current.files.some((other) => other.file === file) || current.fixes.length > 0);
+    const isNext =
+      current && (current.files.some((other) => other.file === file) || current.fixes.length > 0);
     if (!current || isNext) {
       current = { heading: heading.name, section, files: [], fixes: [], pageLine: heading.line };
       cases.push(current);
     }
     current.files.push(block);
   }
-  return { title, summary: summaryOf(lines), headings, given, cases: cases.map((one) => named(one, cases)), lines };
+  return {
+    title,
+    summary: summaryOf(lines),
+    headings,
+    given,
+    cases: cases.map((one) => named(one, cases)),
+    lines,
+  };
 }
 
 interface Draft {
@@ -207,6 +215,12 @@ function summaryOf(lines: readonly string[]): string {
 export function rewritten(page: Page, texts: ReadonlyMap<Block, string>): string {
   const lines = [...page.lines];
   const sorted = [...texts].sort(([a], [b]) => b.lines[0] - a.lines[0]);
-  for (const [{ lines: [start, end] }, text] of sorted) lines.splice(start, end - start, ...text.replace(/\n$/, '').split('\n'));
+  for (const [
+    {
+      lines: [start, end],
+    },
+    text,
+  ] of sorted)
+    lines.splice(start, end - start, ...text.replace(/\n$/, '').split('\n'));
   return lines.join('\n');
 }

@@ -1,5 +1,12 @@
 /** Operations and entry points in one line of words, for the pages of library tables. */
-import type { Attribute, Condition, Filter, Occurrence, Operation, RelationRead } from '../../rules/model/operation.ts';
+import type {
+  Attribute,
+  Condition,
+  Filter,
+  Occurrence,
+  Operation,
+  RelationRead,
+} from '../../rules/model/operation.ts';
 import type { Place } from '../../rules/model/place.ts';
 import type { Entry } from '../../rules/model/role.ts';
 import type { Size } from '../../rules/model/size.ts';
@@ -16,15 +23,28 @@ export interface Revealed {
  */
 export function revealed({ operation, frames, at }: Occurrence): Revealed {
   const { kind, action, entity, library, grade, batches, timeout, rows, data, lock, traits } = operation;
-  const words = [kind, action, ...(entity === undefined ? [] : [entity]), `library:${library}`, `grade:${grade}`];
+  const words = [
+    kind,
+    action,
+    ...(entity === undefined ? [] : [entity]),
+    `library:${library}`,
+    `grade:${grade}`,
+  ];
   if (kind === 'query') words.push(...queryWords(operation));
   if (kind === 'http') words.push(`timeout:${state(timeout, String)}`);
-  if (data.state !== 'absent') words.push(`data:${state(data, (list) => list.map((one) => `${one.column}${one.atomic ? '(atomic)' : ''}`).join(','))}`);
+  if (data.state !== 'absent')
+    words.push(
+      `data:${state(data, (list) => list.map((one) => `${one.column}${one.atomic ? '(atomic)' : ''}`).join(','))}`,
+    );
   if (rows.state !== 'absent') words.push(`rows:${state(rows, sizeWord)}`);
   if (lock.state === 'known') words.push(`lock:${lock.value}`);
   if (batches !== 'none') words.push(`batches:${batches}`);
   for (const frame of frames) words.push(frame.loop ? `in:loop(${frame.loop.purpose})` : `in:${frame.kind}`);
-  for (const frame of frames) if (frame.loop?.parallel) words.push(`at-once:${frame.loop.concurrency === Number.POSITIVE_INFINITY ? 'all' : frame.loop.concurrency}`);
+  for (const frame of frames)
+    if (frame.loop?.parallel)
+      words.push(
+        `at-once:${frame.loop.concurrency === Number.POSITIVE_INFINITY ? 'all' : frame.loop.concurrency}`,
+      );
   for (const [name, value] of Object.entries(traits)) words.push(`${name}:${value}`);
   return { at, words };
 }
@@ -46,7 +66,9 @@ function state<T>(attribute: Attribute<T>, word: (value: T) => string): string {
 }
 
 function filterWord({ conditions, alternatives, complete }: Filter): string {
-  const ors = alternatives.map((branches) => `(${branches.map((branch) => branch.map(conditionWord).join('&')).join('|')})`);
+  const ors = alternatives.map(
+    (branches) => `(${branches.map((branch) => branch.map(conditionWord).join('&')).join('|')})`,
+  );
   return [...conditions.map(conditionWord), ...ors, ...(complete ? [] : ['…'])].join(',') || '{}';
 }
 
@@ -66,7 +88,10 @@ function relationWord({ name, strategy, limit, countOnly, nested }: RelationRead
 
 /** `entry http GET_/orders`: a name is one word. */
 export function revealedEntry({ kind, name, at, perItem, library }: Entry): Revealed {
-  return { at, words: ['entry', kind, name.replaceAll(' ', '_'), `library:${library}`, ...(perItem ? ['per-item'] : [])] };
+  return {
+    at,
+    words: ['entry', kind, name.replaceAll(' ', '_'), `library:${library}`, ...(perItem ? ['per-item'] : [])],
+  };
 }
 
 /** The words a mark asks for that are not there. */

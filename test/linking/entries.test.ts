@@ -224,6 +224,7 @@ test('Next.js: routes, pages, actions', () => {
       export async function GET(request) {}
       export const POST = withAuth(async (request) => {});
       export const dynamic = 'force-dynamic';
+      export const { PUT } = serve(async (context) => {});
       async function helper() {}
     `,
     'src/auth.ts':
@@ -239,6 +240,7 @@ test('Next.js: routes, pages, actions', () => {
     'http | GET /api/orders/[id] | GET | GET',
     'http | POST /api/orders/[id] | anonymous | POST',
     'http | POST /api/orders/[id] | src/auth.ts:guarded | POST',
+    'http | PUT /api/orders/[id] | anonymous | PUT',
   ]);
   assert.deepEqual(entries(files, 'src/app/orders/page.tsx'), [
     'component | page /orders | OrdersPage | OrdersPage',

@@ -9,11 +9,24 @@ import type { FileFacts } from '../../server/src/facts/facts.ts';
 import type { PrismaFacts, SqlFacts } from '../../server/src/facts/schema.ts';
 import type { FileRole, Resolution, Sources } from '../../server/src/linking/sources.ts';
 import { lower } from '../../server/src/lowering/lower.ts';
-import { lowerPrismaSchema } from '../../server/src/lowering/schema/prisma.ts';
 import { lowerSql } from '../../server/src/lowering/schema/ddl.ts';
+import { lowerPrismaSchema } from '../../server/src/lowering/schema/prisma.ts';
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
-const EXTENSIONS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.tsx', '/index.js'];
+const EXTENSIONS = [
+  '',
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+];
 
 /** Names without a leading `/` are taken from the root: `src/a.ts` is the file `/src/a.ts`. */
 export function memorySources(files: Readonly<Record<string, string>>): Sources {
@@ -22,9 +35,14 @@ export function memorySources(files: Readonly<Record<string, string>>): Sources 
   const paths = [...texts.keys()].sort();
   const packages = packagesOf(texts);
   const facts = new Map<string, FileFacts>();
+  const resolutions = new Map<string, Resolution>();
+  const roots = new Map<string, string>();
   const once = <T>(compute: () => T): (() => T) => {
     let value: { readonly of: T } | undefined;
-    return () => (value ??= { of: compute() }).of;
+    return () => {
+      value ??= { of: compute() };
+      return value.of;
+    };
   };
   const sources = once(() => paths.filter((file) => SOURCE.test(file)));
   const prisma = once(() => each<PrismaFacts>(paths, texts, '.prisma', lowerPrismaSchema));
@@ -41,14 +59,25 @@ export function memorySources(files: Readonly<Record<string, string>>): Sources 
       return known;
     },
     text: (file) => texts.get(file) ?? '',
-    resolve: (from, specifier) => resolve(texts, packages, nearest(from)?.root ?? '/', from, specifier),
+    resolve: (from, specifier) => {
+      const key = `${path.posix.dirname(from)} ${specifier}`;
+      const known =
+        resolutions.get(key) ?? resolve(texts, packages, nearest(from)?.root ?? '/', from, specifier);
+      resolutions.set(key, known);
+      return known;
+    },
     role: roleOf,
     prismaSchemas: prisma,
     sqlFiles: sql,
     ddl: (text, dialect) => lowerSql(text, dialect),
     dependencies: (file) => nearest(file)?.dependencies ?? new Set(),
     size: () => undefined,
-    packageRoot: (file) => nearest(file)?.root ?? '/',
+    packageRoot: (file) => {
+      const folder = path.posix.dirname(file);
+      const known = roots.get(folder) ?? nearest(file)?.root ?? '/';
+      roots.set(folder, known);
+      return known;
+    },
   };
 }
 
@@ -64,8 +93,14 @@ function packagesOf(texts: ReadonlyMap<string, string>): readonly PackageJson[] 
   for (const [file, text] of texts) {
     if (path.posix.basename(file) !== 'package.json') continue;
     const json = JSON.parse(text) as Record<string, unknown>;
-    const names = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((key) => Object.keys(json[key] ?? {}));
-    found.push({ root: path.posix.dirname(file), name: String(json.name ?? ''), dependencies: new Set(names) });
+    const names = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((key) =>
+      Object.keys(json[key] ?? {}),
+    );
+    found.push({
+      root: path.posix.dirname(file),
+      name: String(json.name ?? ''),
+      dependencies: new Set(names),
+    });
   }
   return found.sort((a, b) => b.root.length - a.root.length);
 }
@@ -82,15 +117,25 @@ function resolve(
   }
   const alias = /^[@~]\/(.*)$/.exec(specifier)?.[1];
   if (alias !== undefined) {
-    return firstFile(texts, [path.posix.join(root, 'src', alias), path.posix.join(root, alias)]) ?? { k: 'missing' };
+    return (
+      firstFile(texts, [path.posix.join(root, 'src', alias), path.posix.join(root, alias)]) ?? {
+        k: 'missing',
+      }
+    );
   }
   const parts = specifier.split('/');
   const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
   const subpath = specifier.slice(name.length + 1);
   const own = packages.find((one) => one.name === name);
   if (own !== undefined) {
-    const inside = subpath === '' ? ['src/index', 'index', 'lib/index', 'src'] : [subpath, `src/${subpath}`, `lib/${subpath}`];
-    const found = firstFile(texts, inside.map((one) => path.posix.join(own.root, one)));
+    const inside =
+      subpath === ''
+        ? ['src/index', 'index', 'lib/index', 'src']
+        : [subpath, `src/${subpath}`, `lib/${subpath}`];
+    const found = firstFile(
+      texts,
+      inside.map((one) => path.posix.join(own.root, one)),
+    );
     if (found !== undefined) return found;
   }
   return { k: 'package', name, subpath };
@@ -120,7 +165,8 @@ function each<F>(
 }
 
 function roleOf(file: string): FileRole {
-  if (/[./](test|spec)\.[cm]?[jt]sx?$|\/(__tests__|tests?|e2e)\//.test(file)) return { role: 'test', reason: 'its name' };
+  if (/[./](test|spec)\.[cm]?[jt]sx?$|\/(__tests__|tests?|e2e)\//.test(file))
+    return { role: 'test', reason: 'its name' };
   if (/\/migrations?\//.test(file)) return { role: 'migration', reason: 'in a folder named `migrations`' };
   if (/\/seeds?\b/.test(file)) return { role: 'seed', reason: 'its name' };
   if (/\/scripts\//.test(file)) return { role: 'script', reason: 'in a folder named `scripts`' };

@@ -108,23 +108,14 @@ export const state = `import express from 'express';
 
 const app = express();
 
-export const visits = new Map<string, number>();
+export const carts = new Map<string, string[]>();
 
-app.get('/visits/:page', (req, res) => {
-  const seen = (visits.get(req.params.page) ?? 0) + 1;
-  visits.set(req.params.page, seen);
-  res.json(seen);
+app.post('/carts/:user', (req, res) => {
+  carts.set(req.params.user, [...(carts.get(req.params.user) ?? []), req.body.article]);
+  res.sendStatus(204);
 });
-`;
 
-/** One finding: \`http-call-without-timeout\`. */
-export const noTimeout = `import express from 'express';
-
-const app = express();
-
-app.get('/rates', async (_req, res) => {
-  const url = 'https://rates.example.com/latest';
-  const response = await fetch(url);
-  res.json(await response.json());
+app.get('/carts/:user', (req, res) => {
+  res.json(carts.get(req.params.user));
 });
 `;

@@ -45,7 +45,7 @@ describe('a scan of the workspace', () => {
 
   for (const by of ['request', 'progress'] as const) {
     it(`ends early when its ${by} is cancelled, and the next one does not`, async () => {
-      const many = Array.from({ length: 3000 }, (_, index) => [`src/file${index}.ts`, nPlusOne] as const);
+      const many = Array.from({ length: 600 }, (_, index) => [`src/file${index}.ts`, nPlusOne] as const);
       const root = createProject(Object.fromEntries(many));
       const client = await startClient({ roots: [root], capabilities: everything });
       const source = new CancellationTokenSource();
@@ -63,7 +63,7 @@ describe('a scan of the workspace', () => {
       if (summary) assert.equal(summary.cancelled, true);
       await client.until('the end of progress', () => progressOf(client).includes('end'));
       const second = await client.request<ScanSummary>(execute, scanWorkspace);
-      assert.deepEqual([second.cancelled, second.findings], [false, 3000]);
+      assert.deepEqual([second.cancelled, second.findings], [false, 600]);
       await client.stop();
     });
   }

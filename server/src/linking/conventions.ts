@@ -12,6 +12,8 @@ interface Compiled {
   readonly library: Library;
   readonly convention: FileConvention;
   readonly pattern: RegExp;
+  /** The last part of the pattern alone: most files fail at their name. */
+  readonly name: RegExp;
   readonly anywhere: boolean;
 }
 
@@ -26,6 +28,7 @@ function compiled(libraries: LibraryIndex): readonly Compiled[] {
         library,
         convention,
         pattern: new RegExp(`(?:^|/)(${source(convention.path)})$`),
+        name: new RegExp(`^${source(convention.path.split('/').at(-1) ?? '')}$`),
         anywhere: convention.path.startsWith('**/*'),
       }),
     ),
@@ -52,8 +55,10 @@ function source(pattern: string): string {
 export function conventional(context: Context, file: LinkedFile): readonly EntryPoint[] {
   const points: EntryPoint[] = [];
   const fnDirectives = new Set(file.facts.functions.flatMap((fn) => fn.directives));
-  for (const { library, convention, pattern, anywhere } of compiled(context.libraries)) {
+  const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
+  for (const { library, convention, pattern, name, anywhere } of compiled(context.libraries)) {
     const { directive, notDirective } = convention;
+    if (!name.test(fileName)) continue;
     if (directive !== undefined && !file.facts.directives.includes(directive) && !fnDirectives.has(directive))
       continue;
     if (notDirective !== undefined && file.facts.directives.includes(notDirective)) continue;

@@ -326,13 +326,18 @@ function recordMember(context: Context, path: string, id: ValueId, name: string)
   const file = context.file(path);
   const value = file === undefined ? undefined : valueAt(file.facts.values, id);
   if (file === undefined || value?.k !== 'object') return UNKNOWN;
+  // Asked and remembered: `options = { ...options, more }` spreads itself.
+  return askShape(context, file, `m${id}.${name}`, () => recordEntry(context, file, id, value, name));
+}
+
+function recordEntry(context: Context, file: LinkedFile, id: ValueId, value: Extract<Value, { k: 'object' }>, name: string): Shape {
   for (const entry of [...value.entries].reverse()) {
     if (entry.kind === 'spread') {
-      const found = memberShape(context, evaluate(context, file, entry.value), name, path);
+      const found = memberShape(context, evaluate(context, file, entry.value), name, file.path);
       if (found.k !== 'unknown') return found;
     } else if (entry.key === name && entry.kind !== 'computed') {
       const found = evaluate(context, file, entry.value);
-      return found.k === 'function' ? { ...found, self: { k: 'record', file: path, value: id } } : found;
+      return found.k === 'function' ? { ...found, self: { k: 'record', file: file.path, value: id } } : found;
     }
   }
   return UNKNOWN;

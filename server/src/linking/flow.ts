@@ -1,7 +1,7 @@
 /** Which variables a piece of text depends on: references in a span, and what is derived from what. */
-import type { FrameId, FunctionId, Span, VariableId } from '../facts/facts.ts';
+import type { FrameId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf } from '../facts/values.ts';
-import type { LinkedFile } from './context.ts';
+import { type LinkedFile, rootVariable } from './context.ts';
 
 /** Variables referred to within a span, each reference once, in order. */
 export function referencesIn(file: LinkedFile, span: Span): readonly VariableId[] {
@@ -40,29 +40,40 @@ export function derivedFrom(file: LinkedFile, seeds: readonly VariableId[], with
   const derived = new Set(seeds);
   const { facts } = file;
   const inside = (at: Span): boolean => at[0] >= within[0] && at[1] <= within[1];
-  const candidates: { variable: VariableId; spans: readonly Span[] }[] = [];
+  const candidates: { variable: VariableId; spans: readonly Span[]; roots: readonly VariableId[] }[] = [];
   facts.variables.forEach((variable, id) => {
     const spans: Span[] = [];
-    for (const assignment of variable.assignments) if (inside(assignment.at)) spans.push(spanOf(facts.values, assignment.value));
+    const roots: VariableId[] = [];
+    for (const assignment of variable.assignments) {
+      if (!inside(assignment.at)) continue;
+      spans.push(spanOf(facts.values, assignment.value));
+      roots.push(...rootOf(file, assignment.value));
+    }
     const context = variable.parameter === undefined ? undefined : facts.functions[variable.fn]?.context;
     const call = context === undefined ? undefined : facts.calls[context.call];
     if (call !== undefined && inside(call.at)) spans.push(call.calleeAt);
     for (const write of file.index.propertyWrites.get(id) ?? []) {
       if (inside(write.at) && write.value !== undefined) spans.push(spanOf(facts.values, write.value));
     }
-    if (spans.length > 0) candidates.push({ variable: id, spans });
+    if (spans.length > 0) candidates.push({ variable: id, spans, roots });
   });
   for (let changed = true; changed; ) {
     changed = false;
-    for (const { variable, spans } of candidates) {
+    for (const { variable, spans, roots } of candidates) {
       if (derived.has(variable)) continue;
-      if (spans.some((span) => referencesIn(file, span).some((reference) => derived.has(reference)))) {
+      if (roots.some((root) => derived.has(root)) || spans.some((span) => referencesIn(file, span).some((reference) => derived.has(reference)))) {
         derived.add(variable);
         changed = true;
       }
     }
   }
   return derived;
+}
+
+/** The variable that a destructured part is taken from: a pattern names it nowhere in its text. */
+function rootOf(file: LinkedFile, value: ValueId): readonly VariableId[] {
+  const root = rootVariable(file.facts, value);
+  return root === undefined ? [] : [root];
 }
 
 /** True when the text of a span refers to one of the variables. */
@@ -92,6 +103,7 @@ function rootsOf(file: LinkedFile, fn: FunctionId, id: VariableId, seen: Set<Var
   let bits = 0;
   for (const assignment of variable.assignments) {
     for (const reference of referencesIn(file, spanOf(file.facts.values, assignment.value))) bits |= rootsOf(file, fn, reference, seen);
+    for (const root of rootOf(file, assignment.value)) bits |= rootsOf(file, fn, root, seen);
   }
   for (const write of file.index.propertyWrites.get(id) ?? []) {
     if (write.value === undefined) continue;

@@ -70,7 +70,13 @@ function collect(context: Context, site: Site, depth: number, found: Map<string,
     case 'get': {
       const sources = writtenAt(context, site);
       for (const source of sources) collect(context, source, depth + 1, found);
-      if (sources.length === 0) addShapes(context, site, found);
+      if (sources.length > 0) break;
+      const before = found.size;
+      addShapes(context, site, found);
+      // `export const { POST } = serve(async (context) => …)`
+      if (value.k !== 'get' || found.size > before) break;
+      const of = valueAt(file.facts.values, value.of);
+      if (of.k === 'call') collectCall(context, { file, value: value.of }, of.call, depth + 1, found);
       break;
     }
     default:

@@ -21,6 +21,7 @@ import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
 import { functionAt } from './evaluate.ts';
 import { entriesOf } from './entries.ts';
+import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
 import { createReach } from './reach.ts';
 import { buildSchema } from './schema/build.ts';
@@ -114,6 +115,10 @@ function createProgram(context: Context, reach: Program['reach'], operations: ()
     },
     functions: (path) => functionsOf(context, path),
     reach,
+    handler: (ref) => {
+      const file = context.file(ref.file);
+      return file === undefined ? undefined : handlerOf(context, file, ref.index, reach(ref).entries);
+    },
     entity: (operation) => (operation.entity === undefined ? undefined : context.schema().byRef(operation.library, { name: operation.entity }, operation.at.file) ?? context.schema().byTable(operation.entity, operation.at.file)),
     entityNamed: (name, library) => context.schema().entities.find((entity) => entity.name === name && (library === undefined || entity.library === library)),
     entities: () => context.schema().entities,
@@ -131,7 +136,7 @@ function createProgram(context: Context, reach: Program['reach'], operations: ()
     text: (place) => sources.text(place.file).slice(place.span[0], place.span[1]),
     source: (path) => sources.text(path),
     format: (path) => need(path).facts.format,
-    files: (predicate) => sources.files().filter(predicate),
+    files: (predicate) => [...sources.files(), ...[...sources.sqlFiles(), ...sources.prismaSchemas()].map(({ path }) => path)].filter(predicate).sort(),
     hasDependency: (path, name) => sources.dependencies(path).has(name),
   };
 }

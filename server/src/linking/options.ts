@@ -62,7 +62,7 @@ function property(context: Context, site: Site, key: string, steps: number): Fou
     case 'either': return eitherProperty(context, file, value, key, steps);
     case 'variable': case 'get': case 'call': {
       const next = resolve(context, site, steps);
-      if (next === undefined) return NOT_KNOWN;
+      if (next === undefined) return value.k === 'variable' ? parameterProperty(context, file, value.variable, key, steps) : NOT_KNOWN;
       const found = property(context, next, key, steps + 1);
       if (value.k !== 'variable') return found;
       return withWrites(file, value.variable, key, found);
@@ -99,6 +99,35 @@ function eitherProperty(context: Context, file: LinkedFile, value: Extract<Value
     return { ...known, conditional: known.conditional || value.op === '&&' || found.some((one) => one.state !== 'known') };
   }
   return found.some((one) => one.state === 'unknown') ? NOT_KNOWN : ABSENT;
+}
+
+/**
+ * A property of a parameter of a function that only this file calls: what its callers give. Known and conditional when
+ * some do, absent when none does.
+ */
+function parameterProperty(context: Context, file: LinkedFile, id: number, key: string, steps: number): Found {
+  const given = givenByCallers(file, id);
+  if (given === undefined || steps > MAX_STEPS / 2) return NOT_KNOWN;
+  const found = given.map((value) => (value === undefined ? ABSENT : property(context, { file, value }, key, steps + 3)));
+  const known = found.find((one) => one.state === 'known');
+  if (known !== undefined && known.state === 'known') return { ...known, conditional: true };
+  return found.some((one) => one.state === 'unknown') ? NOT_KNOWN : ABSENT;
+}
+
+/** The arguments that a file's calls give for a parameter; undefined when others may call the function too. */
+function givenByCallers(file: LinkedFile, id: number): readonly (ValueId | undefined)[] | undefined {
+  const variable = file.facts.variables[id];
+  const index = variable?.parameter?.index;
+  if (variable === undefined || index === undefined || variable.parameter?.rest === true) return undefined;
+  const name = file.facts.variables.findIndex((one) => one.function === variable.fn);
+  if (name < 0 || file.facts.variables[name]?.exported === true || file.facts.exports.some((one) => one.variable === name)) return undefined;
+  const given: (ValueId | undefined)[] = [];
+  for (const reference of file.index.references.get(name) ?? []) {
+    const call = file.facts.calls.find((one) => one.callee === reference);
+    if (call === undefined || call.arguments.some((argument) => valueAt(file.facts.values, argument).k === 'spread')) return undefined;
+    given.push(call.arguments[index]);
+  }
+  return given.length === 0 ? undefined : given;
 }
 
 function withWrites(file: LinkedFile, variable: number, key: string, found: Found): Found {

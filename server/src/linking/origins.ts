@@ -110,7 +110,7 @@ export function sizeOf(context: Context, site: Site, depth = 0): Size {
     case 'call': return callSize(context, file, value.call, site, of, depth);
     case 'variable': return variableSize(context, file, value.variable, site, of, depth);
     case 'item': return chunkSize(context, file, value.of, of) ?? unknown;
-    case 'get': case 'index': return shapeSize(context, site, of) ?? memberSize(context, site, value, of);
+    case 'get': case 'index': return shapeSize(context, site, of, depth) ?? memberSize(context, site, value, of);
     default: return unknown;
   }
 }
@@ -167,7 +167,7 @@ function callSize(context: Context, file: LinkedFile, id: number, site: Site, of
   if (callee.k === 'get' && name === 'concat') {
     return arraySize(context, file, [callee.of, ...call.arguments], of, depth);
   }
-  return shapeSize(context, site, of) ?? returnedSize(context, file, id, of, depth) ?? unknown;
+  return shapeSize(context, site, of, depth) ?? returnedSize(context, file, id, of, depth) ?? unknown;
 }
 
 /** A workspace function's returned list, when all its returns are of known size. */
@@ -190,7 +190,7 @@ function variableSize(context: Context, file: LinkedFile, id: VariableId, site: 
   const typed = typeSize(variable.type, of);
   if (typed !== undefined) return typed;
   if (variable.parameter !== undefined) {
-    return shapeSize(context, site, of) ?? { most: Number.POSITIVE_INFINITY, why: isEntryHandler(context, file, variable.fn) ? 'request' : 'unknown', of };
+    return shapeSize(context, site, of, depth) ?? { most: Number.POSITIVE_INFINITY, why: isEntryHandler(context, file, variable.fn) ? 'request' : 'unknown', of };
   }
   if (variable.kind === 'enum') return { most: file.facts.types[variable.declaration ?? -1]?.values?.length ?? Number.POSITIVE_INFINITY, why: 'literal', of };
   if (variable.kind === 'import') return importedSize(context, site, of, depth) ?? unknown;
@@ -246,13 +246,13 @@ function typeSize(type: TypeNode | undefined, of: string): Size | undefined {
 }
 
 /** Rows of a query known by shape: `get` of a list of rows, an element of a page. */
-function shapeSize(context: Context, site: Site, of: string): Size | undefined {
+function shapeSize(context: Context, site: Site, of: string, depth: number): Size | undefined {
   for (const shape of alternatives(evaluate(context, site.file, site.value))) {
     if (shape.k === 'tuple' || shape.k === 'record') {
       const file = context.file(shape.file);
       if (file === undefined || (shape.file === site.file.path && shape.value === site.value)) continue;
       const value = valueAt(file.facts.values, shape.value);
-      if (value.k === 'array') return arraySize(context, file, value.items, of, 9);
+      if (value.k === 'array') return arraySize(context, file, value.items, of, depth + 1);
       if (value.k === 'object') return { most: value.entries.length, why: 'literal', of };
     }
     if (shape.k === 'row') return { most: 1, why: 'unique', of };

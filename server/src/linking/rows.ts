@@ -199,6 +199,9 @@ export function entityOfValue(context: Context, file: LinkedFile, value: number)
   if (written.k === 'variable') {
     const variable = file.facts.variables[written.variable];
     if (variable?.kind === 'import') return { name: variable.name };
+    // A table that is a constant of this file: `const users = pgTable('users', …)`.
+    const declared = variable?.kind === 'const' ? variable.assignments[0] : undefined;
+    if (variable !== undefined && declared !== undefined && valueAt(file.facts.values, declared.value).k === 'call') return { name: variable.name, file: file.path };
   }
   return undefined;
 }

@@ -12,5 +12,7 @@ export function hover(session: Session, { textDocument, position }: HoverParams)
   const findings = session.findingsOf(path).filter(({ at }) => at.span[0] <= offset && offset <= at.span[1]);
   if (findings.length > 0) return findingsHover(findings, session);
   const lines = session.engine.explain(path, offset);
-  return lines.length > 0 ? explanationHover(lines, session.features) : null;
+  // Details are indented. The last heading is about the function, and true of every place: no reason for a hover.
+  const headings = lines.filter((line) => !line.startsWith(' '));
+  return headings.length > 1 ? explanationHover(lines, session.features) : null;
 }

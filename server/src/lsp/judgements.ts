@@ -78,6 +78,7 @@ export function createJudgements(
     },
     remember: (path, findings, found) => {
       known.set(path, { path, version: undefined, findings, problems: found });
+      mayBeStale = true; // Something may have changed while the scan was under way.
       keepProblems(path, found);
     },
     changed: (path) => {

@@ -19,7 +19,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Rule } from '../../../rules/rule.ts';
 import type { Engine, EngineOptions, FileChange, PresentedFinding, ScanResult } from '../engine/engine.ts';
 import { createBuffers } from './buffers.ts';
-import { type Status, statusNotification } from './ext.ts';
+import { statusNotification } from './ext.ts';
 import { featuresOf, optionsOf, rootsOf } from './from-proto.ts';
 import { createJudgements, type Judgements } from './judgements.ts';
 import { projectRootOf } from './project-root.ts';
@@ -28,6 +28,7 @@ import { rulePage } from './rule-page.ts';
 import { byFile, createScans, type ScanRequest, type Scans } from './scans.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { defaults, type Settings, wanted } from './settings.ts';
+import { createStatusReports } from './status.ts';
 import { diagnosticOf, problemDiagnostic, type Speech } from './to-proto.ts';
 
 /** What the language server is built of; `main.ts` hands it in. */
@@ -64,10 +65,8 @@ export interface Session extends Speech {
   dispose(): void;
 }
 
+/** So many created files are looked for one by one. */
 const fewFiles = 100;
-
-/** Work shorter than this is not worth a change of the status. */
-const noticeableMs = 300;
 
 export function createSession(connection: Connection, params: InitializeParams, parts: Parts): Session {
   const features = featuresOf(params.capabilities);
@@ -86,7 +85,12 @@ export function createSession(connection: Connection, params: InitializeParams, 
     start = resolve;
   });
   const schedule = createSchedule(
-    { more: () => judgements.fresh().filter(isShown), perform, started: onWork, done: onIdle },
+    {
+      more: () => judgements.fresh().filter(isShown),
+      perform,
+      started: () => status.workBegan(),
+      done: onIdle,
+    },
     ready,
   );
   const publisher = createPublisher(buffers, features, {
@@ -95,8 +99,18 @@ export function createSession(connection: Connection, params: InitializeParams, 
       wantsRefresh = true;
     },
   });
-  const scans = createScans(engine, { onState: tellStatus, onResult });
+  const scans = createScans(engine, { onState: () => status.scansChanged(), onResult });
+  const status = createStatusReports({
+    isScanning: scans.isShowing,
+    isReading: scans.isRunning,
+    findings: publisher.count,
+    send: (now) => {
+      if (features.status) void connection.sendNotification(statusNotification, now);
+    },
+  });
   let wantsRefresh = false;
+  /** The document edited last. */
+  let newest: string | undefined;
 
   function perform(path: string): void {
     try {
@@ -142,50 +156,16 @@ export function createSession(connection: Connection, params: InitializeParams, 
     schedule.add([...found.keys(), ...before]);
   }
 
-  let busy: NodeJS.Timeout | undefined;
-  let isBusy = false;
-
-  function onWork(): void {
-    busy ??= setTimeout(() => {
-      isBusy = true;
-      tellStatus();
-    }, noticeableMs);
-  }
-
   function onIdle(): void {
-    clearTimeout(busy);
-    busy = undefined;
-    isBusy = false;
-    isStarted = true;
     if (wantsRefresh && features.pullRefresh) {
       connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => undefined);
     }
     wantsRefresh = false;
-    tellStatus();
+    status.workEnded(newest === undefined ? undefined : engine.configurationOf(newest));
   }
 
-  let isStarted = false;
-  let told = '';
-  let newest: string | undefined;
-
-  function stateNow(): Status['state'] {
-    if (!isStarted) return 'starting';
-    if (scans.isShowing()) return 'scanning';
-    return isBusy || scans.isRunning() ? 'analysing' : 'ready';
-  }
-
-  function tellStatus(): void {
-    if (!features.status) return;
-    const configuration = newest === undefined ? undefined : engine.configurationOf(newest);
-    const status: Status = {
-      state: stateNow(),
-      findings: publisher.count(),
-      configuration: configuration ?? null,
-    };
-    const text = JSON.stringify(status);
-    if (text === told) return;
-    told = text;
-    void connection.sendNotification(statusNotification, status);
+  function runScan(request: ScanRequest): void {
+    scans.run(request).catch((error) => connection.console.error(`scan: ${describe(error)}`));
   }
 
   return {
@@ -204,7 +184,7 @@ export function createSession(connection: Connection, params: InitializeParams, 
       judgements.changed();
       for (const path of publisher.paths()) if (gone.some((root) => isBelow(path, root))) forget(path);
       schedule.add(buffers.paths());
-      if (scans.coversAll()) void scans.run({ shows: true }).catch((error) => log(describe(error)));
+      if (scans.coversAll()) runScan({ shows: true });
     },
     settings: () => settings,
     setSettings: (next) => {
@@ -233,19 +213,14 @@ export function createSession(connection: Connection, params: InitializeParams, 
     changedOnDisk: (changes) => {
       engine.filesChanged(changes);
       judgements.changed();
-      for (const { path, kind } of changes) {
-        if (kind !== 'deleted') continue;
-        const below = [...publisher.paths(), ...judgements.paths()].filter((one) => isBelow(one, path));
-        for (const gone of [path, ...below]) forget(gone);
-      }
-      const created = changes.filter(({ kind }) => kind === 'created').map(({ path }) => path);
+      const pathsOf = (wantedKind: FileChange['kind']): readonly string[] =>
+        changes.filter(({ kind }) => kind === wantedKind).map(({ path }) => path);
+      forgetAll(pathsOf('deleted'));
+      const created = pathsOf('created');
+      // By a scan, because only discovery knows which files are ignored. Many are looked for one by one no faster than
+      // all files are looked at.
       if (created.length > 0 && scans.coversAll()) {
-        // By a scan, because only discovery knows which files are ignored. Many are looked for one by one no faster
-        // than all files are looked at.
-        const isFew = created.length <= fewFiles;
-        void scans
-          .run({ shows: true, ...(isFew ? { paths: created } : {}) })
-          .catch((error) => log(describe(error)));
+        runScan(created.length <= fewFiles ? { shows: true, paths: created } : { shows: true });
       }
       schedule.add([
         ...changes.map(({ path }) => path).filter((path) => judgements.knows(path)),
@@ -253,7 +228,7 @@ export function createSession(connection: Connection, params: InitializeParams, 
       ]);
     },
     start: () => {
-      tellStatus();
+      status.scansChanged();
       start();
       schedule.wake();
     },
@@ -269,6 +244,15 @@ export function createSession(connection: Connection, params: InitializeParams, 
     if (root === undefined || roots.includes(root)) return;
     roots = [...roots, root];
     engine.setRoots(roots);
+  }
+
+  /** Of a folder the client reports nothing but itself. */
+  function forgetAll(paths: readonly string[]): void {
+    const known = [...publisher.paths(), ...judgements.paths()];
+    for (const path of paths) {
+      forget(path);
+      if (!isFileName(path)) for (const below of known.filter((one) => isBelow(one, path))) forget(below);
+    }
   }
 
   function forget(path: string): void {
@@ -287,4 +271,9 @@ export function describe(error: unknown): string {
 
 function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** By its extension, since it can no longer be asked. */
+function isFileName(path: string): boolean {
+  return /\.([cm]?[jt]sx?|prisma|sql|json)$/.test(path);
 }

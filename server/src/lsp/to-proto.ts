@@ -75,8 +75,8 @@ export function findingsHover(findings: readonly PresentedFinding[], speech: Spe
 
 /** What `explain` says of a place, line by line. */
 export function explanationHover(lines: readonly string[], features: Features): Hover {
-  const value = features.markdown ? lines.map(escapeMarkdown).join('  \n') : lines.join('\n');
-  return { contents: markup(value, features) };
+  const text = lines.join('\n');
+  return { contents: markup(features.markdown ? `\`\`\`text\n${text}\n\`\`\`` : text, features) };
 }
 
 /** The client may show the source in a monospaced font or not at all; either way it reads well. */

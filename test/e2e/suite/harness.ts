@@ -27,7 +27,7 @@ const starting = {
 class Skipped extends Error {}
 
 /** Declares a test. It fails when `body` throws or takes longer than `timeoutMs`. */
-export function test(name: string, body: Body, timeoutMs = 60_000): void {
+export function test(name: string, body: Body, timeoutMs = 120_000): void {
   tests.push({ name, body, timeoutMs });
 }
 
@@ -98,14 +98,18 @@ async function refreshWorkspace(): Promise<void> {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith('node_modules'));
 }
 
-/** Asks again and again until `question` answers with something true, and returns that. Throws when it is too late. */
+/**
+ * Asks again and again until `question` answers with something true, and returns that. Throws when it is too late: after
+ * half a minute, for machines that do much else at the same time.
+ */
 export async function until<T>(
   what: string,
   question: () => T | Promise<T>,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + timeoutMs;
   while (true) {

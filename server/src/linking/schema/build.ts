@@ -6,24 +6,59 @@
  * classes (TypeORM, MikroORM, typegoose) before their first decorator; Mongoose after the statement that makes the schema;
  * Sequelize before the end of `indexes: [`, or of the options, or of the call; tables after their `CREATE TABLE`.
  */
+import type { FileFacts } from '../../facts/facts.ts';
 import type { Context } from '../context.ts';
 import type { EntityDraft } from './draft.ts';
 import { readDrizzle } from './drizzle.ts';
+import { type Inputs, inputsOf, isSame, isUnchanged } from './inputs.ts';
 import { schemaOf } from './lookup.ts';
-import { addForeignKeyIndexes, renameColumns } from './merge.ts';
+import { addForeignKeyIndexes, correctReferences, renameColumns } from './merge.ts';
 import { applyMigrations, codeMigrations, sqlMigrations } from './migrations/collect.ts';
 import { readMikroorm } from './mikroorm/classes.ts';
 import { readMongoose } from './mongo/mongoose.ts';
-import { readPrisma } from './prisma.ts';
 import { readObjection } from './objection.ts';
-import { type Scan, scanFiles } from './scan.ts';
+import { readPrisma } from './prisma.ts';
+import { type Scan, scanFiles, type Wanted } from './scan.ts';
 import type { Schema } from './schema.ts';
 import { readSequelize } from './sequelize/models.ts';
 import { readTypeorm } from './typeorm.ts';
 
-/** The entities of every data layer that the workspace declares. Never throws: what cannot be read is incomplete or absent. */
+interface Built {
+  readonly inputs: Inputs;
+  /** The facts of each file that was read, as they were. */
+  readonly read: ReadonlyMap<string, FileFacts | undefined>;
+  readonly schema: Schema;
+}
+
+const built = new WeakMap<Context, Built>();
+
+/**
+ * The entities of every data layer that the workspace declares. Never throws: what cannot be read is incomplete or absent.
+ *
+ * Gives the very same schema again while nothing that it was made of has changed: most edits are elsewhere.
+ */
 export function buildSchema(context: Context): Schema {
-  const scan = scanFiles(context);
+  const inputs = inputsOf(context);
+  const last = built.get(context);
+  if (last !== undefined && isSame(last.inputs, inputs) && isUnchanged(context, last.read))
+    return last.schema;
+  const read = new Map<string, FileFacts | undefined>();
+  // A context of its own for each build notes the files that are read, and carries what is remembered for this build only.
+  const recording: Context = {
+    ...context,
+    file: (path) => {
+      const file = context.file(path);
+      read.set(path, file?.facts);
+      return file;
+    },
+  };
+  const schema = schemaOf(context, readAll(recording, inputs.wanted));
+  built.set(context, { inputs, read, schema });
+  return schema;
+}
+
+function readAll(context: Context, wanted: Wanted): readonly EntityDraft[] {
+  const scan = scanFiles(context, wanted);
   const sql = sqlMigrations(context);
   const prisma = readPrisma(context, sql);
   const drafts: EntityDraft[] = [
@@ -38,13 +73,17 @@ export function buildSchema(context: Context): Schema {
   const migrations = [...sql.filter((one) => !prisma.used.has(one.path)), ...codeMigrations(context, scan)];
   drafts.push(...applyMigrations(context, drafts, migrations));
   for (const draft of drafts) if (usesCamelCase(scan, draft.library)) renameColumns(draft);
+  correctReferences(drafts);
   for (const draft of drafts) addForeignKeyIndexes(draft);
-  return schemaOf(context, drafts);
+  return drafts;
 }
 
 /** Whether a plugin translates the columns of tables that a query builder uses. */
 function usesCamelCase(scan: Scan, library: string): boolean {
-  const [reader, name] = library === 'kysely' ? (['kysely', 'CamelCasePlugin'] as const) : (['objection', 'knexSnakeCaseMappers'] as const);
+  const [reader, name] =
+    library === 'kysely'
+      ? (['kysely', 'CamelCasePlugin'] as const)
+      : (['objection', 'knexSnakeCaseMappers'] as const);
   if (library !== 'kysely' && library !== 'knex' && library !== 'objection') return false;
   return (scan.get(reader) ?? []).some((file) => file.facts.imports.some((one) => one.name === name));
 }

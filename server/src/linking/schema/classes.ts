@@ -86,13 +86,25 @@ function writtenName(site: Site): string {
 }
 
 /** The decorators of one of the packages, by their exported names; decorators of the workspace stand for those they apply. */
-export function appliedBy(context: Context, file: LinkedFile, decorators: readonly Decorator[], packages: ReadonlySet<string>): readonly Applied[] {
+export function appliedBy(
+  context: Context,
+  file: LinkedFile,
+  decorators: readonly Decorator[],
+  packages: ReadonlySet<string>,
+): readonly Applied[] {
   return decorators.flatMap((decorator) => {
     const at = { file: file.path, span: decorator.at };
     const origin = originOf(context, { file, value: decorator.callee });
     if (origin?.k === 'package') {
       if (!packages.has(origin.name)) return [];
-      return [{ name: origin.path.at(-1) ?? '', file, arguments: decorator.arguments.map((value) => ({ file, value })), at }];
+      return [
+        {
+          name: origin.path.at(-1) ?? '',
+          file,
+          arguments: decorator.arguments.map((value) => ({ file, value })),
+          at,
+        },
+      ];
     }
     const fn = functionOf(origin);
     return fn === undefined ? [] : appliedInside(context, fn.file, fn.fn, packages, at);
@@ -100,13 +112,26 @@ export function appliedBy(context: Context, file: LinkedFile, decorators: readon
 }
 
 /** `applyDecorators(Column(…), Index())` and `return Column({…})`: calls of the library inside a decorator function. */
-function appliedInside(context: Context, file: LinkedFile, fn: number, packages: ReadonlySet<string>, at: Place): readonly Applied[] {
+function appliedInside(
+  context: Context,
+  file: LinkedFile,
+  fn: number,
+  packages: ReadonlySet<string>,
+  at: Place,
+): readonly Applied[] {
   const span: Span = file.facts.functions[fn]?.at ?? [0, 0];
   return file.facts.calls.flatMap((call) => {
     if (call.at[0] < span[0] || call.at[1] > span[1]) return [];
     const origin = originOf(context, { file, value: call.callee });
     if (origin?.k !== 'package' || !packages.has(origin.name)) return [];
-    return [{ name: origin.path.at(-1) ?? '', file, arguments: call.arguments.map((value) => ({ file, value })), at }];
+    return [
+      {
+        name: origin.path.at(-1) ?? '',
+        file,
+        arguments: call.arguments.map((value) => ({ file, value })),
+        at,
+      },
+    ];
   });
 }
 
@@ -127,7 +152,9 @@ export function typeName(type: TypeNode | undefined): string {
   if (type.k === 'keyword') return type.name;
   if (type.k === 'name') return type.name.at(-1) ?? '';
   if (type.k === 'union') {
-    const named = type.of.map(typeName).filter((name) => name !== '' && name !== 'null' && name !== 'undefined');
+    const named = type.of
+      .map(typeName)
+      .filter((name) => name !== '' && name !== 'null' && name !== 'undefined');
     return named.length === 1 ? (named[0] ?? '') : '';
   }
   return '';
@@ -135,7 +162,8 @@ export function typeName(type: TypeNode | undefined): string {
 
 /** True when a type is an enum of the workspace, or a union of literals. */
 export function isEnumType(context: Context, file: LinkedFile, type: TypeNode | undefined): boolean {
-  if (type?.k === 'union') return type.of.every((part) => part.k === 'literal' || (part.k === 'keyword' && part.name === 'null'));
+  if (type?.k === 'union')
+    return type.of.every((part) => part.k === 'literal' || (part.k === 'keyword' && part.name === 'null'));
   if (type?.k !== 'name' || type.variable === undefined) return false;
   const variable = file.facts.variables[type.variable];
   if (variable?.kind === 'enum') return true;

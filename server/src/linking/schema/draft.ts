@@ -22,8 +22,19 @@ export interface EntityDraft {
   readonly aliases: string[];
 }
 
-export function newEntity(of: Pick<EntityDraft, 'name' | 'table' | 'library' | 'dialect' | 'at' | 'bodyAt'>): EntityDraft {
-  return { ...of, columns: [], indexes: [], relations: [], complete: true, searchable: [], accessors: [], aliases: [] };
+export function newEntity(
+  of: Pick<EntityDraft, 'name' | 'table' | 'library' | 'dialect' | 'at' | 'bodyAt'>,
+): EntityDraft {
+  return {
+    ...of,
+    columns: [],
+    indexes: [],
+    relations: [],
+    complete: true,
+    searchable: [],
+    accessors: [],
+    aliases: [],
+  };
 }
 
 /** Adds an index unless the same one is there: same columns in the same order, same condition, no weaker kind. */
@@ -38,7 +49,12 @@ export function addIndex(draft: EntityDraft, index: Index): void {
 const STRENGTH = { primary: 2, unique: 1, index: 0 } as const;
 
 function covers(a: Index, b: Index): boolean {
-  return STRENGTH[a.kind] >= STRENGTH[b.kind] && a.method === b.method && a.where === b.where && sameParts(a.parts, b.parts);
+  return (
+    STRENGTH[a.kind] >= STRENGTH[b.kind] &&
+    a.method === b.method &&
+    a.where === b.where &&
+    sameParts(a.parts, b.parts)
+  );
 }
 
 export function sameParts(a: readonly IndexPart[], b: readonly IndexPart[]): boolean {
@@ -46,7 +62,12 @@ export function sameParts(a: readonly IndexPart[], b: readonly IndexPart[]): boo
 }
 
 function samePart(a: IndexPart, b: IndexPart | undefined): boolean {
-  return b !== undefined && a.column === b.column && a.descending === b.descending && plain(a.expression) === plain(b.expression);
+  return (
+    b !== undefined &&
+    a.column === b.column &&
+    a.descending === b.descending &&
+    plain(a.expression) === plain(b.expression)
+  );
 }
 
 function plain(expression: string | undefined): string {
@@ -61,7 +82,11 @@ export function addColumn(draft: EntityDraft, column: Column): void {
 }
 
 /** An index over plain columns. */
-export function indexOn(kind: Index['kind'], columns: readonly string[], rest: Omit<Partial<Index>, 'kind' | 'parts'> = {}): Index {
+export function indexOn(
+  kind: Index['kind'],
+  columns: readonly string[],
+  rest: Omit<Partial<Index>, 'kind' | 'parts'> = {},
+): Index {
   return { method: 'btree', ...rest, kind, parts: columns.map((column) => ({ column, descending: false })) };
 }
 
@@ -69,18 +94,37 @@ export function indexOn(kind: Index['kind'], columns: readonly string[], rest: O
 export function methodOf(text: string | undefined): Index['method'] {
   const method = (text ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
   switch (method) {
-    case '': case 'btree': case 'normal': case 'clustered': case 'nonclustered': return 'btree';
-    case 'hash': case 'hashed': return 'hash';
-    case 'gin': return 'gin';
-    case 'gist': case 'spgist': return 'gist';
-    case 'brin': return 'brin';
-    case 'fulltext': case 'text': return 'fulltext';
-    case 'spatial': case '2d': case '2dsphere': case 'rtree': return 'spatial';
-    default: return 'other';
+    case '':
+    case 'btree':
+    case 'normal':
+    case 'clustered':
+    case 'nonclustered':
+      return 'btree';
+    case 'hash':
+    case 'hashed':
+      return 'hash';
+    case 'gin':
+      return 'gin';
+    case 'gist':
+    case 'spgist':
+      return 'gist';
+    case 'brin':
+      return 'brin';
+    case 'fulltext':
+    case 'text':
+      return 'fulltext';
+    case 'spatial':
+    case '2d':
+    case '2dsphere':
+    case 'rtree':
+      return 'spatial';
+    default:
+      return 'other';
   }
 }
 
-const WIDE = /^(jsonb?|bytes?|bytea|blob|tinyblob|mediumblob|longblob|binary|varbinary|image|mediumtext|longtext|ntext|clob|simple-json|simple-array|tsvector|vector|halfvec|mixed|buffer|hstore|xml)\b/;
+const WIDE =
+  /^(jsonb?|bytes?|bytea|blob|tinyblob|mediumblob|longblob|binary|varbinary|image|mediumtext|longtext|ntext|clob|simple-json|simple-array|tsvector|vector|halfvec|mixed|buffer|hstore|xml)\b/;
 
 /** True for types that are heavy to load whatever the dialect. `text` is left to the readers: in PostgreSQL it is any string. */
 export function isWide(type: string): boolean {
@@ -96,13 +140,23 @@ export function isBoolean(type: string): boolean {
 export function noteSearch(draft: EntityDraft, index: Index): void {
   const text = index.parts.map((part) => part.expression ?? part.column).join(', ');
   const isText = index.method === 'fulltext' || /tsvector|_trgm_ops/i.test(text);
-  const isSearchType = index.parts.some((part) => /tsvector/i.test(draft.columns.find((column) => column.name === part.column)?.type ?? ''));
+  const isSearchType = index.parts.some((part) =>
+    /tsvector/i.test(draft.columns.find((column) => column.name === part.column)?.type ?? ''),
+  );
   if (isText || isSearchType) draft.searchable.push(text);
+}
+
+/** One spelling for `SetNull`, `SET NULL` and `set null`: the last. */
+function actionOf(text: string): string {
+  return text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
 /** The entity as rules see it. */
 export function finish(draft: EntityDraft): Entity {
   for (const index of draft.indexes) noteSearch(draft, index);
-  const { name, table, library, dialect, columns, indexes, relations, at, bodyAt, complete, searchable } = draft;
+  const { name, table, library, dialect, columns, indexes, at, bodyAt, complete, searchable } = draft;
+  const relations = draft.relations.map((one) =>
+    one.onDelete === undefined ? one : { ...one, onDelete: actionOf(one.onDelete) },
+  );
   return { name, table, library, dialect, columns, indexes, relations, at, bodyAt, complete, searchable };
 }

@@ -1,16 +1,33 @@
 /** Columns of Drizzle tables: `varchar('email', { length: 255 }).notNull().unique()`, shared ones and helpers included. */
 import type { Column } from '../../../../rules/model/entity.ts';
 import { valueAt } from '../../facts/values.ts';
-import type { Context } from '../context.ts';
+import type { Context, LinkedFile } from '../context.ts';
 import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide } from './draft.ts';
 import type { DrizzleTable } from './drizzle.ts';
 import { addReference } from './drizzle-relations.ts';
-import { argumentOf, argumentsOf, chainOf, type Chain, type Entry, entryOf, fieldsOf, functionOf, type Link, plainOf, resultOf, returnedBy, textOf } from './literals.ts';
-import type { LinkedFile } from '../context.ts';
+import {
+  argumentOf,
+  argumentsOf,
+  type Chain,
+  chainOf,
+  type Entry,
+  entryOf,
+  fieldsOf,
+  functionOf,
+  type Link,
+  plainOf,
+  resultOf,
+  returnedBy,
+  textOf,
+} from './literals.ts';
 import { initializerOf, originOf, type Site } from './origin.ts';
 
 /** `nameFor` makes a database name of a property without one. */
-export function readColumns(context: Context, table: DrizzleTable, nameFor: (property: string) => string): void {
+export function readColumns(
+  context: Context,
+  table: DrizzleTable,
+  nameFor: (property: string) => string,
+): void {
   const { file, call, draft } = table;
   const given = argumentOf(file, call, 1);
   const fn = given === undefined ? undefined : functionOf(originOf(context, given));
@@ -20,20 +37,35 @@ export function readColumns(context: Context, table: DrizzleTable, nameFor: (pro
   for (const entry of fields?.entries ?? []) readColumn(context, draft, entry, nameFor);
 }
 
-function readColumn(context: Context, draft: EntityDraft, entry: Entry, nameFor: (property: string) => string): void {
+function readColumn(
+  context: Context,
+  draft: EntityDraft,
+  entry: Entry,
+  nameFor: (property: string) => string,
+): void {
   const built = builderOf(context, entry, 0);
   const at = { file: entry.file.path, span: entry.at };
   if (built === undefined) {
     draft.complete = false;
-    addColumn(draft, { name: entry.key, column: nameFor(entry.key), type: 'unknown', nullable: true, lowSelectivity: false, wide: false, at });
+    addColumn(draft, {
+      name: entry.key,
+      column: nameFor(entry.key),
+      type: 'unknown',
+      nullable: true,
+      lowSelectivity: false,
+      wide: false,
+      at,
+    });
     return;
   }
   const called = (name: string): Step | undefined => built.steps.find((step) => step.name === name);
   const isPrimary = called('primaryKey') !== undefined;
   addColumn(draft, {
-    name: entry.key, column: built.column ?? nameFor(entry.key),
+    name: entry.key,
+    column: built.column ?? nameFor(entry.key),
     nullable: !isPrimary && called('notNull') === undefined,
-    ...kindOf(context, draft, built, called('array') !== undefined), at,
+    ...kindOf(context, draft, built, called('array') !== undefined),
+    at,
   });
   if (isPrimary) addIndex(draft, indexOn('primary', [entry.key], { at }));
   if (called('unique') !== undefined) addIndex(draft, indexOn('unique', [entry.key], { at }));
@@ -62,14 +94,17 @@ function builderOf(context: Context, site: Site, depth: number): Builder | undef
   const chain = chainOf(site);
   if (chain === undefined) {
     const next = initializerOf(originOf(context, site));
-    return next === undefined || (next.file === site.file && next.value === site.value) ? undefined : builderOf(context, next, depth + 1);
+    return next === undefined || (next.file === site.file && next.value === site.value)
+      ? undefined
+      : builderOf(context, next, depth + 1);
   }
   const steps = chain.links.map((link) => ({ ...link, file: chain.file }));
   const callee = valueAt(chain.file.facts.values, chain.callee);
   const origin = originOf(context, { file: chain.file, value: chain.callee });
   if (origin?.k === 'package') return baseOf(context, chain, chain.name, false, steps);
   // `(t) => ({ id: t.integer() })`: the parameter holds the builders.
-  if (callee.k === 'get' && isParameter(chain.file, callee.of)) return baseOf(context, chain, callee.name, false, steps);
+  if (callee.k === 'get' && isParameter(chain.file, callee.of))
+    return baseOf(context, chain, callee.name, false, steps);
   const helper = resultOf(context, chain.file, chain.call);
   if (helper !== undefined) {
     const inner = builderOf(context, helper, depth + 1);
@@ -77,8 +112,10 @@ function builderOf(context: Context, site: Site, depth: number): Builder | undef
   }
   const made = initializerOf(origin);
   const maker = made === undefined ? undefined : chainOf(made);
-  if (maker !== undefined && /(^|[a-z])enum$/i.test(maker.name)) return baseOf(context, chain, chain.name, true, steps);
-  if (maker !== undefined && maker.name === 'customType') return baseOf(context, chain, customType(context, maker) ?? chain.name, false, steps);
+  if (maker !== undefined && /(^|[a-z])enum$/i.test(maker.name))
+    return baseOf(context, chain, chain.name, true, steps);
+  if (maker !== undefined && maker.name === 'customType')
+    return baseOf(context, chain, customType(context, maker) ?? chain.name, false, steps);
   // A shared column that is called upon: `id.references(…)` of `const id = uuid('id')`.
   if (callee.k === 'get') {
     const shared = builderOf(context, { file: chain.file, value: callee.of }, depth + 1);
@@ -88,7 +125,13 @@ function builderOf(context: Context, site: Site, depth: number): Builder | undef
   return undefined;
 }
 
-function baseOf(context: Context, chain: Chain, type: string, isEnum: boolean, steps: readonly Step[]): Builder {
+function baseOf(
+  context: Context,
+  chain: Chain,
+  type: string,
+  isEnum: boolean,
+  steps: readonly Step[],
+): Builder {
   const given = argumentsOf(chain.file, chain.call);
   const column = textOf(context, given[0]);
   const options = given.find((one) => valueAt(chain.file.facts.values, one.value).k === 'object');
@@ -110,9 +153,14 @@ function isParameter(file: LinkedFile, value: number): boolean {
 }
 
 /** Above this many characters a text is no longer a name, a code or a line. */
-const LONG_TEXT_CHARS = 1000;
+const LONG_TEXT_CHARS = 5000;
 
-function kindOf(context: Context, draft: EntityDraft, built: Builder, list: boolean): Pick<Column, 'type' | 'wide' | 'lowSelectivity'> {
+function kindOf(
+  context: Context,
+  draft: EntityDraft,
+  built: Builder,
+  list: boolean,
+): Pick<Column, 'type' | 'wide' | 'lowSelectivity'> {
   const type = built.type.toLowerCase();
   const options = built.options === undefined ? undefined : fieldsOf(context, built.options);
   const mode = textOf(context, entryOf(options, 'mode'));
@@ -123,6 +171,8 @@ function kindOf(context: Context, draft: EntityDraft, built: Builder, list: bool
     type: `${type}${list ? '[]' : ''}`,
     lowSelectivity: !list && (isBoolean(type) || mode === 'boolean' || listed),
     // PostgreSQL and SQLite keep any string in `text`; in MySQL it is chosen for long ones.
-    wide: !listed && (isWide(type) || mode === 'json' || isLong || (type === 'text' && draft.dialect === 'mysql')),
+    wide:
+      !listed &&
+      (isWide(type) || mode === 'json' || isLong || (type === 'text' && draft.dialect === 'mysql')),
   };
 }

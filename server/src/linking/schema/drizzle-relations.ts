@@ -6,17 +6,37 @@ import { valueAt } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import type { EntityDraft } from './draft.ts';
 import type { DrizzleTable } from './drizzle.ts';
-import { argumentOf, type Chain, chainOf, type Entry, entryOf, fieldsOf, functionOf, itemsOf, returnedBy, textOf, throughArrow } from './literals.ts';
+import {
+  argumentOf,
+  type Chain,
+  chainOf,
+  type Entry,
+  entryOf,
+  fieldsOf,
+  functionOf,
+  itemsOf,
+  returnedBy,
+  textOf,
+  throughArrow,
+} from './literals.ts';
 import { nameOfOrigin, originOf, type Site } from './origin.ts';
 
 /** `.references(() => users.id, { onDelete: 'cascade' })`. */
-export function addReference(context: Context, draft: EntityDraft, column: string, file: LinkedFile, call: CallId, at: Place): void {
+export function addReference(
+  context: Context,
+  draft: EntityDraft,
+  column: string,
+  file: LinkedFile,
+  call: CallId,
+  at: Place,
+): void {
   const given = argumentOf(file, call, 0);
   const target = given === undefined ? undefined : throughArrow(given);
   const named = target === undefined ? undefined : columnNamed(context, target);
   if (named === undefined) return;
   const options = argumentOf(file, call, 1);
-  const onDelete = options === undefined ? undefined : textOf(context, entryOf(fieldsOf(context, options), 'onDelete'));
+  const onDelete =
+    options === undefined ? undefined : textOf(context, entryOf(fieldsOf(context, options), 'onDelete'));
   draft.relations.push(foreignKey(named.table, [column], [named.column], onDelete, at));
 }
 
@@ -31,11 +51,34 @@ export function addForeignKey(context: Context, draft: EntityDraft, chain: Chain
   if (columns.length === 0 || first === undefined) return;
   const link = chain.links.find((one) => one.name === 'onDelete');
   const onDelete = link === undefined ? undefined : textOf(context, argumentOf(chain.file, link.call, 0));
-  draft.relations.push(foreignKey(first.table || draft.name, columns.map((one) => one.column), foreign.map((one) => one.column), onDelete, at));
+  draft.relations.push(
+    foreignKey(
+      first.table || draft.name,
+      columns.map((one) => one.column),
+      foreign.map((one) => one.column),
+      onDelete,
+      at,
+    ),
+  );
 }
 
-function foreignKey(to: string, columns: readonly string[], references: readonly string[], onDelete: string | undefined, at: Place): Relation {
-  return { name: '', to, many: false, columns, references, ...(onDelete === undefined ? {} : { onDelete }), constrained: true, at };
+function foreignKey(
+  to: string,
+  columns: readonly string[],
+  references: readonly string[],
+  onDelete: string | undefined,
+  at: Place,
+): Relation {
+  return {
+    name: '',
+    to,
+    many: false,
+    columns,
+    references,
+    ...(onDelete === undefined ? {} : { onDelete }),
+    constrained: true,
+    at,
+  };
 }
 
 function columnsAt(context: Context, site: Site | undefined): readonly { table: string; column: string }[] {
@@ -55,7 +98,11 @@ function columnNamed(context: Context, site: Site): { table: string; column: str
 }
 
 /** Reads `relations(table, ({ one, many }) => …)` and `defineRelations(schema, (r) => …)` of all files. */
-export function readRelations(context: Context, files: readonly LinkedFile[], tables: readonly DrizzleTable[]): void {
+export function readRelations(
+  context: Context,
+  files: readonly LinkedFile[],
+  tables: readonly DrizzleTable[],
+): void {
   const byOrigin = new Map(tables.map((table) => [`${table.file.path} ${table.variable}`, table.draft]));
   for (const file of files) {
     for (const variable of file.facts.variables) {
@@ -63,7 +110,8 @@ export function readRelations(context: Context, files: readonly LinkedFile[], ta
       const chain = value === undefined ? undefined : chainOf({ file, value });
       if (chain === undefined) continue;
       if (chain.name === 'relations') readOldRelations(context, chain, byOrigin);
-      else if (chain.name === 'defineRelations' || chain.name === 'defineRelationsPart') readNewRelations(context, chain, tables);
+      else if (chain.name === 'defineRelations' || chain.name === 'defineRelationsPart')
+        readNewRelations(context, chain, tables);
     }
   }
 }
@@ -81,21 +129,37 @@ function readOldRelations(context: Context, chain: Chain, byOrigin: ReadonlyMap<
     const fields = options === undefined ? undefined : fieldsOf(context, options);
     const columns = columnsAt(context, entryOf(fields, 'fields')).map((one) => one.column);
     const references = columnsAt(context, entryOf(fields, 'references')).map((one) => one.column);
-    nameRelation(draft, { name: entry.key, to, many: made.name === 'many', columns, references, constrained: false, at: { file: entry.file.path, span: entry.at } });
+    nameRelation(draft, {
+      name: entry.key,
+      to,
+      many: made.name === 'many',
+      columns,
+      references,
+      constrained: false,
+      at: { file: entry.file.path, span: entry.at },
+    });
   }
 }
 
 /** Gives a foreign key its name, or adds a relation that the database knows nothing of. */
 function nameRelation(draft: EntityDraft, relation: Relation): void {
   const key = draft.relations.findIndex(
-    (one) => one.name === '' && one.to === relation.to && relation.columns.length > 0 && one.columns.join() === relation.columns.join(),
+    (one) =>
+      one.name === '' &&
+      one.to === relation.to &&
+      relation.columns.length > 0 &&
+      one.columns.join() === relation.columns.join(),
   );
   const known = draft.relations[key];
   if (known === undefined) draft.relations.push(relation);
   else draft.relations[key] = { ...known, name: relation.name };
 }
 
-function draftOf(context: Context, site: Site, byOrigin: ReadonlyMap<string, EntityDraft>): EntityDraft | undefined {
+function draftOf(
+  context: Context,
+  site: Site,
+  byOrigin: ReadonlyMap<string, EntityDraft>,
+): EntityDraft | undefined {
   const origin = originOf(context, site);
   return origin?.k === 'variable' ? byOrigin.get(`${origin.file.path} ${origin.variable}`) : undefined;
 }
@@ -119,11 +183,18 @@ function readNewRelations(context: Context, chain: Chain, tables: readonly Drizz
       const options = argumentOf(made.file, made.call, 0);
       const fields = options === undefined ? undefined : fieldsOf(context, options);
       const from = endsAt(entryOf(fields, 'from'), context);
-      const isKey = draft.indexes.some((index) => index.kind === 'primary' && index.parts.map((part) => part.column).join() === from.join());
+      const isKey = draft.indexes.some(
+        (index) => index.kind === 'primary' && index.parts.map((part) => part.column).join() === from.join(),
+      );
       const owns = side.name === 'one' && !isKey;
       nameRelation(draft, {
-        name: one.key, to: callee.name, many: side.name === 'many', columns: owns ? from : [],
-        references: owns ? endsAt(entryOf(fields, 'to'), context) : [], constrained: false, at: { file: one.file.path, span: one.at },
+        name: one.key,
+        to: callee.name,
+        many: side.name === 'many',
+        columns: owns ? from : [],
+        references: owns ? endsAt(entryOf(fields, 'to'), context) : [],
+        constrained: false,
+        at: { file: one.file.path, span: one.at },
       });
     }
   }

@@ -12,7 +12,18 @@ import type { Context, LinkedFile } from '../context.ts';
 import { addIndex, type EntityDraft, indexOn, methodOf, newEntity } from './draft.ts';
 import { readColumns } from './drizzle-columns.ts';
 import { addForeignKey, readRelations } from './drizzle-relations.ts';
-import { argumentOf, argumentsOf, type Chain, chainOf, entryOf, fieldsOf, functionOf, itemsOf, returnedBy, textOf } from './literals.ts';
+import {
+  argumentOf,
+  argumentsOf,
+  type Chain,
+  chainOf,
+  entryOf,
+  fieldsOf,
+  functionOf,
+  itemsOf,
+  returnedBy,
+  textOf,
+} from './literals.ts';
 import { snakeCase } from './merge.ts';
 import { initializerOf, originOf, type Site } from './origin.ts';
 
@@ -25,8 +36,13 @@ export interface DrizzleTable {
 }
 
 const TABLES: Readonly<Record<string, Dialect>> = {
-  pgTable: 'postgresql', mysqlTable: 'mysql', sqliteTable: 'sqlite', mssqlTable: 'sqlserver', cockroachTable: 'cockroachdb',
-  singlestoreTable: 'unknown', gelTable: 'unknown',
+  pgTable: 'postgresql',
+  mysqlTable: 'mysql',
+  sqliteTable: 'sqlite',
+  mssqlTable: 'sqlserver',
+  cockroachTable: 'cockroachdb',
+  singlestoreTable: 'unknown',
+  gelTable: 'unknown',
 };
 
 export function readDrizzle(context: Context, direct: readonly LinkedFile[]): readonly EntityDraft[] {
@@ -47,13 +63,18 @@ function usersOfCreators(context: Context, direct: readonly LinkedFile[]): reado
     for (const variable of file.facts.variables) {
       const value = variable.fn === 0 && variable.exported ? variable.assignments[0]?.value : undefined;
       const chain = value === undefined ? undefined : chainOf({ file, value });
-      if (chain !== undefined && /TableCreator$|^(pg|mysql|mssql|cockroach|singlestore)Schema$/.test(chain.name)) names.add(variable.name);
+      if (
+        chain !== undefined &&
+        /TableCreator$|^(pg|mysql|mssql|cockroach|singlestore)Schema$/.test(chain.name)
+      )
+        names.add(variable.name);
     }
   }
   if (names.size === 0) return [];
   const known = new Set(direct.map((file) => file.path));
   return context.sources.files().flatMap((path) => {
-    if (known.has(path) || context.sources.facts(path)?.imports.some((one) => names.has(one.name)) !== true) return [];
+    if (known.has(path) || context.sources.facts(path)?.imports.some((one) => names.has(one.name)) !== true)
+      return [];
     const file = context.file(path);
     return file === undefined ? [] : [file];
   });
@@ -76,7 +97,8 @@ function usesSnakeCase(context: Context, files: readonly LinkedFile[]): boolean 
 function tablesIn(context: Context, file: LinkedFile): readonly DrizzleTable[] {
   const found: DrizzleTable[] = [];
   file.facts.variables.forEach((variable, id) => {
-    const value = variable.fn === 0 && variable.kind !== 'import' ? variable.assignments[0]?.value : undefined;
+    const value =
+      variable.fn === 0 && variable.kind !== 'import' ? variable.assignments[0]?.value : undefined;
     const chain = value === undefined ? undefined : chainOf({ file, value });
     const maker = chain === undefined ? undefined : makerOf(context, file, chain.callee);
     if (chain === undefined || maker === undefined) return;
@@ -84,8 +106,12 @@ function tablesIn(context: Context, file: LinkedFile): readonly DrizzleTable[] {
     const named = written === undefined ? undefined : maker.rename(written);
     const end = (file.facts.calls[chain.call]?.argumentsAt[1] ?? 1) - 1;
     const draft = newEntity({
-      name: variable.name, table: named ?? written ?? variable.name, library: 'drizzle', dialect: maker.dialect,
-      at: { file: file.path, span: variable.at }, bodyAt: [end, end],
+      name: variable.name,
+      table: named ?? written ?? variable.name,
+      library: 'drizzle',
+      dialect: maker.dialect,
+      at: { file: file.path, span: variable.at },
+      bodyAt: [end, end],
     });
     draft.accessors.push(variable.name);
     if (named === undefined) draft.complete = false;
@@ -113,18 +139,27 @@ function makerOf(context: Context, file: LinkedFile, callee: ValueId): Maker | u
   }
   if (value.k === 'get' && (value.name === 'table' || value.name === 'withRLS')) {
     const schema = madeBy(context, { file, value: value.of }, /^(\w+)Schema$/);
-    if (schema !== undefined) return { dialect: own(TABLES, `${schema.prefix}Table`) ?? 'unknown', rename: SAME };
+    if (schema !== undefined)
+      return { dialect: own(TABLES, `${schema.prefix}Table`) ?? 'unknown', rename: SAME };
   }
   const creator = madeBy(context, { file, value: callee }, /^(\w+)TableCreator$/);
   if (creator === undefined) return undefined;
-  return { dialect: own(TABLES, `${creator.prefix}Table`) ?? 'unknown', rename: (name) => renamed(creator.chain, name) };
+  return {
+    dialect: own(TABLES, `${creator.prefix}Table`) ?? 'unknown',
+    rename: (name) => renamed(creator.chain, name),
+  };
 }
 
 /** The call of `drizzle-orm` that made what a value names, when the function's name matches. */
-function madeBy(context: Context, site: Site, pattern: RegExp): { readonly chain: Chain; readonly prefix: string } | undefined {
+function madeBy(
+  context: Context,
+  site: Site,
+  pattern: RegExp,
+): { readonly chain: Chain; readonly prefix: string } | undefined {
   const made = initializerOf(originOf(context, site));
   const chain = made === undefined ? undefined : chainOf(made);
-  const origin = chain === undefined ? undefined : originOf(context, { file: chain.file, value: chain.callee });
+  const origin =
+    chain === undefined ? undefined : originOf(context, { file: chain.file, value: chain.callee });
   if (chain === undefined || origin?.k !== 'package' || origin.name !== 'drizzle-orm') return undefined;
   const prefix = pattern.exec(origin.path[0] ?? '')?.[1];
   return prefix === undefined ? undefined : { chain, prefix };
@@ -170,23 +205,43 @@ function readTable(context: Context, table: DrizzleTable, snake: boolean): void 
 const NO_INDEX = new Set(['check', 'pgPolicy', 'foreignKey']);
 
 function readExtra(context: Context, draft: EntityDraft, site: Site): void {
+  // A plain object builds nothing.
+  if (valueAt(site.file.facts.values, site.value).k === 'object') return;
   const chain = chainOf(site);
-  const origin = chain === undefined ? undefined : originOf(context, { file: chain.file, value: chain.callee });
+  const origin =
+    chain === undefined ? undefined : originOf(context, { file: chain.file, value: chain.callee });
   if (chain === undefined || origin?.k !== 'package' || origin.name !== 'drizzle-orm') {
     draft.complete = false;
     return;
   }
   const at = { file: site.file.path, span: spanOf(site.file.facts.values, site.value) };
   switch (origin.path.at(-1)) {
-    case 'index': readIndex(context, draft, chain, 'index', at); return;
-    case 'uniqueIndex': case 'unique': readIndex(context, draft, chain, 'unique', at); return;
-    case 'primaryKey': readPrimaryKey(context, draft, chain, at); return;
-    case 'foreignKey': addForeignKey(context, draft, chain, at); return;
-    default: if (!NO_INDEX.has(origin.path.at(-1) ?? '') && !/Policy$/.test(origin.path.at(-1) ?? '')) draft.complete = false;
+    case 'index':
+      readIndex(context, draft, chain, 'index', at);
+      return;
+    case 'uniqueIndex':
+    case 'unique':
+      readIndex(context, draft, chain, 'unique', at);
+      return;
+    case 'primaryKey':
+      readPrimaryKey(context, draft, chain, at);
+      return;
+    case 'foreignKey':
+      addForeignKey(context, draft, chain, at);
+      return;
+    default:
+      if (!NO_INDEX.has(origin.path.at(-1) ?? '') && !/Policy$/.test(origin.path.at(-1) ?? ''))
+        draft.complete = false;
   }
 }
 
-function readIndex(context: Context, draft: EntityDraft, chain: Chain, kind: 'index' | 'unique', at: { file: string; span: Span }): void {
+function readIndex(
+  context: Context,
+  draft: EntityDraft,
+  chain: Chain,
+  kind: 'index' | 'unique',
+  at: { file: string; span: Span },
+): void {
   const parts: IndexPart[] = [];
   let method = '';
   let where: string | undefined;
@@ -207,7 +262,14 @@ function readIndex(context: Context, draft: EntityDraft, chain: Chain, kind: 'in
     return;
   }
   const name = textOf(context, argumentOf(chain.file, chain.call, 0));
-  addIndex(draft, { ...(name === undefined ? {} : { name }), kind, method: methodOf(method), parts, ...(where === undefined ? {} : { where }), at });
+  addIndex(draft, {
+    ...(name === undefined ? {} : { name }),
+    kind,
+    method: methodOf(method),
+    parts,
+    ...(where === undefined ? {} : { where }),
+    at,
+  });
 }
 
 /** `t.a`, `t.a.desc()`, `` sql`lower(${t.email})` ``, `desc(t.a)`; operator classes of search indexes are noted. */
@@ -231,13 +293,16 @@ function partOf(draft: EntityDraft, site: Site, descending = false): IndexPart |
   }
   const inner = call.arguments[0];
   const name = callee.k === 'variable' ? site.file.facts.variables[callee.variable]?.name : '';
-  return (name === 'desc' || name === 'asc') && inner !== undefined ? partOf(draft, { file: site.file, value: inner }, name === 'desc') : undefined;
+  return (name === 'desc' || name === 'asc') && inner !== undefined
+    ? partOf(draft, { file: site.file, value: inner }, name === 'desc')
+    : undefined;
 }
 
 /** An expression that is one column with a direction is that column. */
 function expressionPart(text: string, site: Site, descending: boolean): IndexPart {
   const plain = /^\s*([A-Za-z_]\w*)(?:\s+(asc|desc))?(?:\s+nulls\s+(?:first|last))?\s*$/i.exec(text);
-  if (plain?.[1] !== undefined && hasHole(site)) return { column: plain[1], descending: descending || plain[2]?.toLowerCase() === 'desc' };
+  if (plain?.[1] !== undefined && hasHole(site))
+    return { column: plain[1], descending: descending || plain[2]?.toLowerCase() === 'desc' };
   return { column: '', descending, expression: text.trim() };
 }
 
@@ -268,17 +333,25 @@ function sqlText(site: Site): string {
 function nameOf(site: Site, id: ValueId | undefined): string {
   const value = id === undefined ? undefined : valueAt(site.file.facts.values, id);
   if (value?.k === 'get') return value.name;
-  if (value?.k === 'literal') return typeof value.value === 'string' ? `'${value.value}'` : String(value.value);
+  if (value?.k === 'literal')
+    return typeof value.value === 'string' ? `'${value.value}'` : String(value.value);
   return value?.k === 'call' && id !== undefined ? sqlText({ file: site.file, value: id }) : '?';
 }
 
 /** `primaryKey({ columns: [t.a, t.b] })`, and the older `primaryKey(t.a, t.b)`. */
-function readPrimaryKey(context: Context, draft: EntityDraft, chain: Chain, at: { file: string; span: Span }): void {
+function readPrimaryKey(
+  context: Context,
+  draft: EntityDraft,
+  chain: Chain,
+  at: { file: string; span: Span },
+): void {
   const given = argumentsOf(chain.file, chain.call);
   const options = given[0] === undefined ? undefined : fieldsOf(context, given[0]);
   const columns = entryOf(options, 'columns');
   const list = columns === undefined ? undefined : itemsOf(context, columns);
-  const parts = (options === undefined ? given : (list?.items ?? [])).map((one) => partOf(draft, one)?.column);
+  const parts = (options === undefined ? given : (list?.items ?? [])).map(
+    (one) => partOf(draft, one)?.column,
+  );
   if (parts.length === 0 || parts.some((part) => part === undefined) || list?.complete === false) {
     draft.complete = false;
     return;

@@ -2,7 +2,7 @@
 import type { CallId, FunctionId, Span, ValueId } from '../../facts/facts.ts';
 import { valueAt } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
-import { initializerOf, originOf, type Origin, type Site } from './origin.ts';
+import { initializerOf, type Origin, originOf, type Site } from './origin.ts';
 
 export interface Entry extends Site {
   readonly key: string;
@@ -77,17 +77,25 @@ export function literalOf(context: Context, site: Site, depth = 0): Site | undef
   if (depth > MAX_DEPTH) return undefined;
   const value = valueAt(site.file.facts.values, site.value);
   switch (value.k) {
-    case 'object': case 'array': return site;
-    case 'variable': case 'get': {
+    case 'object':
+    case 'array':
+      return site;
+    case 'variable':
+    case 'get': {
       const next = initializerOf(originOf(context, site));
-      return next === undefined || (next.value === site.value && next.file === site.file) ? undefined : literalOf(context, next, depth + 1);
+      return next === undefined || (next.value === site.value && next.file === site.file)
+        ? undefined
+        : literalOf(context, next, depth + 1);
     }
-    case 'spread': case 'await': return literalOf(context, { file: site.file, value: value.of }, depth + 1);
+    case 'spread':
+    case 'await':
+      return literalOf(context, { file: site.file, value: value.of }, depth + 1);
     case 'call': {
       const returned = resultOf(context, site.file, value.call);
       return returned === undefined ? undefined : literalOf(context, returned, depth + 1);
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -97,13 +105,16 @@ export function resultOf(context: Context, file: LinkedFile, call: CallId): Site
   if (fact === undefined || fact.kind !== 'call') return undefined;
   const callee = valueAt(file.facts.values, fact.callee);
   // `Object.freeze({…})` gives what goes in.
-  if (callee.k === 'get' && callee.name === 'freeze' && fact.arguments[0] !== undefined) return { file, value: fact.arguments[0] };
+  if (callee.k === 'get' && callee.name === 'freeze' && fact.arguments[0] !== undefined)
+    return { file, value: fact.arguments[0] };
   const target = functionOf(originOf(context, { file, value: fact.callee }));
   return target === undefined ? undefined : returnedBy(target.file, target.fn);
 }
 
 /** The function an origin is; undefined for anything else. */
-export function functionOf(origin: Origin | undefined): { readonly file: LinkedFile; readonly fn: FunctionId } | undefined {
+export function functionOf(
+  origin: Origin | undefined,
+): { readonly file: LinkedFile; readonly fn: FunctionId } | undefined {
   if (origin?.k === 'variable') {
     const fn = origin.file.facts.variables[origin.variable]?.function;
     if (fn !== undefined) return { file: origin.file, fn };
@@ -146,28 +157,44 @@ export function textsOf(context: Context, site: Site | undefined, depth = 0): re
   const { file } = site;
   const value = valueAt(file.facts.values, site.value);
   switch (value.k) {
-    case 'literal': return typeof value.value === 'string' ? [value.value] : undefined;
-    case 'template': return templateTexts(context, file, value.parts, value.holes, depth);
+    case 'literal':
+      return typeof value.value === 'string' ? [value.value] : undefined;
+    case 'template':
+      return templateTexts(context, file, value.parts, value.holes, depth);
     case 'binary': {
       if (value.op !== '+') return undefined;
-      return products(textsOf(context, { file, value: value.left }, depth + 1), textsOf(context, { file, value: value.right }, depth + 1));
+      return products(
+        textsOf(context, { file, value: value.left }, depth + 1),
+        textsOf(context, { file, value: value.right }, depth + 1),
+      );
     }
     case 'item': {
       const list = itemsOf(context, { file, value: value.of }, depth + 1);
       if (list === undefined || !list.complete || value.key) return undefined;
       const all = list.items.map((item) => textsOf(context, item, depth + 1));
-      return all.some((one) => one === undefined) ? undefined : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
+      return all.some((one) => one === undefined)
+        ? undefined
+        : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
     }
-    case 'variable': case 'get': {
+    case 'variable':
+    case 'get': {
       const member = value.k === 'get' ? enumMember(context, site) : undefined;
       if (member !== undefined) return [member];
       const origin = originOf(context, site);
       const next = initializerOf(origin);
-      if (next === undefined) return origin?.k === 'variable' ? textsOfParameter(context, origin.file, origin.variable, depth) : undefined;
-      if (origin?.k === 'variable' && (origin.file.facts.variables[origin.variable]?.assignments.length ?? 0) > 1) return undefined;
+      if (next === undefined)
+        return origin?.k === 'variable'
+          ? textsOfParameter(context, origin.file, origin.variable, depth)
+          : undefined;
+      if (
+        origin?.k === 'variable' &&
+        (origin.file.facts.variables[origin.variable]?.assignments.length ?? 0) > 1
+      )
+        return undefined;
       return next.value === site.value && next.file === file ? undefined : textsOf(context, next, depth + 1);
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -178,34 +205,59 @@ export function patternsOf(context: Context, site: Site | undefined): readonly s
   const value = site === undefined ? undefined : valueAt(site.file.facts.values, site.value);
   if (site === undefined || value?.k !== 'template') return ['*'];
   const { file } = site;
-  return [value.parts.reduce((text, part, i) => `${text}${textOf(context, { file, value: value.holes[i - 1] ?? -1 }) ?? '*'}${part}`)];
+  return [
+    value.parts.reduce(
+      (text, part, i) => `${text}${textOf(context, { file, value: value.holes[i - 1] ?? -1 }) ?? '*'}${part}`,
+    ),
+  ];
 }
 
-function templateTexts(context: Context, file: LinkedFile, parts: readonly string[], holes: readonly ValueId[], depth: number): readonly string[] | undefined {
+function templateTexts(
+  context: Context,
+  file: LinkedFile,
+  parts: readonly string[],
+  holes: readonly ValueId[],
+  depth: number,
+): readonly string[] | undefined {
   let texts: readonly string[] | undefined = [parts[0] ?? ''];
   holes.forEach((hole, i) => {
-    texts = products(products(texts, textsOf(context, { file, value: hole }, depth + 1)), [parts[i + 1] ?? '']);
+    texts = products(products(texts, textsOf(context, { file, value: hole }, depth + 1)), [
+      parts[i + 1] ?? '',
+    ]);
   });
   return texts;
 }
 
-function products(left: readonly string[] | undefined, right: readonly string[] | undefined): readonly string[] | undefined {
+function products(
+  left: readonly string[] | undefined,
+  right: readonly string[] | undefined,
+): readonly string[] | undefined {
   if (left === undefined || right === undefined) return undefined;
   return left.flatMap((a) => right.map((b) => a + b)).slice(0, MAX_TEXTS);
 }
 
 /** `['a', 'b'].forEach((t) => …)`: the parameter is each of them. */
-function textsOfParameter(context: Context, file: LinkedFile, variable: number, depth: number): readonly string[] | undefined {
+function textsOfParameter(
+  context: Context,
+  file: LinkedFile,
+  variable: number,
+  depth: number,
+): readonly string[] | undefined {
   const fact = file.facts.variables[variable];
   if (fact?.parameter?.index !== 0) return undefined;
   const where = file.facts.functions[fact.fn]?.context;
-  const call = where === undefined || where.argument !== 0 || where.path.length > 0 ? undefined : file.facts.calls[where.call];
+  const call =
+    where === undefined || where.argument !== 0 || where.path.length > 0
+      ? undefined
+      : file.facts.calls[where.call];
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
   if (callee?.k !== 'get' || (callee.name !== 'forEach' && callee.name !== 'map')) return undefined;
   const list = itemsOf(context, { file, value: callee.of }, depth + 1);
   if (list === undefined || !list.complete) return undefined;
   const all = list.items.map((item) => textsOf(context, item, depth + 1));
-  return all.some((one) => one === undefined) ? undefined : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
+  return all.some((one) => one === undefined)
+    ? undefined
+    : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
 }
 
 function enumMember(context: Context, site: Site): string | undefined {
@@ -214,8 +266,12 @@ function enumMember(context: Context, site: Site): string | undefined {
   const origin = originOf(context, { file: site.file, value: value.of });
   if (origin?.k !== 'variable') return undefined;
   const variable = origin.file.facts.variables[origin.variable];
-  const declaration = variable?.declaration === undefined ? undefined : origin.file.facts.types[variable.declaration];
-  const found = declaration?.kind === 'enum' ? declaration.values?.find((one) => one.name === value.name)?.value : undefined;
+  const declaration =
+    variable?.declaration === undefined ? undefined : origin.file.facts.types[variable.declaration];
+  const found =
+    declaration?.kind === 'enum'
+      ? declaration.values?.find((one) => one.name === value.name)?.value
+      : undefined;
   return typeof found === 'string' ? found : undefined;
 }
 
@@ -226,7 +282,10 @@ export function booleanOf(context: Context, site: Site | undefined): boolean | u
 }
 
 /** A literal through names; undefined for anything computed. */
-export function plainOf(context: Context, site: Site | undefined): string | number | boolean | null | undefined {
+export function plainOf(
+  context: Context,
+  site: Site | undefined,
+): string | number | boolean | null | undefined {
   if (site === undefined) return undefined;
   const value = valueAt(site.file.facts.values, site.value);
   if (value.k === 'literal') return value.value;
@@ -272,7 +331,12 @@ export function chainOf(site: Site): Chain | undefined {
     const callee = valueAt(store, fact.callee);
     const inner = callee.k === 'get' ? valueAt(store, callee.of) : undefined;
     if (callee.k !== 'get' || inner?.k !== 'call') {
-      const name = callee.k === 'get' ? callee.name : callee.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : '';
+      const name =
+        callee.k === 'get'
+          ? callee.name
+          : callee.k === 'variable'
+            ? (file.facts.variables[callee.variable]?.name ?? '')
+            : '';
       return { file, call, callee: fact.callee, name, links: links.reverse() };
     }
     links.push({ name: callee.name, call });

@@ -26,6 +26,9 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
     add(byTableName, entity.table.toLowerCase(), entity);
     add(byFile, entity.at.file, entity);
   });
+  const siblings = new Map<string, number>();
+  for (const entity of entities)
+    siblings.set(folderOf(entity.at.file), (siblings.get(folderOf(entity.at.file)) ?? 0) + 1);
   const libraries = new Set(entities.map((entity) => entity.library));
   const readerOf = (library: string): string => {
     const schema = context.libraries.byId(library)?.schema ?? library;
@@ -33,7 +36,7 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
   };
   const roots = new Map<string, string>();
   const rootOf = (file: string): string => {
-    const folder = file.slice(0, file.lastIndexOf('/'));
+    const folder = folderOf(file);
     const known = roots.get(folder) ?? context.sources.packageRoot(file);
     roots.set(folder, known);
     return known;
@@ -41,17 +44,26 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
   const nearest = (found: readonly Entity[] | undefined, from: string | undefined): Entity | undefined => {
     if (found === undefined || found.length <= 1 || from === undefined) return found?.[0];
     const root = rootOf(from);
-    const score = (entity: Entity): number =>
-      (rootOf(entity.at.file) === root ? 1e6 : 0) + sharedLength(entity.at.file, from);
-    return found.reduce((best, one) => (score(one) > score(best) ? one : best));
+    const rank = (entity: Entity): readonly number[] => [
+      rootOf(entity.at.file) === root ? 1 : 0,
+      sharedLength(entity.at.file, from),
+      // A declaration outranks the table that a dump of another store happens to have as well.
+      DECLARING.has(entity.library) ? 1 : 0,
+      // Stray copies of a schema stand alone; the one in use stands among its kind.
+      siblings.get(folderOf(entity.at.file)) ?? 0,
+    ];
+    return found.reduce((best, one) => (isBefore(rank(best), rank(one)) ? one : best));
   };
-  const table = (name: string, from: string | undefined): Entity | undefined => nearest(byTableName.get(name.toLowerCase()), from);
+  const table = (name: string, from: string | undefined): Entity | undefined =>
+    nearest(byTableName.get(name.toLowerCase()), from);
   const byRef = (library: string, ref: EntityRef, fromFile?: string): Entity | undefined => {
     const reader = readerOf(library);
     const own = (entity: Entity): boolean => entity.library === reader || entity.library === library;
     const from = ref.file ?? fromFile;
     const named = byName.get(ref.name);
-    const here = named?.find((entity) => entity.at.file === ref.file && own(entity)) ?? named?.find((entity) => entity.at.file === ref.file);
+    const here =
+      named?.find((entity) => entity.at.file === ref.file && own(entity)) ??
+      named?.find((entity) => entity.at.file === ref.file);
     if (here !== undefined) return here;
     const mine = nearest(named?.filter(own), from);
     if (mine !== undefined) return mine;
@@ -62,12 +74,15 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
   };
   return {
     entities,
-    byAccessor: (library, name, fromFile) => nearest(byAccessor.get(`${readerOf(library)} ${name}`), fromFile),
+    byAccessor: (library, name, fromFile) =>
+      nearest(byAccessor.get(`${readerOf(library)} ${name}`), fromFile),
     byRef,
     byTable: table,
     has: (library) => {
       const reader = readerOf(library);
-      return libraries.has(reader) || libraries.has(library) || (!DECLARING.has(reader) && entities.length > 0);
+      return (
+        libraries.has(reader) || libraries.has(library) || (!DECLARING.has(reader) && entities.length > 0)
+      );
     },
     declaredIn: (file) => byFile.get(file) ?? [],
   };
@@ -79,9 +94,20 @@ function add(map: Map<string, Entity[]>, key: string, entity: Entity): void {
   else if (!list.includes(entity)) list.push(entity);
 }
 
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/'));
+}
+
+/** The first number in which two ranks differ decides. */
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((one, i) => one !== b[i]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+
 /** How far two paths go together, in characters up to the last common folder. */
 function sharedLength(a: string, b: string): number {
   let shared = 0;
-  for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a.charCodeAt(i) === 47) shared = i;
+  for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++)
+    if (a.charCodeAt(i) === 47) shared = i;
   return shared;
 }

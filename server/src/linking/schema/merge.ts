@@ -25,7 +25,10 @@ export function mergeTable(draft: EntityDraft, state: TableState): void {
 function isSame(declared: Index, found: Index): boolean {
   if (found.kind === 'primary' && declared.kind === 'primary') return true;
   const sameName = declared.name !== undefined && declared.name === found.name;
-  return sameName || (sameParts(declared.parts, found.parts) && (declared.where === undefined) === (found.where === undefined));
+  return (
+    sameName ||
+    (sameParts(declared.parts, found.parts) && (declared.where === undefined) === (found.where === undefined))
+  );
 }
 
 /** The property of a column: by its declared database name, else by the name itself. */
@@ -39,12 +42,22 @@ function propertyOf(draft: EntityDraft, column: string): string {
 
 /** `createdAt` → `created_at`, as naming strategies do. */
 export function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2').toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase();
 }
 
 /** The entity of a table that nothing declares: its name is the table's, its properties are its columns. */
 export function entityOfTable(state: TableState): EntityDraft {
-  const draft = newEntity({ name: state.name, table: state.name, library: state.library, dialect: state.dialect, at: state.at, bodyAt: state.bodyAt });
+  const draft = newEntity({
+    name: state.name,
+    table: state.name,
+    library: state.library,
+    dialect: state.dialect,
+    at: state.at,
+    bodyAt: state.bodyAt,
+  });
   draft.complete = state.complete && state.created;
   draft.columns.push(...columnsOf(state));
   for (const index of state.indexes) addIndex(draft, index);
@@ -52,8 +65,13 @@ export function entityOfTable(state: TableState): EntityDraft {
   const keys = new Map(state.keys.map((key) => [key.columns.join().toLowerCase(), key]));
   for (const key of keys.values()) {
     const relation: Relation = {
-      name: '', to: key.table, many: false, columns: key.columns, references: key.references,
-      ...(key.onDelete === undefined ? {} : { onDelete: key.onDelete }), constrained: true,
+      name: '',
+      to: key.table,
+      many: false,
+      columns: key.columns,
+      references: key.references,
+      ...(key.onDelete === undefined ? {} : { onDelete: key.onDelete }),
+      constrained: true,
     };
     draft.relations.push(relation);
   }
@@ -64,8 +82,13 @@ function columnsOf(state: TableState): readonly Column[] {
   return state.columns.map(({ column, at }) => {
     const type = column.type.toLowerCase();
     return {
-      name: column.name, column: column.name, type, nullable: column.nullable,
-      lowSelectivity: isBoolean(type) || /^enum\b/.test(type), wide: isWide(type) || (state.dialect === 'mysql' && type === 'text'), at,
+      name: column.name,
+      column: column.name,
+      type,
+      nullable: column.nullable,
+      lowSelectivity: isBoolean(type) || /^enum\b/.test(type),
+      wide: isWide(type) || (state.dialect === 'mysql' && type === 'text'),
+      at,
     };
   });
 }
@@ -82,10 +105,17 @@ export function renameColumns(draft: EntityDraft): void {
     draft.columns[i] = { ...column, name: camelCase(column.name) };
   });
   draft.indexes.forEach((index, i) => {
-    draft.indexes[i] = { ...index, parts: index.parts.map((part) => ({ ...part, column: camelCase(part.column) })) };
+    draft.indexes[i] = {
+      ...index,
+      parts: index.parts.map((part) => ({ ...part, column: camelCase(part.column) })),
+    };
   });
   draft.relations.forEach((relation, i) => {
-    draft.relations[i] = { ...relation, columns: all(relation.columns), references: all(relation.references) };
+    draft.relations[i] = {
+      ...relation,
+      columns: all(relation.columns),
+      references: all(relation.references),
+    };
   });
 }
 
@@ -105,6 +135,21 @@ export function mergeTables(drafts: readonly EntityDraft[], tables: Tables): rea
   return rest;
 }
 
+/** Readers take `id` for the key that a relation refers to where nothing says so; entities with another single key correct it. */
+export function correctReferences(drafts: readonly EntityDraft[]): void {
+  const byName = new Map(drafts.map((draft) => [`${draft.library} ${draft.name}`, draft]));
+  for (const draft of drafts) {
+    draft.relations.forEach((relation, i) => {
+      if (relation.references.length !== 1 || relation.references[0] !== 'id') return;
+      const target = byName.get(`${draft.library} ${relation.to}`);
+      const key = target?.indexes.find((index) => index.kind === 'primary')?.parts;
+      if (target === undefined || key?.length !== 1 || target.columns.some((column) => column.name === 'id'))
+        return;
+      draft.relations[i] = { ...relation, references: [key[0]?.column ?? 'id'] };
+    });
+  }
+}
+
 /**
  * Indexes that the database or the library makes on its own for foreign keys: InnoDB for each constraint, MikroORM on
  * some platforms. They have no `at`: nobody wrote them.
@@ -112,11 +157,16 @@ export function mergeTables(drafts: readonly EntityDraft[], tables: Tables): rea
  */
 export function addForeignKeyIndexes(draft: EntityDraft): void {
   const byDatabase = draft.dialect === 'mysql';
-  const byLibrary = draft.library === 'mikroorm' && (draft.dialect === 'mysql' || draft.dialect === 'sqlite' || draft.dialect === 'sqlserver');
+  const byLibrary =
+    draft.library === 'mikroorm' &&
+    (draft.dialect === 'mysql' || draft.dialect === 'sqlite' || draft.dialect === 'sqlserver');
   if (!byDatabase && !byLibrary) return;
   for (const relation of draft.relations) {
     if (relation.columns.length === 0 || !relation.constrained) continue;
-    const starts = draft.indexes.some((index) => index.where === undefined && relation.columns.every((column, i) => index.parts[i]?.column === column));
+    const starts = draft.indexes.some(
+      (index) =>
+        index.where === undefined && relation.columns.every((column, i) => index.parts[i]?.column === column),
+    );
     if (!starts) addIndex(draft, indexOn('index', relation.columns));
   }
 }

@@ -18,13 +18,22 @@ export function readObjection(context: Context, files: readonly LinkedFile[]): r
       const table = textOf(context, staticOf(file, fact, 'tableName'));
       if (table === undefined || fact.extends === undefined) return [];
       const draft = newEntity({
-        name: fact.name, table, library: 'objection', dialect: dialectOfDependencies(context, file.path),
-        at: { file: file.path, span: fact.nameAt }, bodyAt: beforeClass(fact),
+        name: fact.name,
+        table,
+        library: 'objection',
+        dialect: dialectOfDependencies(context, file.path),
+        at: { file: file.path, span: fact.nameAt },
+        bodyAt: beforeClass(fact),
       });
       draft.complete = false;
       const mappings = staticOf(file, fact, 'relationMappings');
-      const fields = mappings === undefined ? undefined : fieldsOf(context, throughArrow(mappings) ?? mappings);
-      for (const entry of fields?.entries ?? []) addRelation(context, draft, entry.key, fieldsOf(context, entry), { file: entry.file.path, span: entry.at });
+      const fields =
+        mappings === undefined ? undefined : fieldsOf(context, throughArrow(mappings) ?? mappings);
+      for (const entry of fields?.entries ?? [])
+        addRelation(context, draft, entry.key, fieldsOf(context, entry), {
+          file: entry.file.path,
+          span: entry.at,
+        });
       return [draft];
     }),
   );
@@ -34,12 +43,20 @@ export function readObjection(context: Context, files: readonly LinkedFile[]): r
 function staticOf(file: LinkedFile, fact: FileFacts['classes'][number], name: string): Site | undefined {
   const field = fact.fields.find((one) => one.static && one.name === name);
   if (field?.value !== undefined) return { file, value: field.value };
-  const method = fact.methods.find((id) => file.facts.functions[id]?.name === name && file.facts.functions[id]?.static === true);
+  const method = fact.methods.find(
+    (id) => file.facts.functions[id]?.name === name && file.facts.functions[id]?.static === true,
+  );
   return method === undefined ? undefined : returnedBy(file, method);
 }
 
 /** `{ relation: Model.BelongsToOneRelation, modelClass: Person, join: { from: 'animals.ownerId', to: 'persons.id' } }`. */
-function addRelation(context: Context, draft: EntityDraft, name: string, options: Fields | undefined, at: EntityDraft['at']): void {
+function addRelation(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  options: Fields | undefined,
+  at: EntityDraft['at'],
+): void {
   const kind = entryOf(options, 'relation');
   const value = kind === undefined ? undefined : valueAt(kind.file.facts.values, kind.value);
   const target = entryOf(options, 'modelClass');
@@ -48,9 +65,13 @@ function addRelation(context: Context, draft: EntityDraft, name: string, options
   const ends = join === undefined ? undefined : fieldsOf(context, join);
   const owns = value.name === 'BelongsToOneRelation';
   draft.relations.push({
-    name, to: classNameOf(context, target), many: value.name === 'HasManyRelation' || value.name === 'ManyToManyRelation',
-    columns: owns ? columnsOf(context, entryOf(ends, 'from')) : [], references: owns ? columnsOf(context, entryOf(ends, 'to')) : [],
-    constrained: true, at,
+    name,
+    to: classNameOf(context, target),
+    many: value.name === 'HasManyRelation' || value.name === 'ManyToManyRelation',
+    columns: owns ? columnsOf(context, entryOf(ends, 'from')) : [],
+    references: owns ? columnsOf(context, entryOf(ends, 'to')) : [],
+    constrained: true,
+    at,
   });
 }
 

@@ -16,7 +16,12 @@ export interface Site {
 
 export type Origin =
   /** An export of a package: `pgTable` of `drizzle-orm/pg-core`, `Schema.Types.ObjectId` of `mongoose`. */
-  | { readonly k: 'package'; readonly name: string; readonly subpath: string; readonly path: readonly string[] }
+  | {
+      readonly k: 'package';
+      readonly name: string;
+      readonly subpath: string;
+      readonly path: readonly string[];
+    }
   /** A variable that is no alias of something else. */
   | { readonly k: 'variable'; readonly file: LinkedFile; readonly variable: VariableId }
   | { readonly k: 'value'; readonly file: LinkedFile; readonly value: ValueId }
@@ -30,24 +35,35 @@ export function originOf(context: Context, { file, value }: Site, steps = 0): Or
   if (steps > MAX_STEPS) return undefined;
   const written = valueAt(file.facts.values, value);
   switch (written.k) {
-    case 'variable': return originOfVariable(context, file, written.variable, steps + 1);
+    case 'variable':
+      return originOfVariable(context, file, written.variable, steps + 1);
     case 'get': {
       const of = originOf(context, { file, value: written.of }, steps + 1);
       return of === undefined ? undefined : memberOf(context, of, written.name, steps + 1);
     }
-    case 'await': case 'spread': return originOf(context, { file, value: written.of }, steps + 1);
-    default: return { k: 'value', file, value };
+    case 'await':
+    case 'spread':
+      return originOf(context, { file, value: written.of }, steps + 1);
+    default:
+      return { k: 'value', file, value };
   }
 }
 
 /** What a variable stands for; itself, when it is given a value of its own. */
-export function originOfVariable(context: Context, file: LinkedFile, id: VariableId, steps = 0): Origin | undefined {
+export function originOfVariable(
+  context: Context,
+  file: LinkedFile,
+  id: VariableId,
+  steps = 0,
+): Origin | undefined {
   if (steps > MAX_STEPS) return undefined;
   const variable = file.facts.variables[id];
   if (variable === undefined) return undefined;
   if (variable.import !== undefined) {
     const imported = file.facts.imports[variable.import];
-    return imported === undefined ? undefined : importOrigin(context, file, imported.module, imported.name, steps + 1);
+    return imported === undefined
+      ? undefined
+      : importOrigin(context, file, imported.module, imported.name, steps + 1);
   }
   const only = variable.assignments.length === 1 ? variable.assignments[0] : undefined;
   if (only !== undefined && variable.class === undefined && variable.function === undefined) {
@@ -81,7 +97,13 @@ export function packageName(context: Context, site: Site, packages: ReadonlySet<
   return origin.path.filter((part) => part !== 'default').join('.');
 }
 
-function importOrigin(context: Context, from: LinkedFile, module: string, name: string, steps: number): Origin | undefined {
+function importOrigin(
+  context: Context,
+  from: LinkedFile,
+  module: string,
+  name: string,
+  steps: number,
+): Origin | undefined {
   const target = context.sources.resolve(from.path, module);
   if (target.k === 'package') {
     return { k: 'package', name: target.name, subpath: target.subpath, path: name === '*' ? [] : [name] };
@@ -99,18 +121,40 @@ function wholeModule(context: Context, file: LinkedFile, steps: number): Origin 
   return { k: 'module', file };
 }
 
+/** Origins of exports, for one build: barrels of barrels are asked for the same names over and over. */
+const known = new WeakMap<Context, Map<string, Origin | undefined>>();
+
 /** The origin of an exported name, through re-exports and barrels. */
-export function exportOrigin(context: Context, file: LinkedFile, name: string, steps = 0): Origin | undefined {
+export function exportOrigin(
+  context: Context,
+  file: LinkedFile,
+  name: string,
+  steps = 0,
+): Origin | undefined {
+  const answers = known.get(context) ?? new Map<string, Origin | undefined>();
+  known.set(context, answers);
+  const key = `${file.path}\u0000${name}`;
+  if (answers.has(key)) return answers.get(key);
+  // Inside a cycle of re-exports the answer is that there is none.
+  answers.set(key, undefined);
+  const found = findExport(context, file, name, steps);
+  answers.set(key, found);
+  return found;
+}
+
+function findExport(context: Context, file: LinkedFile, name: string, steps: number): Origin | undefined {
   if (steps > MAX_STEPS) return undefined;
   const { exports } = file.facts;
   for (const entry of exports) {
     if (entry.name !== name || entry.whole === true) continue;
-    if (entry.from !== undefined) return importOrigin(context, file, entry.from.module, entry.from.name, steps + 1);
+    if (entry.from !== undefined)
+      return importOrigin(context, file, entry.from.module, entry.from.name, steps + 1);
     if (entry.variable !== undefined) return originOfVariable(context, file, entry.variable, steps + 1);
     if (entry.value !== undefined) return originOf(context, { file, value: entry.value }, steps + 1);
   }
   const whole = wholeModule(context, file, steps);
-  if (whole !== undefined && whole.k !== 'module') return name === 'default' ? whole : memberOf(context, whole, name, steps + 1);
+  if (whole !== undefined && whole.k !== 'module')
+    return name === 'default' ? whole : memberOf(context, whole, name, steps + 1);
   for (const entry of exports) {
     if (entry.name !== '*' || entry.from === undefined || name === 'default') continue;
     const found = importOrigin(context, file, entry.from.module, name, steps + 1);

@@ -19,7 +19,10 @@ interface SchemaGroup {
 }
 
 /** The entities, and the migrations that were theirs. */
-export function readPrisma(context: Context, sql: readonly Migration[]): { readonly drafts: EntityDraft[]; readonly used: ReadonlySet<string> } {
+export function readPrisma(
+  context: Context,
+  sql: readonly Migration[],
+): { readonly drafts: EntityDraft[]; readonly used: ReadonlySet<string> } {
   const drafts: EntityDraft[] = [];
   const used = new Set<string>();
   for (const group of groupsOf(context.sources.prismaSchemas())) {
@@ -70,7 +73,10 @@ function nearestMain(path: string, mains: readonly SchemaFile[]): SchemaFile | u
 }
 
 /** Files of one folder without any data source still make one schema, of unknown dialect. */
-function mergeOrphans(groups: Map<SchemaFile, SchemaFile[]>, orphans: readonly SchemaFile[]): readonly SchemaGroup[] {
+function mergeOrphans(
+  groups: Map<SchemaFile, SchemaFile[]>,
+  orphans: readonly SchemaFile[],
+): readonly SchemaGroup[] {
   const byFolder = new Map<string, SchemaFile>();
   for (const orphan of orphans) {
     const first = byFolder.get(folderOf(orphan.path));
@@ -97,12 +103,18 @@ function readGroup(group: SchemaGroup): EntityDraft[] {
   const { provider, relationMode } = group.main.facts;
   const dialect: Dialect = dialectNamed(provider ?? '') ?? 'unknown';
   const schema: SchemaNames = {
-    models: new Set(group.files.flatMap((file) => file.facts.models.filter((model) => model.kind !== 'type').map((model) => model.name))),
+    models: new Set(
+      group.files.flatMap((file) =>
+        file.facts.models.filter((model) => model.kind !== 'type').map((model) => model.name),
+      ),
+    ),
     enums: new Set(group.files.flatMap((file) => file.facts.enums.map((one) => one.name))),
     constrained: relationMode !== 'prisma' && dialect !== 'mongodb',
   };
   return group.files.flatMap(({ path, facts }) =>
-    facts.models.filter((model) => model.kind !== 'type').map((model) => readModel(path, facts, model, dialect, schema)),
+    facts.models
+      .filter((model) => model.kind !== 'type')
+      .map((model) => readModel(path, facts, model, dialect, schema)),
   );
 }
 
@@ -112,14 +124,26 @@ interface SchemaNames {
   readonly constrained: boolean;
 }
 
-function readModel(path: string, facts: PrismaFacts, model: PrismaModel, dialect: Dialect, schema: SchemaNames): EntityDraft {
+function readModel(
+  path: string,
+  facts: PrismaFacts,
+  model: PrismaModel,
+  dialect: Dialect,
+  schema: SchemaNames,
+): EntityDraft {
   const draft = newEntity({
-    name: model.name, table: model.table ?? model.name, library: 'prisma', dialect,
-    at: { file: path, span: model.nameAt }, bodyAt: [model.bodyEnd, model.bodyEnd],
+    name: model.name,
+    table: model.table ?? model.name,
+    library: 'prisma',
+    dialect,
+    at: { file: path, span: model.nameAt },
+    bodyAt: [model.bodyEnd, model.bodyEnd],
   });
   draft.accessors.push(model.name.charAt(0).toLowerCase() + model.name.slice(1));
   // Indexes of a view are those of the tables under it; a line that was not understood may have held an attribute.
-  draft.complete = model.kind === 'model' && !facts.errors.some((error) => error.at[0] < model.at[1] && error.at[1] > model.at[0]);
+  draft.complete =
+    model.kind === 'model' &&
+    !facts.errors.some((error) => error.at[0] < model.at[1] && error.at[1] > model.at[0]);
   for (const field of model.fields) {
     if (schema.models.has(field.type)) draft.relations.push(relationOf(path, field, schema));
     else draft.columns.push(columnOf(path, field, schema));
@@ -128,10 +152,16 @@ function readModel(path: string, facts: PrismaFacts, model: PrismaModel, dialect
     if (field.unique) addIndex(draft, indexOn('unique', [field.name], { at }));
   }
   for (const index of model.indexes) {
-    const parts = index.parts.map(({ column, descending, expression }) => ({ column, descending, ...(expression === undefined ? {} : { expression }) }));
+    const parts = index.parts.map(({ column, descending, expression }) => ({
+      column,
+      descending,
+      ...(expression === undefined ? {} : { expression }),
+    }));
     const made: Index = {
       ...(index.name === undefined ? {} : { name: index.name }),
-      kind: index.kind, method: methodOf(index.method), parts,
+      kind: index.kind,
+      method: methodOf(index.method),
+      parts,
       ...(index.where === undefined ? {} : { where: index.where }),
       at: { file: path, span: index.at },
     };
@@ -144,7 +174,8 @@ function columnOf(path: string, field: PrismaField, schema: SchemaNames): Column
   const isEnum = schema.enums.has(field.type);
   const native = (field.nativeType ?? '').toLowerCase();
   return {
-    name: field.name, column: field.column ?? field.name,
+    name: field.name,
+    column: field.column ?? field.name,
     type: `${field.type.toLowerCase()}${field.list ? '[]' : ''}`,
     nullable: field.optional,
     lowSelectivity: !field.list && (isEnum || field.type === 'Boolean'),
@@ -154,7 +185,7 @@ function columnOf(path: string, field: PrismaField, schema: SchemaNames): Column
 }
 
 /** Above this many characters a text is no longer a name, a code or a line. */
-const LONG_TEXT_CHARS = 1000;
+const LONG_TEXT_CHARS = 5000;
 
 function isLongText(native: string): boolean {
   const size = /^n?(?:var)?char\((\d+|max)\)/.exec(native)?.[1];
@@ -164,7 +195,11 @@ function isLongText(native: string): boolean {
 function relationOf(path: string, field: PrismaField, schema: SchemaNames): Relation {
   const { fields = [], references = [], onDelete } = field.relation ?? {};
   return {
-    name: field.name, to: field.type, many: field.list, columns: fields, references,
+    name: field.name,
+    to: field.type,
+    many: field.list,
+    columns: fields,
+    references,
     ...(onDelete === undefined ? {} : { onDelete }),
     constrained: schema.constrained,
     at: { file: path, span: field.at },

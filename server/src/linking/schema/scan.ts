@@ -3,32 +3,65 @@ import type { FileFacts } from '../../facts/facts.ts';
 import type { Context, LinkedFile } from '../context.ts';
 
 /** What reads a file. `migration`: a file that by its path may change tables. */
-export type ReaderName = 'drizzle' | 'typeorm' | 'mongoose' | 'sequelize' | 'mikroorm' | 'objection' | 'knex' | 'kysely' | 'migration';
+export type ReaderName =
+  | 'drizzle'
+  | 'typeorm'
+  | 'mongoose'
+  | 'sequelize'
+  | 'mikroorm'
+  | 'objection'
+  | 'knex'
+  | 'kysely'
+  | 'migration';
 
 const PACKAGES: Readonly<Record<string, ReaderName>> = {
-  'drizzle-orm': 'drizzle', 'drizzle-kit': 'drizzle', typeorm: 'typeorm', '@nestjs/typeorm': 'typeorm',
-  'typeorm-naming-strategies': 'typeorm', mongoose: 'mongoose', '@nestjs/mongoose': 'mongoose',
-  '@typegoose/typegoose': 'mongoose', mongodb: 'mongoose', sequelize: 'sequelize', 'sequelize-typescript': 'sequelize',
-  '@sequelize/core': 'sequelize', objection: 'objection', knex: 'knex', kysely: 'kysely',
+  'drizzle-orm': 'drizzle',
+  'drizzle-kit': 'drizzle',
+  typeorm: 'typeorm',
+  '@nestjs/typeorm': 'typeorm',
+  'typeorm-naming-strategies': 'typeorm',
+  mongoose: 'mongoose',
+  '@nestjs/mongoose': 'mongoose',
+  '@typegoose/typegoose': 'mongoose',
+  mongodb: 'mongoose',
+  sequelize: 'sequelize',
+  'sequelize-typescript': 'sequelize',
+  '@sequelize/core': 'sequelize',
+  objection: 'objection',
+  knex: 'knex',
+  kysely: 'kysely',
 };
 
 export type Scan = ReadonlyMap<ReaderName, readonly LinkedFile[]>;
 
 /** Folders whose files change tables by the customs of Knex, Sequelize, TypeORM, Kysely and MikroORM. */
 const MIGRATION = /\/[\w.-]*migrations?(?:\/(?:[\w.-]+\/){0,2}[^/]+)?\.[cm]?[jt]s$/i;
+/** Cheap, since it is asked of each path. */
+const MIGRATION_HINT = /migration/i;
 /** `sequelize-cli` models are functions of `(sequelize, DataTypes)` and import nothing. */
 const MODEL = /\/models?\/[^/]+\.[cm]?[jt]s$/i;
 
-/** Sorts the files of the workspace by the readers that want them. Test files and declarations declare nothing. */
-export function scanFiles(context: Context): Scan {
-  const found = new Map<ReaderName, LinkedFile[]>();
+/** Files by the readers that want them, in order of path. Test files and declarations declare nothing. */
+export type Wanted = ReadonlyMap<string, ReadonlySet<ReaderName>>;
+
+/** The files of the workspace that may declare something. */
+export function wantedFiles(context: Context): Wanted {
+  const found = new Map<string, ReadonlySet<ReaderName>>();
   const readers = new Map<string, ReaderName | undefined>();
   for (const path of context.sources.files()) {
     const wanted = wantedBy(context, path, readers);
-    if (wanted.size === 0 || !declares(context, path)) continue;
+    if (wanted.size > 0 && declares(context, path)) found.set(path, wanted);
+  }
+  return found;
+}
+
+/** The same, loaded and sorted by reader. */
+export function scanFiles(context: Context, wanted: Wanted = wantedFiles(context)): Scan {
+  const found = new Map<ReaderName, LinkedFile[]>();
+  for (const [path, readers] of wanted) {
     const file = context.file(path);
     if (file === undefined) continue;
-    for (const reader of wanted) {
+    for (const reader of readers) {
       const list = found.get(reader);
       if (list === undefined) found.set(reader, [file]);
       else list.push(file);
@@ -37,27 +70,48 @@ export function scanFiles(context: Context): Scan {
   return found;
 }
 
-function wantedBy(context: Context, path: string, readers: Map<string, ReaderName | undefined>): ReadonlySet<ReaderName> {
-  const facts: FileFacts | undefined = context.sources.facts(path);
-  if (facts === undefined) return NOTHING;
+const NOTHING: ReadonlySet<ReaderName> = new Set();
+
+/** What imports say, by file as it is: most files do not change between two builds. */
+const byImports = new WeakMap<FileFacts, ReadonlySet<ReaderName>>();
+
+function readersOfImports(
+  facts: FileFacts,
+  readers: Map<string, ReaderName | undefined>,
+): ReadonlySet<ReaderName> {
+  const known = byImports.get(facts);
+  if (known !== undefined) return known;
   let wanted: Set<ReaderName> | undefined;
   for (const { module } of facts.imports) {
+    if (module.charCodeAt(0) === 46) continue;
     let reader = readers.get(module);
     if (reader === undefined && !readers.has(module)) {
       reader = readerOf(module);
       readers.set(module, reader);
     }
-    if (reader !== undefined) (wanted ??= new Set()).add(reader);
+    if (reader === undefined) continue;
+    wanted ??= new Set();
+    wanted.add(reader);
   }
-  if (MIGRATION.test(path) && isMigration(context, path)) (wanted ??= new Set()).add('migration');
-  else if (wanted === undefined && MODEL.test(path) && usesSequelize(context, path)) wanted = new Set(['sequelize']);
+  byImports.set(facts, wanted ?? NOTHING);
   return wanted ?? NOTHING;
 }
 
-const NOTHING: ReadonlySet<ReaderName> = new Set();
+function wantedBy(
+  context: Context,
+  path: string,
+  readers: Map<string, ReaderName | undefined>,
+): ReadonlySet<ReaderName> {
+  const facts = context.sources.facts(path);
+  if (facts === undefined) return NOTHING;
+  const imported = readersOfImports(facts, readers);
+  if (MIGRATION_HINT.test(path) && MIGRATION.test(path) && isMigration(context, path))
+    return new Set([...imported, 'migration']);
+  if (imported.size === 0 && MODEL.test(path) && usesSequelize(context, path)) return new Set(['sequelize']);
+  return imported;
+}
 
 function readerOf(module: string): ReaderName | undefined {
-  if (module.startsWith('.')) return undefined;
   const parts = module.split('/', module.startsWith('@') ? 2 : 1);
   const name = parts.join('/');
   if (name.startsWith('@mikro-orm/')) return 'mikroorm';

@@ -34,7 +34,8 @@ export type Tables = Map<string, TableState>;
 /** The state after all migrations, in the order given. A `*` in the table of a change stands for what is not known of its name. */
 export function replay(migrations: readonly Migration[]): Tables {
   const tables: Tables = new Map();
-  for (const migration of migrations) for (const change of migration.changes) apply(tables, change, migration);
+  for (const migration of migrations)
+    for (const change of migration.changes) apply(tables, change, migration);
   adoptPartitions(tables);
   return tables;
 }
@@ -54,16 +55,36 @@ function apply(tables: Tables, change: SchemaChange, migration: Migration): void
       for (const column of change.columns) addColumnTo(state, column, place(column.at));
       return;
     }
-    case 'drop-table': tables.delete(key(change.table)); return;
-    case 'rename-table': renameTable(tables, change.table, change.to); return;
-    case 'add-column': addColumnTo(stateOf(tables, change.table, migration, change.at), change.column, place(change.at)); return;
-    case 'drop-column': dropColumn(stateOf(tables, change.table, migration, change.at), change.column); return;
-    case 'rename-column': renameColumn(stateOf(tables, change.table, migration, change.at), change.column, change.to); return;
-    case 'add-index': addIndexTo(stateOf(tables, change.table, migration, change.at), change.index, place(change.at)); return;
-    case 'drop-index': dropIndex(tables, change.table, change.name); return;
-    case 'add-foreign-key': stateOf(tables, change.table, migration, change.at).keys.push(change.key); return;
-    case 'drop-constraint': dropConstraint(tables, change.table, change.name); return;
-    case 'unread': stateOf(tables, change.table, migration, change.at).complete = false; return;
+    case 'drop-table':
+      tables.delete(key(change.table));
+      return;
+    case 'rename-table':
+      renameTable(tables, change.table, change.to);
+      return;
+    case 'add-column':
+      addColumnTo(stateOf(tables, change.table, migration, change.at), change.column, place(change.at));
+      return;
+    case 'drop-column':
+      dropColumn(stateOf(tables, change.table, migration, change.at), change.column);
+      return;
+    case 'rename-column':
+      renameColumn(stateOf(tables, change.table, migration, change.at), change.column, change.to);
+      return;
+    case 'add-index':
+      addIndexTo(stateOf(tables, change.table, migration, change.at), change.index, place(change.at));
+      return;
+    case 'drop-index':
+      dropIndex(tables, change.table, change.name);
+      return;
+    case 'add-foreign-key':
+      stateOf(tables, change.table, migration, change.at).keys.push(change.key);
+      return;
+    case 'drop-constraint':
+      dropConstraint(tables, change.table, change.name);
+      return;
+    case 'unread':
+      stateOf(tables, change.table, migration, change.at).complete = false;
+      return;
   }
 }
 
@@ -75,7 +96,12 @@ function apply(tables: Tables, change: SchemaChange, migration: Migration): void
 function applyToSome(tables: Tables, change: SchemaChange): void {
   if (change.k !== 'add-index' && change.k !== 'unread') return;
   const prefix = key(change.table.slice(0, change.table.indexOf('*')));
-  const pattern = new RegExp(`^${key(change.table).split('*').map((part) => part.replace(/[^\w]/g, '\\$&')).join('.*')}$`);
+  const pattern = new RegExp(
+    `^${key(change.table)
+      .split('*')
+      .map((part) => part.replace(/[^\w]/g, '\\$&'))
+      .join('.*')}$`,
+  );
   for (const [name, state] of tables) {
     if (!pattern.test(name) && !(name !== '' && prefix.startsWith(name))) continue;
     if (change.k === 'unread' || change.index.parts.length === 0) state.complete = false;
@@ -119,13 +145,17 @@ function addColumnTo(state: TableState, column: SchemaColumn, at: Place): void {
   const same = state.columns.findIndex((other) => key(other.column.name) === key(column.name));
   if (same >= 0) state.columns.splice(same, 1);
   state.columns.push({ column, at });
-  if (column.primary && !state.indexes.some((index) => index.kind === 'primary')) state.indexes.push(single('primary', column.name, at));
-  if (column.unique) state.indexes.push({ ...single('unique', column.name, at), name: `${state.name}_${column.name}_key` });
+  if (column.primary && !state.indexes.some((index) => index.kind === 'primary'))
+    state.indexes.push(single('primary', column.name, at));
+  if (column.unique)
+    state.indexes.push({ ...single('unique', column.name, at), name: `${state.name}_${column.name}_key` });
   if (column.references !== undefined) {
     const { table, column: referenced, onDelete } = column.references;
     state.keys.push({
       name: `${state.name}_${column.name}_fkey`,
-      columns: [column.name], table, references: referenced === undefined ? [] : [referenced],
+      columns: [column.name],
+      table,
+      references: referenced === undefined ? [] : [referenced],
       ...(onDelete === undefined ? {} : { onDelete }),
     });
   }
@@ -140,7 +170,8 @@ function addIndexTo(state: TableState, index: SchemaIndex, at: Place): void {
     state.complete = false;
     return;
   }
-  const same = (other: Index): boolean => index.name !== undefined && other.name !== undefined && key(other.name) === key(index.name);
+  const same = (other: Index): boolean =>
+    index.name !== undefined && other.name !== undefined && key(other.name) === key(index.name);
   state.indexes = state.indexes.filter((other) => !same(other));
   state.indexes.push({ name: defaultName(state.name, index), ...indexOf(index), at });
 }
@@ -158,7 +189,11 @@ function indexOf(index: Omit<SchemaIndex, 'name'> & { readonly name?: string | u
     ...(index.name === undefined ? {} : { name: index.name }),
     kind: index.kind,
     method: methodOf(index.method),
-    parts: index.parts.map(({ column, descending, expression }) => ({ column, descending, ...(expression === undefined ? {} : { expression }) })),
+    parts: index.parts.map(({ column, descending, expression }) => ({
+      column,
+      descending,
+      ...(expression === undefined ? {} : { expression }),
+    })),
     ...(index.where === undefined ? {} : { where: index.where }),
   };
 }
@@ -188,14 +223,19 @@ function renameColumn(state: TableState, from: string, to: string): void {
   for (const one of state.columns) {
     if (key(one.column.name) === key(from)) one.column = { ...one.column, name: to };
   }
-  state.indexes = state.indexes.map((index) => ({ ...index, parts: index.parts.map((part): IndexPart => ({ ...part, column: renamed(part.column) })) }));
+  state.indexes = state.indexes.map((index) => ({
+    ...index,
+    parts: index.parts.map((part): IndexPart => ({ ...part, column: renamed(part.column) })),
+  }));
   state.keys = state.keys.map((one) => ({ ...one, columns: one.columns.map(renamed) }));
 }
 
 function dropIndex(tables: Tables, table: string, name: string): void {
   for (const state of tables.values()) {
     if (table !== '' && key(state.name) !== key(table)) continue;
-    state.indexes = state.indexes.filter((index) => index.name === undefined || key(index.name) !== key(name));
+    state.indexes = state.indexes.filter(
+      (index) => index.name === undefined || key(index.name) !== key(name),
+    );
   }
 }
 

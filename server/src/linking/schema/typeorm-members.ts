@@ -2,31 +2,60 @@
 import type { Column } from '../../../../rules/model/entity.ts';
 import { valueAt } from '../../facts/values.ts';
 import type { Context } from '../context.ts';
-import { ancestryOf, type Applied, appliedBy, classNamed, classNameOf, factOf, isEnumType, optionOf, optionsOf, type OwnedField, typeName } from './classes.ts';
+import {
+  type Applied,
+  ancestryOf,
+  appliedBy,
+  classNamed,
+  classNameOf,
+  factOf,
+  isEnumType,
+  type OwnedField,
+  optionOf,
+  optionsOf,
+  typeName,
+} from './classes.ts';
 import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide } from './draft.ts';
-import { booleanOf, entryOf, fieldsOf, itemsOf, textOf } from './literals.ts';
+import { booleanOf, entryOf, fieldsOf, functionOf, itemsOf, textOf } from './literals.ts';
 import { snakeCase } from './merge.ts';
-import type { Site } from './origin.ts';
+import { originOf, type Site } from './origin.ts';
 import { columnsOf, TYPEORM, type TypeormSettings } from './typeorm.ts';
 
 /** Types of columns whose decorator says it all. */
 const COLUMNS: Readonly<Record<string, string>> = {
-  Column: '', PrimaryColumn: '', PrimaryGeneratedColumn: 'integer', ObjectIdColumn: 'objectid', CreateDateColumn: 'datetime',
-  UpdateDateColumn: 'datetime', DeleteDateColumn: 'datetime', VersionColumn: 'integer', ViewColumn: '',
+  Column: '',
+  PrimaryColumn: '',
+  PrimaryGeneratedColumn: 'integer',
+  ObjectIdColumn: 'objectid',
+  CreateDateColumn: 'datetime',
+  UpdateDateColumn: 'datetime',
+  DeleteDateColumn: 'datetime',
+  VersionColumn: 'integer',
+  ViewColumn: '',
 };
 const RELATIONS = new Set(['ManyToOne', 'OneToOne', 'OneToMany', 'ManyToMany']);
 /** Embedded classes in embedded classes, at most. */
 const MAX_EMBEDDED = 4;
 
 /** Adds what one field of a class declares. `prefix` is the path of the embedded property that holds it. */
-export function readMember(context: Context, draft: EntityDraft, owned: OwnedField, settings: TypeormSettings, depth: number, prefix = ''): void {
+export function readMember(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  settings: TypeormSettings,
+  depth: number,
+  prefix = '',
+): void {
   const { file, field } = owned;
   if (field.decorators.length === 0) return;
   const applied = appliedBy(context, file, field.decorators, TYPEORM);
-  if (applied.length === 0) return;
+  const name = prefix + field.name;
+  if (applied.length === 0) {
+    readOwnDecorators(context, draft, owned, settings, name);
+    return;
+  }
   const relation = applied.find((one) => RELATIONS.has(one.name));
   const column = applied.find((one) => Object.hasOwn(COLUMNS, one.name));
-  const name = prefix + field.name;
   if (relation !== undefined) readRelation(context, draft, owned, relation, applied, settings, name);
   else if (column !== undefined) readColumn(context, draft, owned, column, settings, depth, name);
   for (const one of applied) {
@@ -34,12 +63,58 @@ export function readMember(context: Context, draft: EntityDraft, owned: OwnedFie
   }
 }
 
-function readColumn(context: Context, draft: EntityDraft, owned: OwnedField, applied: Applied, settings: TypeormSettings, depth: number, name: string): void {
-  const embedded = applied.arguments[0] !== undefined && isFunction(applied.arguments[0]) ? classNamed(context, applied.arguments[0]) : undefined;
+/**
+ * Decorators of the workspace that apply none of TypeORM's themselves, but leave it to start-up code (`@EntityId()`): the
+ * field is a column. Where their file knows indexes, it may be indexed as well.
+ */
+function readOwnDecorators(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  settings: TypeormSettings,
+  name: string,
+): void {
+  const { file, field } = owned;
+  for (const decorator of field.decorators) {
+    const fn = functionOf(originOf(context, { file, value: decorator.callee }));
+    if (fn === undefined) continue;
+    const at = { file: file.path, span: field.at };
+    const type = typeName(field.type).toLowerCase() || 'unknown';
+    if (fn.file.facts.imports.some((one) => one.module === 'typeorm' && /^(Index|Unique)$/.test(one.name)))
+      draft.complete = false;
+    addColumn(draft, {
+      name,
+      column: settings.snake ? snakeCase(name) : name,
+      type,
+      nullable: field.optional,
+      lowSelectivity: isBoolean(type) || isEnumType(context, file, field.type),
+      wide: false,
+      at,
+    });
+    if (/^Primary/.test(decorator.name))
+      addPrimary(draft, name, { name: decorator.name, file, arguments: [], at });
+    return;
+  }
+}
+
+function readColumn(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  applied: Applied,
+  settings: TypeormSettings,
+  depth: number,
+  name: string,
+): void {
+  const embedded =
+    applied.arguments[0] !== undefined && isFunction(applied.arguments[0])
+      ? classNamed(context, applied.arguments[0])
+      : undefined;
   if (embedded !== undefined) {
     if (depth < MAX_EMBEDDED) {
       for (const one of ancestryOf(context, embedded, TYPEORM).classes) {
-        for (const field of factOf(one)?.fields ?? []) readMember(context, draft, { file: one.file, field }, settings, depth + 1, `${name}.`);
+        for (const field of factOf(one)?.fields ?? [])
+          readMember(context, draft, { file: one.file, field }, settings, depth + 1, `${name}.`);
       }
     }
     return;
@@ -48,12 +123,17 @@ function readColumn(context: Context, draft: EntityDraft, owned: OwnedField, app
   const last = applied.arguments.at(-1);
   // Options that cannot be read may say `unique` or `primary`.
   const isText = applied.arguments.length === 1 && textOf(context, last) !== undefined;
-  if (options?.complete === false || (options === undefined && last !== undefined && !isText)) draft.complete = false;
+  if (options?.complete === false || (options === undefined && last !== undefined && !isText))
+    draft.complete = false;
   const made = columnOf(context, draft, owned, applied, settings, name);
   addColumn(draft, made);
-  const isPrimary = applied.name.startsWith('Primary') || applied.name === 'ObjectIdColumn' || booleanOf(context, entryOf(options, 'primary')) === true;
+  const isPrimary =
+    applied.name.startsWith('Primary') ||
+    applied.name === 'ObjectIdColumn' ||
+    booleanOf(context, entryOf(options, 'primary')) === true;
   if (isPrimary) addPrimary(draft, name, applied);
-  if (booleanOf(context, entryOf(options, 'unique')) === true) addIndex(draft, indexOn('unique', [name], { at: applied.at }));
+  if (booleanOf(context, entryOf(options, 'unique')) === true)
+    addIndex(draft, indexOn('unique', [name], { at: applied.at }));
 }
 
 /** Several primary columns make one key. */
@@ -61,28 +141,45 @@ function addPrimary(draft: EntityDraft, name: string, applied: Applied): void {
   const known = draft.indexes.findIndex((index) => index.kind === 'primary');
   const key = draft.indexes[known];
   if (key === undefined) draft.indexes.push(indexOn('primary', [name], { at: applied.at }));
-  else if (!key.parts.some((part) => part.column === name)) draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
+  else if (!key.parts.some((part) => part.column === name))
+    draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
 }
 
 function isFunction(site: Site): boolean {
   return valueAt(site.file.facts.values, site.value).k === 'function';
 }
 
-function columnOf(context: Context, draft: EntityDraft, owned: OwnedField, applied: Applied, settings: TypeormSettings, name: string): Column {
+function columnOf(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  applied: Applied,
+  settings: TypeormSettings,
+  name: string,
+): Column {
   const { file, field } = owned;
   const options = optionsOf(context, applied);
   const option = (key: string): Site | undefined => entryOf(options, key);
-  const generated = applied.name === 'PrimaryGeneratedColumn' && textOf(context, applied.arguments[0]) === 'uuid';
-  const written = textOf(context, option('type')) ?? (generated ? 'uuid' : applied.name === 'PrimaryGeneratedColumn' ? undefined : textOf(context, applied.arguments[0]));
+  const generated =
+    applied.name === 'PrimaryGeneratedColumn' && textOf(context, applied.arguments[0]) === 'uuid';
+  const written =
+    textOf(context, option('type')) ??
+    (generated
+      ? 'uuid'
+      : applied.name === 'PrimaryGeneratedColumn'
+        ? undefined
+        : textOf(context, applied.arguments[0]));
   const type = (written ?? (COLUMNS[applied.name] || typeName(field.type) || 'unknown')).toLowerCase();
   const isEnum = /enum$/.test(type) || option('enum') !== undefined || isEnumType(context, file, field.type);
   const isList = booleanOf(context, option('array')) === true;
   const explicit = textOf(context, option('name'));
   return {
-    name, column: explicit ?? (settings.snake ? snakeCase(name.replace('.', '_')) : name.replace('.', '_')), type,
+    name,
+    column: explicit ?? (settings.snake ? snakeCase(name.replace('.', '_')) : name.replace('.', '_')),
+    type,
     nullable: booleanOf(context, option('nullable')) === true || applied.name === 'DeleteDateColumn',
     lowSelectivity: !isList && (isEnum || isBoolean(type)),
-    wide: isWide(type) || type === 'text' && draft.dialect !== 'sqlite',
+    wide: isWide(type) || (type === 'text' && draft.dialect !== 'sqlite'),
     at: { file: file.path, span: field.at },
   };
 }
@@ -114,7 +211,9 @@ function readRelation(
   const { file, field } = owned;
   const join = all.find((one) => one.name === 'JoinColumn');
   const owns = applied.name === 'ManyToOne' || (applied.name === 'OneToOne' && join !== undefined);
-  const joined = owns ? foreignKeys(context, draft, owned, join, settings, name) : { columns: [], references: [] };
+  const joined = owns
+    ? foreignKeys(context, draft, owned, join, settings, name)
+    : { columns: [], references: [] };
   const at = { file: file.path, span: field.at };
   const option = (key: string): Site | undefined => optionOf(context, applied, key);
   const onDelete = textOf(context, option('onDelete'));
@@ -122,7 +221,8 @@ function readRelation(
   // A promise as the type makes a relation lazy, with or without the option.
   const lazy = booleanOf(context, option('lazy')) ?? (typeName(field.type) === 'Promise' ? true : undefined);
   draft.relations.push({
-    name, to: classNameOf(context, applied.arguments[0]) || (textOf(context, applied.arguments[0]) ?? ''),
+    name,
+    to: classNameOf(context, applied.arguments[0]) || (textOf(context, applied.arguments[0]) ?? ''),
     many: applied.name === 'OneToMany' || applied.name === 'ManyToMany',
     ...joined,
     ...(onDelete === undefined ? {} : { onDelete }),
@@ -131,7 +231,8 @@ function readRelation(
     constrained: booleanOf(context, option('createForeignKeyConstraints')) !== false,
     at,
   });
-  if (owns && all.some((one) => one.name === 'PrimaryColumn')) for (const column of joined.columns) addPrimary(draft, column, applied);
+  if (owns && all.some((one) => one.name === 'PrimaryColumn'))
+    for (const column of joined.columns) addPrimary(draft, column, applied);
   // TypeORM makes a unique constraint `REL_…` for the owner of a one-to-one.
   if (owns && applied.name === 'OneToOne') addIndex(draft, indexOn('unique', joined.columns, { at }));
 }
@@ -153,7 +254,8 @@ function foreignKeys(
     const options = one === undefined ? undefined : fieldsOf(context, one);
     const referenced = textOf(context, entryOf(options, 'referencedColumnName')) ?? 'id';
     const property = `${name}${referenced.charAt(0).toUpperCase()}${referenced.slice(1)}`;
-    const column = textOf(context, entryOf(options, 'name')) ?? (settings.snake ? snakeCase(property) : property);
+    const column =
+      textOf(context, entryOf(options, 'name')) ?? (settings.snake ? snakeCase(property) : property);
     columns.push(foreignKeyProperty(context, draft, owned, property, column, settings));
     references.push(referenced);
   }
@@ -161,18 +263,36 @@ function foreignKeys(
 }
 
 /** The property of a foreign-key column. Its declaration may stand below the relation, so the class is asked, not the draft. */
-function foreignKeyProperty(context: Context, draft: EntityDraft, owned: OwnedField, property: string, column: string, settings: TypeormSettings): string {
-  const known = draft.columns.find((one) => one.column === column) ?? draft.columns.find((one) => one.name === property);
+function foreignKeyProperty(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  property: string,
+  column: string,
+  settings: TypeormSettings,
+): string {
+  const known =
+    draft.columns.find((one) => one.column === column) ?? draft.columns.find((one) => one.name === property);
   if (known !== undefined) return known.name;
   const cls = owned.file.facts.classes.find((one) => one.fields.includes(owned.field));
   for (const field of cls?.fields ?? []) {
-    const applied = appliedBy(context, owned.file, field.decorators, TYPEORM).find((one) => Object.hasOwn(COLUMNS, one.name));
+    if (!field.decorators.some((decorator) => Object.hasOwn(COLUMNS, decorator.name))) continue;
+    const applied = appliedBy(context, owned.file, field.decorators, TYPEORM).find((one) =>
+      Object.hasOwn(COLUMNS, one.name),
+    );
     if (applied === undefined) continue;
-    const explicit = textOf(context, optionOf(context, applied, 'name')) ?? (settings.snake ? snakeCase(field.name) : field.name);
+    const explicit =
+      textOf(context, optionOf(context, applied, 'name')) ??
+      (settings.snake ? snakeCase(field.name) : field.name);
     if (explicit === column || field.name === property) return field.name;
   }
   addColumn(draft, {
-    name: property, column, type: 'unknown', nullable: true, lowSelectivity: false, wide: false,
+    name: property,
+    column,
+    type: 'unknown',
+    nullable: true,
+    lowSelectivity: false,
+    wide: false,
     at: { file: owned.file.path, span: owned.field.at },
   });
   return property;

@@ -7,21 +7,32 @@ import { snakeCase } from './merge.ts';
 import { originOf, type Site } from './origin.ts';
 import type { TypeormSettings } from './typeorm.ts';
 
-export function readEntitySchemas(context: Context, file: LinkedFile, settings: TypeormSettings): readonly EntityDraft[] {
+export function readEntitySchemas(
+  context: Context,
+  file: LinkedFile,
+  settings: TypeormSettings,
+): readonly EntityDraft[] {
   return file.facts.calls.flatMap((call) => {
     if (call.kind !== 'new' || call.arguments[0] === undefined) return [];
     const origin = originOf(context, { file, value: call.callee });
-    if (origin?.k !== 'package' || origin.name !== 'typeorm' || origin.path.at(-1) !== 'EntitySchema') return [];
+    if (origin?.k !== 'package' || origin.name !== 'typeorm' || origin.path.at(-1) !== 'EntitySchema')
+      return [];
     const fields = fieldsOf(context, { file, value: call.arguments[0] });
     const name = textOf(context, entryOf(fields, 'name')) ?? nameOfTarget(entryOf(fields, 'target'));
     if (fields === undefined || name === undefined) return [];
     const end = spanOf(fields.literal.file.facts.values, fields.literal.value)[1] - 1;
     const draft = newEntity({
-      name, table: textOf(context, entryOf(fields, 'tableName')) ?? snakeCase(name), library: 'typeorm', dialect: settings.dialect,
-      at: { file: file.path, span: call.calleeAt }, bodyAt: [end, end],
+      name,
+      table: textOf(context, entryOf(fields, 'tableName')) ?? snakeCase(name),
+      library: 'typeorm',
+      dialect: settings.dialect,
+      at: { file: file.path, span: call.calleeAt },
+      bodyAt: [end, end],
     });
     draft.complete = fields.complete;
-    const variable = file.facts.variables.find((one) => one.assignments.some((assignment) => assignment.value === call.value));
+    const variable = file.facts.variables.find((one) =>
+      one.assignments.some((assignment) => assignment.value === call.value),
+    );
     if (variable !== undefined) draft.aliases.push(variable.name);
     readColumns(context, draft, fields, settings);
     readRelations(context, draft, fields);
@@ -32,7 +43,9 @@ export function readEntitySchemas(context: Context, file: LinkedFile, settings: 
 
 function nameOfTarget(target: Entry | undefined): string | undefined {
   const value = target === undefined ? undefined : valueAt(target.file.facts.values, target.value);
-  return target !== undefined && value?.k === 'variable' ? target.file.facts.variables[value.variable]?.name : undefined;
+  return target !== undefined && value?.k === 'variable'
+    ? target.file.facts.variables[value.variable]?.name
+    : undefined;
 }
 
 function section(context: Context, draft: EntityDraft, fields: Fields, key: string): readonly Entry[] {
@@ -49,11 +62,22 @@ function readColumns(context: Context, draft: EntityDraft, fields: Fields, setti
     const options = fieldsOf(context, entry);
     if (options?.complete !== true) draft.complete = false;
     const is = (key: string): boolean => booleanOf(context, entryOf(options, key)) === true;
-    const type = (textOf(context, entryOf(options, 'type')) ?? nameOfTarget(entryOf(options, 'type')) ?? globalName(entryOf(options, 'type')) ?? 'unknown').toLowerCase();
+    const type = (
+      textOf(context, entryOf(options, 'type')) ??
+      nameOfTarget(entryOf(options, 'type')) ??
+      globalName(entryOf(options, 'type')) ??
+      'unknown'
+    ).toLowerCase();
     const at = { file: entry.file.path, span: entry.at };
     addColumn(draft, {
-      name: entry.key, column: textOf(context, entryOf(options, 'name')) ?? (settings.snake ? snakeCase(entry.key) : entry.key), type,
-      nullable: is('nullable'), lowSelectivity: isBoolean(type) || entryOf(options, 'enum') !== undefined, wide: isWide(type) || type === 'text', at,
+      name: entry.key,
+      column:
+        textOf(context, entryOf(options, 'name')) ?? (settings.snake ? snakeCase(entry.key) : entry.key),
+      type,
+      nullable: is('nullable'),
+      lowSelectivity: isBoolean(type) || entryOf(options, 'enum') !== undefined,
+      wide: isWide(type) || type === 'text',
+      at,
     });
     if (is('primary')) primary.push(entry.key);
     if (is('unique')) addIndex(draft, indexOn('unique', [entry.key], { at }));
@@ -78,13 +102,26 @@ function readRelations(context: Context, draft: EntityDraft, fields: Fields): vo
     const eager = booleanOf(context, entryOf(options, 'eager'));
     const at = { file: entry.file.path, span: entry.at };
     draft.relations.push({
-      name: entry.key, to: textOf(context, entryOf(options, 'target')) ?? nameOfTarget(entryOf(options, 'target')) ?? '',
-      many: kind.endsWith('-many'), columns: owns ? [column] : [], references: owns ? ['id'] : [],
-      ...(onDelete === undefined ? {} : { onDelete }), ...(eager === undefined ? {} : { eager }),
-      constrained: booleanOf(context, entryOf(options, 'createForeignKeyConstraints')) !== false, at,
+      name: entry.key,
+      to: textOf(context, entryOf(options, 'target')) ?? nameOfTarget(entryOf(options, 'target')) ?? '',
+      many: kind.endsWith('-many'),
+      columns: owns ? [column] : [],
+      references: owns ? ['id'] : [],
+      ...(onDelete === undefined ? {} : { onDelete }),
+      ...(eager === undefined ? {} : { eager }),
+      constrained: booleanOf(context, entryOf(options, 'createForeignKeyConstraints')) !== false,
+      at,
     });
     if (owns && !draft.columns.some((one) => one.name === column)) {
-      addColumn(draft, { name: column, column, type: 'unknown', nullable: true, lowSelectivity: false, wide: false, at });
+      addColumn(draft, {
+        name: column,
+        column,
+        type: 'unknown',
+        nullable: true,
+        lowSelectivity: false,
+        wide: false,
+        at,
+      });
     }
     if (owns && kind === 'one-to-one') addIndex(draft, indexOn('unique', [column], { at }));
   }
@@ -98,12 +135,22 @@ function readIndexes(context: Context, draft: EntityDraft, fields: Fields): void
     for (const item of list?.items ?? []) {
       const options = fieldsOf(context, item);
       const columns = entryOf(options, 'columns');
-      const names = (columns === undefined ? [] : (itemsOf(context, columns)?.items ?? [])).map((one) => textOf(context, one));
+      const names = (columns === undefined ? [] : (itemsOf(context, columns)?.items ?? [])).map((one) =>
+        textOf(context, one),
+      );
       const where = textOf(context, entryOf(options, 'where'));
       const name = textOf(context, entryOf(options, 'name'));
       const isUnique = key === 'uniques' || booleanOf(context, entryOf(options, 'unique')) === true;
       if (names.some((one) => one === undefined)) draft.complete = false;
-      else addIndex(draft, indexOn(isUnique ? 'unique' : 'index', names as string[], { ...(name === undefined ? {} : { name }), ...(where === undefined ? {} : { where }), at: draft.at }));
+      else
+        addIndex(
+          draft,
+          indexOn(isUnique ? 'unique' : 'index', names as string[], {
+            ...(name === undefined ? {} : { name }),
+            ...(where === undefined ? {} : { where }),
+            at: draft.at,
+          }),
+        );
     }
   }
 }

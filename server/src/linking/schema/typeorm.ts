@@ -8,7 +8,15 @@
 import type { Dialect, IndexPart } from '../../../../rules/model/entity.ts';
 import { kindOf, valueAt, valueCount } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
-import { ancestryOf, type Applied, appliedBy, beforeClass, type ClassSite, factOf, optionOf } from './classes.ts';
+import {
+  type Applied,
+  ancestryOf,
+  appliedBy,
+  beforeClass,
+  type ClassSite,
+  factOf,
+  optionOf,
+} from './classes.ts';
 import { dialectNamed, dialectOfDependencies } from './dialect.ts';
 import { addIndex, type EntityDraft, newEntity } from './draft.ts';
 import { booleanOf, entryOf, fieldsOf, itemsOf, returnedBy, textOf } from './literals.ts';
@@ -33,7 +41,12 @@ export function readTypeorm(context: Context, files: readonly LinkedFile[]): rea
     file.facts.classes.forEach((fact, cls) => {
       if (fact.decorators.length === 0) return;
       const applied = appliedBy(context, file, fact.decorators, TYPEORM);
-      if (!applied.some((one) => one.name === 'Entity' || one.name === 'ChildEntity' || one.name === 'ViewEntity')) return;
+      if (
+        !applied.some(
+          (one) => one.name === 'Entity' || one.name === 'ChildEntity' || one.name === 'ViewEntity',
+        )
+      )
+        return;
       drafts.push(readEntity(context, { file, cls }, applied, settings(file.path)));
     });
     drafts.push(...readEntitySchemas(context, file, settings(file.path)));
@@ -41,13 +54,21 @@ export function readTypeorm(context: Context, files: readonly LinkedFile[]): rea
   return drafts;
 }
 
-function readEntity(context: Context, site: ClassSite, applied: readonly Applied[], settings: TypeormSettings): EntityDraft {
+function readEntity(
+  context: Context,
+  site: ClassSite,
+  applied: readonly Applied[],
+  settings: TypeormSettings,
+): EntityDraft {
   const fact = factOf(site);
   const ancestry = ancestryOf(context, site, TYPEORM);
   const isView = applied.some((one) => one.name === 'ViewEntity');
   const name = fact?.name ?? '';
   const draft = newEntity({
-    name, table: snakeCase(name), library: 'typeorm', dialect: settings.dialect,
+    name,
+    table: snakeCase(name),
+    library: 'typeorm',
+    dialect: settings.dialect,
     at: { file: site.file.path, span: fact?.nameAt ?? [0, 0] },
     bodyAt: fact === undefined ? [0, 0] : beforeClass(fact),
   });
@@ -56,7 +77,8 @@ function readEntity(context: Context, site: ClassSite, applied: readonly Applied
   for (const one of ancestry.classes) {
     const decorators = appliedBy(context, one.file, factOf(one)?.decorators ?? [], TYPEORM);
     for (const decorator of decorators) {
-      if (decorator.name === 'Entity' || decorator.name === 'ViewEntity') draft.table = tableOf(context, decorator) ?? snakeCase(factOf(one)?.name ?? name);
+      if (decorator.name === 'Entity' || decorator.name === 'ViewEntity')
+        draft.table = tableOf(context, decorator) ?? snakeCase(factOf(one)?.name ?? name);
       if (decorator.name === 'Index' || decorator.name === 'Unique') classIndexes.push(decorator);
       if (decorator.name === 'TableInheritance') addDiscriminator(context, draft, decorator);
     }
@@ -65,6 +87,8 @@ function readEntity(context: Context, site: ClassSite, applied: readonly Applied
     }
   }
   for (const decorator of classIndexes) readClassIndex(context, draft, decorator);
+  // TypeORM refuses an entity without a key, so there is one that we do not see.
+  if (!draft.indexes.some((index) => index.kind === 'primary')) draft.complete = false;
   return draft;
 }
 
@@ -79,9 +103,22 @@ function addDiscriminator(context: Context, draft: EntityDraft, decorator: Appli
   const fields = column === undefined ? undefined : fieldsOf(context, column);
   const name = textOf(context, column) ?? textOf(context, entryOf(fields, 'name')) ?? 'type';
   if (!draft.columns.some((one) => one.name === name)) {
-    draft.columns.push({ name, column: name, type: 'varchar', nullable: false, lowSelectivity: true, wide: false, at: decorator.at });
+    draft.columns.push({
+      name,
+      column: name,
+      type: 'varchar',
+      nullable: false,
+      lowSelectivity: true,
+      wide: false,
+      at: decorator.at,
+    });
   }
-  addIndex(draft, { kind: 'index', method: 'btree', parts: [{ column: name, descending: false }], at: decorator.at });
+  addIndex(draft, {
+    kind: 'index',
+    method: 'btree',
+    parts: [{ column: name, descending: false }],
+    at: decorator.at,
+  });
 }
 
 /**
@@ -118,13 +155,18 @@ function partsOf(context: Context, draft: EntityDraft, site: Site): readonly Ind
   if (list !== undefined) {
     const names = list.items.map((item) => nameOf(context, item));
     if (!list.complete || names.some((name) => name === undefined)) return undefined;
-    return names.flatMap((name) => columnsOf(draft, name ?? '')).map((column) => ({ column, descending: false }));
+    return names
+      .flatMap((name) => columnsOf(draft, name ?? ''))
+      .map((column) => ({ column, descending: false }));
   }
   if (value.k !== 'function') return undefined;
   const object = fieldsOf(context, target);
   return object?.entries.flatMap((entry) => {
     const direction = valueAt(entry.file.facts.values, entry.value);
-    return columnsOf(draft, entry.key).map((column) => ({ column, descending: direction.k === 'unary' && direction.op === '-' }));
+    return columnsOf(draft, entry.key).map((column) => ({
+      column,
+      descending: direction.k === 'unary' && direction.op === '-',
+    }));
   });
 }
 
@@ -160,7 +202,10 @@ function settingsOf(context: Context, files: readonly LinkedFile[]): (path: stri
     const [only] = found.size === 0 ? all : found;
     const certain = found.size === 1 || (found.size === 0 && all.size === 1);
     const dependencies = dialectOfDependencies(context, path);
-    return { dialect: certain && only !== undefined ? only : found.size > 1 ? 'unknown' : dependencies, snake };
+    return {
+      dialect: certain && only !== undefined ? only : found.size > 1 ? 'unknown' : dependencies,
+      snake,
+    };
   };
 }
 
@@ -183,4 +228,14 @@ function dialectsIn(context: Context, file: LinkedFile): readonly Dialect[] {
 }
 
 /** Keys that tell the options of a connection from other objects with a `type`. */
-const CONNECTION = new Set(['entities', 'host', 'url', 'database', 'synchronize', 'migrations', 'autoLoadEntities', 'username', 'replication']);
+const CONNECTION = new Set([
+  'entities',
+  'host',
+  'url',
+  'database',
+  'synchronize',
+  'migrations',
+  'autoLoadEntities',
+  'username',
+  'replication',
+]);

@@ -8,9 +8,11 @@ import { Cursor } from './tokens.ts';
 
 /** Actions that leave columns and indexes as they are, as far as the facts tell. */
 const neutral = new Set(
-  ('ALTER SET RESET OWNER ENABLE DISABLE FORCE NO VALIDATE CLUSTER REPLICA INHERIT NOINHERIT DETACH NOT OF ENGINE ' +
+  (
+    'ALTER SET RESET OWNER ENABLE DISABLE FORCE NO VALIDATE CLUSTER REPLICA INHERIT NOINHERIT DETACH NOT OF ENGINE ' +
     'AUTO_INCREMENT COMMENT CONVERT CHARACTER CHARSET COLLATE DEFAULT ROW_FORMAT ORDER ALGORITHM LOCK CHECK NOCHECK ' +
-    'DISCARD IMPORT OPTIMIZE REBUILD SPLIT CONFIGURE PARTITION REORGANIZE TRUNCATE COALESCE ANALYZE WITHOUT').split(' '),
+    'DISCARD IMPORT OPTIMIZE REBUILD SPLIT CONFIGURE PARTITION REORGANIZE TRUNCATE COALESCE ANALYZE WITHOUT'
+  ).split(' '),
 );
 const keyWords = new Set(['INDEX', 'KEY']);
 const constraintDrops = new Set(['CONSTRAINT', 'CHECK']);
@@ -61,9 +63,12 @@ function readAction(action: Cursor, word: string, verb: string, table: string, s
       const { name, primary, unique } = read.column;
       const parts = [{ column: name, descending: false }];
       const out: SchemaChange[] = [...read.changes];
-      if (old !== undefined && old !== name) out.push({ k: 'rename-column', table, column: old, to: name, at });
-      if (primary) out.push({ k: 'add-index', table, index: { kind: 'primary', method: 'btree', parts }, at });
-      if (unique) out.push({ k: 'add-index', table, index: { name, kind: 'unique', method: 'btree', parts }, at });
+      if (old !== undefined && old !== name)
+        out.push({ k: 'rename-column', table, column: old, to: name, at });
+      if (primary)
+        out.push({ k: 'add-index', table, index: { kind: 'primary', method: 'btree', parts }, at });
+      if (unique)
+        out.push({ k: 'add-index', table, index: { name, kind: 'unique', method: 'btree', parts }, at });
       return out;
     }
     case 'ATTACH': {
@@ -85,7 +90,9 @@ function readAdd(action: Cursor, table: string, source: Source, at: Span, inList
   if (action.at('(')) return inList ? 'unread' : readAddList(action, table, source);
   if (!explicit && startsConstraint(action)) return readConstraint(action, table, source, at);
   const read = readColumn(withoutPlace(action), table, source, at);
-  return read === undefined ? 'unread' : [{ k: 'add-column', table, column: read.column, at }, ...read.changes];
+  return read === undefined
+    ? 'unread'
+    : [{ k: 'add-column', table, column: read.column, at }, ...read.changes];
 }
 
 /** MySQL: `ADD COLUMN (a int, b int)`. */
@@ -124,13 +131,18 @@ function readDrop(action: Cursor, table: string, source: Source, at: Span): Read
   action.accept('IF', 'EXISTS');
   const name = acceptName(action, dialect);
   if (name === undefined) return 'unread';
-  return [constraint ? { k: 'drop-constraint', table, name, at } : { k: 'drop-column', table, column: name, at }];
+  return [
+    constraint ? { k: 'drop-constraint', table, name, at } : { k: 'drop-column', table, column: name, at },
+  ];
 }
 
 /** Renamed constraints and indexes have no change of their own: what they hold stays as it was. */
 function readRename(action: Cursor, table: string, source: Source, at: Span): Reading {
   const { dialect } = source;
-  if (action.accept('CONSTRAINT') || (keyWords.has(action.peek()?.value ?? '') && action.peek(2)?.value === 'TO')) {
+  if (
+    action.accept('CONSTRAINT') ||
+    (keyWords.has(action.peek()?.value ?? '') && action.peek(2)?.value === 'TO')
+  ) {
     return [];
   }
   if (action.accept('TO') || action.accept('AS')) {

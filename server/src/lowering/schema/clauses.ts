@@ -1,9 +1,30 @@
 /** Where the clauses of a query begin and end: by keywords outside parentheses. */
+import { endsOperand } from './holes.ts';
 import { Cursor, type Token } from './tokens.ts';
 
 export type ClauseName =
-  | 'with' | 'select' | 'update' | 'delete' | 'from' | 'using' | 'set' | 'where' | 'group' | 'having' | 'window'
-  | 'order' | 'limit' | 'offset' | 'fetch' | 'lock' | 'returning' | 'conflict' | 'into' | 'values' | 'union' | 'other';
+  | 'with'
+  | 'select'
+  | 'update'
+  | 'delete'
+  | 'from'
+  | 'using'
+  | 'set'
+  | 'where'
+  | 'group'
+  | 'having'
+  | 'window'
+  | 'order'
+  | 'limit'
+  | 'offset'
+  | 'fetch'
+  | 'lock'
+  | 'returning'
+  | 'conflict'
+  | 'into'
+  | 'values'
+  | 'union'
+  | 'other';
 
 export interface Clause {
   readonly name: ClauseName;
@@ -27,15 +48,29 @@ const openings: Readonly<Record<string, readonly (readonly [ClauseName, ...strin
   HAVING: [['having']],
   QUALIFY: [['having']],
   WINDOW: [['window']],
-  ORDER: [['order', 'SIBLINGS', 'BY'], ['order', 'BY']],
+  ORDER: [
+    ['order', 'SIBLINGS', 'BY'],
+    ['order', 'BY'],
+  ],
   LIMIT: [['limit']],
   OFFSET: [['offset']],
-  FETCH: [['fetch', 'FIRST'], ['fetch', 'NEXT']],
-  FOR: [['lock', 'UPDATE'], ['lock', 'NO', 'KEY'], ['lock', 'SHARE'], ['lock', 'KEY', 'SHARE']],
+  FETCH: [
+    ['fetch', 'FIRST'],
+    ['fetch', 'NEXT'],
+  ],
+  FOR: [
+    ['lock', 'UPDATE'],
+    ['lock', 'NO', 'KEY'],
+    ['lock', 'SHARE'],
+    ['lock', 'KEY', 'SHARE'],
+  ],
   LOCK: [['lock', 'IN', 'SHARE', 'MODE']],
   RETURNING: [['returning']],
   OUTPUT: [['returning']],
-  ON: [['conflict', 'CONFLICT'], ['conflict', 'DUPLICATE', 'KEY', 'UPDATE']],
+  ON: [
+    ['conflict', 'CONFLICT'],
+    ['conflict', 'DUPLICATE', 'KEY', 'UPDATE'],
+  ],
   INTO: [['into']],
   VALUES: [['values']],
   UNION: [['union', 'ALL'], ['union', 'DISTINCT'], ['union']],
@@ -47,10 +82,7 @@ const openings: Readonly<Record<string, readonly (readonly [ClauseName, ...strin
   FORMAT: [['other']],
 };
 
-/**
- * The clauses in order. A lone word such as `limit` may be a column: it is one behind a dot or operator, and the
- * first word is always a keyword.
- */
+/** The clauses in order. `limit`, `offset`, `format` may be columns: a clause begins only where an operand has ended. */
 export function splitClauses(cursor: Cursor): readonly Clause[] {
   const out: { name: ClauseName; body: number; from: number }[] = [];
   let depth = 0;
@@ -70,24 +102,37 @@ export function splitClauses(cursor: Cursor): readonly Clause[] {
     out.push({ name: opened.name, body: opened.body, from: at });
     at = opened.body - 1;
   }
-  return out.map(({ name, body, from }, n) => ({ name, from, body: new Cursor(cursor.tokens, body, out[n + 1]?.from ?? cursor.to) }));
+  return out.map(({ name, body, from }, n) => ({
+    name,
+    from,
+    body: new Cursor(cursor.tokens, body, out[n + 1]?.from ?? cursor.to),
+  }));
 }
 
 function openingAt(cursor: Cursor, at: number, token: Token, last: ClauseName | undefined) {
   const forms = Object.hasOwn(openings, token.value) ? openings[token.value] : undefined;
   if (forms === undefined) return undefined;
   const previous = at > cursor.index ? cursor.tokens[at - 1] : undefined;
-  if (previous?.kind === 'symbol' && (previous.value === '.' || previous.value === ',')) return undefined;
-  if (token.value === 'FROM' && previous?.value === 'DISTINCT' && last !== 'select') return undefined;
+  if (previous !== undefined && !endsOperand(previous) && !opensBehind(token.value, previous.value))
+    return undefined;
   // `JOIN b USING (id)`; as a clause it follows `DELETE FROM t`.
   if (token.value === 'USING' && !usingOpens(cursor, at)) return undefined;
-  if ((token.value === 'SET' || token.value === 'UPDATE' || token.value === 'DELETE') && last === 'select') return undefined;
+  if ((token.value === 'SET' || token.value === 'UPDATE' || token.value === 'DELETE') && last === 'select')
+    return undefined;
   for (const [name, ...rest] of forms) {
     if (rest.every((word, n) => at + 1 + n < cursor.to && cursor.tokens[at + 1 + n]?.value === word)) {
       return { name, body: at + 1 + rest.length };
     }
   }
   return undefined;
+}
+
+/** `DELETE FROM`, `UNION ALL SELECT`, `LIMIT ALL OFFSET 5`. */
+function opensBehind(word: string, previous: string): boolean {
+  if (word === 'SELECT' || word === 'VALUES') return true;
+  return word === 'FROM'
+    ? previous === 'DELETE' || previous === 'SELECT'
+    : word === 'OFFSET' && previous === 'ALL';
 }
 
 function usingOpens(cursor: Cursor, at: number): boolean {

@@ -7,9 +7,11 @@ import type { Cursor, Token } from './tokens.ts';
 
 /** Words that end a type and begin what is said about the column. */
 const columnWords = new Set(
-  ('NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK CONSTRAINT COLLATE GENERATED AS AUTO_INCREMENT AUTOINCREMENT ' +
+  (
+    'NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK CONSTRAINT COLLATE GENERATED AS AUTO_INCREMENT AUTOINCREMENT ' +
     'COMMENT ON KEY IDENTITY CHARSET INVISIBLE VISIBLE VIRTUAL STORED STORAGE COMPRESSION DEFERRABLE INITIALLY FAMILY ' +
-    'SPARSE ROWGUIDCOL FIRST AFTER USING INDEX').split(' '),
+    'SPARSE ROWGUIDCOL FIRST AFTER USING INDEX'
+  ).split(' '),
 );
 const serial = /^(?:small|big)?serial\d?$/;
 
@@ -24,7 +26,12 @@ export interface ColumnReading {
 }
 
 /** Nothing when the element does not begin with a name. */
-export function readColumn(element: Cursor, table: string, source: Source, at: Span): ColumnReading | undefined {
+export function readColumn(
+  element: Cursor,
+  table: string,
+  source: Source,
+  at: Span,
+): ColumnReading | undefined {
   const name = acceptName(element, source.dialect);
   if (name === undefined) return undefined;
   const type = readType(element, source);
@@ -43,11 +50,23 @@ export function readColumn(element: Cursor, table: string, source: Source, at: S
     else if (element.accept('PRIMARY', 'KEY') || element.accept('KEY')) {
       draft.nullable = false;
       if (constraint === undefined) draft.primary = true;
-      else changes.push({ k: 'add-index', table, index: { name: constraint, kind: 'primary', method: 'btree', parts }, at });
+      else
+        changes.push({
+          k: 'add-index',
+          table,
+          index: { name: constraint, kind: 'primary', method: 'btree', parts },
+          at,
+        });
     } else if (element.accept('UNIQUE')) {
       element.accept('KEY');
       if (constraint === undefined) draft.unique = true;
-      else changes.push({ k: 'add-index', table, index: { name: constraint, kind: 'unique', method: 'btree', parts }, at });
+      else
+        changes.push({
+          k: 'add-index',
+          table,
+          index: { name: constraint, kind: 'unique', method: 'btree', parts },
+          at,
+        });
     } else if (element.accept('REFERENCES')) {
       const target = readReferences(element, source);
       if (target !== undefined) {
@@ -76,7 +95,8 @@ function readType(element: Cursor, source: Source): string {
       continue;
     }
     element.next();
-    if (token.value === '.' && token.kind === 'symbol') type = ''; // What came before it was the schema.
+    if (token.value === '.' && token.kind === 'symbol')
+      type = ''; // What came before it was the schema.
     else if (token.kind === 'string') type += token.text;
     else {
       const text = token.kind === 'word' ? token.text.toLowerCase() : nameOf(token, source.dialect);

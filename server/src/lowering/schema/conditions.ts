@@ -1,7 +1,7 @@
 /** From expressions to conditions: which column is compared how with what. */
 import type { Operator } from '../../../../rules/model/operation.ts';
 import type { SqlCondition } from '../../facts/schema.ts';
-import type { Expression } from './expressions.ts';
+import { columnsIn, type Expression, holesIn, isOpaque } from './expression.ts';
 
 /** A WHERE or ON clause. `complete` is false when some part of it is not among the conditions. */
 export interface Conditions {
@@ -57,7 +57,15 @@ function readBranch(branch: Expression, into: Conditions, scope: Scope): readonl
 }
 
 const negations: Readonly<Record<string, string>> = {
-  '=': '<>', '<>': '=', '!=': '=', '<': '>=', '>=': '<', '>': '<=', '<=': '>', IS: 'IS NOT', 'IS NOT': 'IS',
+  '=': '<>',
+  '<>': '=',
+  '!=': '=',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+  IS: 'IS NOT',
+  'IS NOT': 'IS',
 };
 
 function readNegated(of: Expression, into: Conditions, scope: Scope): void {
@@ -75,20 +83,48 @@ function readCall(of: Expression & { readonly k: 'call' }, into: Conditions, sco
   if (of.name === 'EXISTS' || columns.length === 0) {
     into.complete = false;
   } else if (of.name === 'MATCH AGAINST') {
-    for (const column of columns) into.conditions.push(conditionOn(column, 'full-text', valueOf(of.arguments[0]), scope));
+    for (const column of columns)
+      into.conditions.push(conditionOn(column, 'full-text', comparedValue(of.arguments[0]), scope));
   } else {
     const operator = jsonCalls.has(of.name) ? 'json' : of.name === 'STARTS_WITH' ? 'prefix' : 'other';
-    const value = valueOf(of.arguments.find((argument) => columnsIn(argument).length === 0));
+    const value = comparedValue(of.arguments.find((argument) => columnsIn(argument).length === 0));
     into.conditions.push(conditionOn(of, operator, value, scope));
   }
 }
 
-const jsonCalls = new Set(['JSON_CONTAINS', 'JSON_OVERLAPS', 'JSON_CONTAINS_PATH', 'JSONB_PATH_EXISTS', 'JSONB_EXISTS', 'JSON_EXISTS']);
-const jsonPaths = new Set(['JSON_EXTRACT', 'JSON_UNQUOTE', 'JSON_VALUE', 'JSON_QUERY', 'JSONB_EXTRACT_PATH_TEXT', 'JSON_EXTRACT_PATH_TEXT']);
+const jsonCalls = new Set([
+  'JSON_CONTAINS',
+  'JSON_OVERLAPS',
+  'JSON_CONTAINS_PATH',
+  'JSONB_PATH_EXISTS',
+  'JSONB_EXISTS',
+  'JSON_EXISTS',
+]);
+const jsonPaths = new Set([
+  'JSON_EXTRACT',
+  'JSON_UNQUOTE',
+  'JSON_VALUE',
+  'JSON_QUERY',
+  'JSONB_EXTRACT_PATH_TEXT',
+  'JSON_EXTRACT_PATH_TEXT',
+]);
 const jsonOperators = new Set(['->', '->>', '#>', '#>>']);
-const flipped: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '@>': '<@', '<@': '@>' };
+const flipped: Readonly<Record<string, string>> = {
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '@>': '<@',
+  '<@': '@>',
+};
 
-function readComparison(op: string, left: Expression, right: Expression, into: Conditions, scope: Scope): void {
+function readComparison(
+  op: string,
+  left: Expression,
+  right: Expression,
+  into: Conditions,
+  scope: Scope,
+): void {
   if (left.k === 'list') {
     readRow(op, left.items, right, into, scope);
     return;
@@ -99,7 +135,9 @@ function readComparison(op: string, left: Expression, right: Expression, into: C
     // `$1 = ANY(tags)`: the column holds the list.
     const anyOf = op === '=' && isQuantifier(right, 'ANY');
     into.conditions.push(
-      anyOf ? conditionOn(plainest(right), 'array', valueOf(left), scope) : compare(flipped[op] ?? op, right, left, scope),
+      anyOf
+        ? conditionOn(plainest(right), 'array', comparedValue(left), scope)
+        : compare(flipped[op] ?? op, right, left, scope),
     );
   } else if (isOpaque(left) || isOpaque(right)) {
     into.complete = false;
@@ -107,7 +145,13 @@ function readComparison(op: string, left: Expression, right: Expression, into: C
 }
 
 /** `(a, b) > (x, y)`, `(a, b) IN ((1, 2), …)`: each column by itself, which is enough to find an index. */
-function readRow(op: string, items: readonly Expression[], right: Expression, into: Conditions, scope: Scope): void {
+function readRow(
+  op: string,
+  items: readonly Expression[],
+  right: Expression,
+  into: Conditions,
+  scope: Scope,
+): void {
   const values = right.k === 'list' ? right.items : [];
   items.forEach((item, n) => {
     const value = op === 'IN' || op === 'NOT IN' ? right : (values[n] ?? right);
@@ -119,16 +163,25 @@ function readRow(op: string, items: readonly Expression[], right: Expression, in
 function compare(op: string, subject: Expression, right: Expression, scope: Scope): SqlCondition {
   const operator = operatorOf(op, subject, right, scope);
   const insensitive = op === 'ILIKE' && subject.k === 'column' ? { wrapped: 'ilike' } : {};
-  return { ...conditionOn(subject, operator, valueOf(right), scope), ...insensitive };
+  return { ...conditionOn(subject, operator, comparedValue(right), scope), ...insensitive };
 }
 
 function operatorOf(op: string, subject: Expression, right: Expression, scope: Scope): Operator {
   switch (op) {
-    case '@@': case '@@@': return 'full-text';
-    case '&&': return 'array';
-    case '@>': case '<@': return isArray(right, scope) ? 'array' : 'json';
-    case '?': case '?|': case '?&': return 'json';
-    case 'IS': case 'IS NOT': {
+    case '@@':
+    case '@@@':
+      return 'full-text';
+    case '&&':
+      return 'array';
+    case '@>':
+    case '<@':
+      return isArray(right, scope) ? 'array' : 'json';
+    case '?':
+    case '?|':
+    case '?&':
+      return 'json';
+    case 'IS':
+    case 'IS NOT': {
       if (right.k === 'literal' && right.value !== null) return op === 'IS' ? 'eq' : 'ne';
       return op === 'IS' ? 'null' : 'not-null';
     }
@@ -136,14 +189,36 @@ function operatorOf(op: string, subject: Expression, right: Expression, scope: S
   }
   if (isJsonPath(subject)) return 'json';
   switch (op) {
-    case '=': case '<=>': return isQuantifier(right, 'ANY') ? 'in' : isQuantifier(right, 'ALL') ? 'other' : 'eq';
-    case '<>': case '!=': return isQuantifier(right, 'ALL') ? 'not-in' : isQuantifier(right, 'ANY') ? 'other' : 'ne';
-    case '<': case '>': case '<=': case '>=': case 'BETWEEN': return 'range';
-    case 'IN': return 'in';
-    case 'NOT IN': return 'not-in';
-    case 'LIKE': case 'ILIKE': return likeOf(right, op);
-    case '~': case '~*': case '~~': case '~~*': case 'SIMILAR': case 'REGEXP': case 'RLIKE': case 'GLOB': return 'pattern';
-    default: return 'other';
+    case '=':
+    case '<=>':
+      return isQuantifier(right, 'ANY') ? 'in' : isQuantifier(right, 'ALL') ? 'other' : 'eq';
+    case '<>':
+    case '!=':
+      return isQuantifier(right, 'ALL') ? 'not-in' : isQuantifier(right, 'ANY') ? 'other' : 'ne';
+    case '<':
+    case '>':
+    case '<=':
+    case '>=':
+    case 'BETWEEN':
+      return 'range';
+    case 'IN':
+      return 'in';
+    case 'NOT IN':
+      return 'not-in';
+    case 'LIKE':
+    case 'ILIKE':
+      return likeOf(right, op);
+    case '~':
+    case '~*':
+    case '~~':
+    case '~~*':
+    case 'SIMILAR':
+    case 'REGEXP':
+    case 'RLIKE':
+    case 'GLOB':
+      return 'pattern';
+    default:
+      return 'other';
   }
 }
 
@@ -165,7 +240,9 @@ function likeOf(pattern: Expression, op: string): Operator {
 
 function concatenated(of: Expression): readonly Expression[] {
   if (of.k === 'cast') return concatenated(of.of);
-  return of.k === 'binary' && (of.op === '||' || of.op === '+') ? [...concatenated(of.left), ...concatenated(of.right)] : [of];
+  return of.k === 'binary' && (of.op === '||' || of.op === '+')
+    ? [...concatenated(of.left), ...concatenated(of.right)]
+    : [of];
 }
 
 function isQuantifier(of: Expression, name: 'ANY' | 'ALL'): boolean {
@@ -185,26 +262,40 @@ function isJsonPath(of: Expression): boolean {
 }
 
 /** The condition on the column of `subject`, which is wrapped when it is more than the column. */
-function conditionOn(subject: Expression, operator: Operator, value: SqlCondition['value'], scope: Scope): SqlCondition {
+function conditionOn(
+  subject: Expression,
+  operator: Operator,
+  value: SqlCondition['value'],
+  scope: Scope,
+): SqlCondition {
   const column = subject.k === 'column' ? subject : columnsIn(subject)[0];
   if (column === undefined) return { column: '', operator, value };
   const table = column.table === undefined ? undefined : (scope.tableOf(column.table) ?? column.table);
   const wrapped = subject.k === 'column' ? undefined : scope.text.slice(subject.start, subject.end);
-  return { ...(table !== undefined && { table }), column: column.name, operator, value, ...(wrapped !== undefined && { wrapped }) };
+  return {
+    ...(table !== undefined && { table }),
+    column: column.name,
+    operator,
+    value,
+    ...(wrapped !== undefined && { wrapped }),
+  };
 }
 
 /**
  * A hole also when it is all that varies in it: `$1::uuid`, `lower($1)`, `now() - $1 * interval '1 day'`. Of a list,
  * the first value stands for all.
  */
-export function valueOf(of: Expression | undefined): SqlCondition['value'] {
+export function comparedValue(of: Expression | undefined): SqlCondition['value'] {
   if (of?.k === 'literal') return literal(of.value);
-  if (of?.k === 'column') return { kind: 'column', name: of.table === undefined ? of.name : `${of.table}.${of.name}` };
-  if (of?.k === 'list' && of.items.length > 0) return valueOf(of.items[0]);
+  if (of?.k === 'column')
+    return { kind: 'column', name: of.table === undefined ? of.name : `${of.table}.${of.name}` };
+  if (of?.k === 'list' && of.items.length > 0) return comparedValue(of.items[0]);
   const holes = of === undefined ? [] : holesIn(of);
   const [only] = holes;
   const simple = of !== undefined && columnsIn(of).length === 0 && !isOpaque(of);
-  return simple && only !== undefined && holes.every((hole) => hole === only) ? { kind: 'hole', index: only } : { kind: 'expression' };
+  return simple && only !== undefined && holes.every((hole) => hole === only)
+    ? { kind: 'hole', index: only }
+    : { kind: 'expression' };
 }
 
 function literal(value: string | number | boolean | null): SqlCondition['value'] {
@@ -213,32 +304,4 @@ function literal(value: string | number | boolean | null): SqlCondition['value']
 
 function plainest(of: Expression): Expression {
   return columnsIn(of)[0] ?? of;
-}
-
-type ColumnExpression = Expression & { readonly k: 'column' };
-
-/** Columns in an expression, in order; those of sub-selects and of `VALUES(a)` are none of its own. */
-export function columnsIn(of: Expression): readonly ColumnExpression[] {
-  return of.k === 'column' ? [of] : partsOf(of).flatMap(columnsIn);
-}
-
-function holesIn(of: Expression): readonly number[] {
-  return of.k === 'hole' ? [of.index] : partsOf(of).flatMap(holesIn);
-}
-
-/** Whether some part of it could not be seen: a fragment, a sub-select. */
-function isOpaque(of: Expression): boolean {
-  if (of.k === 'query' || (of.k === 'other' && of.parts.length === 0)) return true;
-  return partsOf(of).some(isOpaque);
-}
-
-export function partsOf(of: Expression): readonly Expression[] {
-  switch (of.k) {
-    case 'call': return of.name === 'VALUES' ? [] : of.arguments;
-    case 'cast': case 'unary': return [of.of];
-    case 'binary': return [of.left, of.right];
-    case 'list': return of.items;
-    case 'other': return of.parts;
-    default: return [];
-  }
 }

@@ -37,7 +37,9 @@ export function startsConstraint(element: Cursor): boolean {
 
 /** `key varchar(255)` is a column called key, `KEY k (a(10))` is not: what is in the parenthesis tells. */
 function listsColumns(element: Cursor, at: number): boolean {
-  return element.peek(at)?.value === '(' && (isName(element.peek(at + 1)) || element.peek(at + 1)?.value === '(');
+  return (
+    element.peek(at)?.value === '(' && (isName(element.peek(at + 1)) || element.peek(at + 1)?.value === '(')
+  );
 }
 
 /** A constraint or key of a table. `at` is where findings about it are shown. */
@@ -45,12 +47,19 @@ export function readConstraint(element: Cursor, table: string, source: Source, a
   const { dialect } = source;
   const named = element.accept('CONSTRAINT');
   // `CONSTRAINT PRIMARY KEY (…)`: MySQL lets the name out.
-  const name = named && !constraintWords.has(element.peek()?.value ?? '') ? acceptName(element, dialect) : undefined;
+  const name =
+    named && !constraintWords.has(element.peek()?.value ?? '') ? acceptName(element, dialect) : undefined;
   if (element.accept('PRIMARY', 'KEY')) {
     skipToList(element);
     const parts = readParts(element, source);
     if (parts === undefined) return 'unread';
-    return [addIndex(table, { ...nameIt(name ?? primaryName(table, source)), kind: 'primary', method: 'btree', parts }, at)];
+    return [
+      addIndex(
+        table,
+        { ...nameIt(name ?? primaryName(table, source)), kind: 'primary', method: 'btree', parts },
+        at,
+      ),
+    ];
   }
   if (element.accept('UNIQUE')) return readUnique(element, table, name, source, at);
   if (element.accept('FOREIGN', 'KEY')) return readForeignKey(element, table, name, source, at);
@@ -59,28 +68,40 @@ export function readConstraint(element: Cursor, table: string, source: Source, a
   if (element.accept('EXCLUDE')) {
     const method = element.accept('USING') ? (element.next()?.text.toLowerCase() ?? 'btree') : 'btree';
     const parts = readParts(element, source);
-    return parts === undefined ? 'unread' : [addIndex(table, { ...nameIt(name), kind: 'index', method, parts }, at)];
+    return parts === undefined
+      ? 'unread'
+      : [addIndex(table, { ...nameIt(name), kind: 'index', method, parts }, at)];
   }
   return readKey(element, table, source, at);
 }
 
-function readUnique(element: Cursor, table: string, given: string | undefined, source: Source, at: Span): Reading {
+function readUnique(
+  element: Cursor,
+  table: string,
+  given: string | undefined,
+  source: Source,
+  at: Span,
+): Reading {
   element.acceptAny(keyWords);
   if (element.accept('USING', 'INDEX')) return []; // PostgreSQL: the index is there already.
-  const name = isName(element.peek()) && listFollows(element) ? acceptName(element, source.dialect) : undefined;
+  const name =
+    isName(element.peek()) && listFollows(element) ? acceptName(element, source.dialect) : undefined;
   skipToList(element);
   const parts = readParts(element, source);
   if (parts === undefined) return 'unread';
   const where = readWhere(element, source);
   const index = { kind: 'unique', method: 'btree', parts, ...where } as const;
-  return [addIndex(table, { ...nameIt(given ?? name ?? impliedName(table, parts, 'key', source)), ...index }, at)];
+  return [
+    addIndex(table, { ...nameIt(given ?? name ?? impliedName(table, parts, 'key', source)), ...index }, at),
+  ];
 }
 
 /** MySQL's `KEY`, `INDEX`, `FULLTEXT KEY`. */
 function readKey(element: Cursor, table: string, source: Source, at: Span): Reading {
   const kind = element.acceptAny(kindWords);
   if (element.acceptAny(keyWords) === undefined && kind === undefined) return 'unread';
-  const name = isName(element.peek()) && !element.at('USING') ? acceptName(element, source.dialect) : undefined;
+  const name =
+    isName(element.peek()) && !element.at('USING') ? acceptName(element, source.dialect) : undefined;
   const method = readMethod(element) ?? (kind === undefined ? 'btree' : (methodOfKind[kind] ?? 'btree'));
   const parts = readParts(element, source);
   if (parts === undefined) return 'unread';
@@ -88,7 +109,13 @@ function readKey(element: Cursor, table: string, source: Source, at: Span): Read
   return [addIndex(table, { ...implied, kind: 'index', method, parts }, at)];
 }
 
-function readForeignKey(element: Cursor, table: string, given: string | undefined, source: Source, at: Span): Reading {
+function readForeignKey(
+  element: Cursor,
+  table: string,
+  given: string | undefined,
+  source: Source,
+  at: Span,
+): Reading {
   const { dialect } = source;
   const own = isName(element.peek()) ? acceptName(element, dialect) : undefined;
   const list = element.parenthesis();
@@ -96,8 +123,20 @@ function readForeignKey(element: Cursor, table: string, given: string | undefine
   const target = element.accept('REFERENCES') ? readReferences(element, source) : undefined;
   if (columns === undefined || target === undefined) return 'unread';
   const implied = dialect === 'postgresql' ? `${table}_${columns.join('_')}_fkey` : undefined;
-  const key = { ...nameIt(given ?? own ?? implied), columns, table: target.table, references: target.columns };
-  return [{ k: 'add-foreign-key', table, key: { ...key, ...(target.onDelete && { onDelete: target.onDelete }) }, at }];
+  const key = {
+    ...nameIt(given ?? own ?? implied),
+    columns,
+    table: target.table,
+    references: target.columns,
+  };
+  return [
+    {
+      k: 'add-foreign-key',
+      table,
+      key: { ...key, ...(target.onDelete && { onDelete: target.onDelete }) },
+      at,
+    },
+  ];
 }
 
 /** What follows REFERENCES: the table, its columns (none when they are left out) and the action, in capitals. */
@@ -128,7 +167,13 @@ function readAction(cursor: Cursor): string {
 }
 
 /** What follows `CREATE … INDEX`. */
-export function readCreateIndex(cursor: Cursor, unique: boolean, kind: string | undefined, source: Source, at: Span): Reading {
+export function readCreateIndex(
+  cursor: Cursor,
+  unique: boolean,
+  kind: string | undefined,
+  source: Source,
+  at: Span,
+): Reading {
   if (!cursor.accept('CONCURRENTLY')) cursor.accept('NONCONCURRENTLY'); // The latter: YugabyteDB.
   cursor.accept('IF', 'NOT', 'EXISTS');
   const name = cursor.at('ON') && !cursor.at('ON', 'ON') ? undefined : acceptName(cursor, source.dialect);
@@ -142,7 +187,13 @@ export function readCreateIndex(cursor: Cursor, unique: boolean, kind: string | 
   if (parts === undefined) return 'unread';
   const implied = impliedName(table, parts, 'idx', source);
   const where = readWhere(cursor, source);
-  return [addIndex(table, { ...nameIt(name ?? implied), kind: unique ? 'unique' : 'index', method, parts, ...where }, at)];
+  return [
+    addIndex(
+      table,
+      { ...nameIt(name ?? implied), kind: unique ? 'unique' : 'index', method, parts, ...where },
+      at,
+    ),
+  ];
 }
 
 /** `USING method`; CockroachDB writes `USING HASH` behind the list, where nobody looks for it. */
@@ -174,11 +225,14 @@ function readPart(element: Cursor, source: Source): Part {
     else if (last.value !== 'ASC') break;
   }
   // `EXCLUDE (room WITH =)`: the operator is not part of the expression.
-  for (let at = from + 1; at < to; at++) if (tokens[at]?.value === 'WITH' && tokens[at]?.kind === 'word') to = at;
+  for (let at = from + 1; at < to; at++)
+    if (tokens[at]?.value === 'WITH' && tokens[at]?.kind === 'word') to = at;
   const column = columnOf(element, to, source);
-  if (column === undefined) return { column: '', descending, expression: expressionText(element, to, source) };
+  if (column === undefined)
+    return { column: '', descending, expression: expressionText(element, to, source) };
   const operators = tokens[to - 1];
-  if (to - from === 1 || operators?.kind !== 'word' || !operators.value.endsWith('_OPS')) return { column, descending };
+  if (to - from === 1 || operators?.kind !== 'word' || !operators.value.endsWith('_OPS'))
+    return { column, descending };
   return { column, descending, expression: `${column} ${operators.text.toLowerCase()}` };
 }
 

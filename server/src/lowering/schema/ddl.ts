@@ -27,16 +27,26 @@ const other = 'other';
 
 /** Verbs with which a statement may begin and be none of ours. A statement that begins otherwise is unread. */
 const verbs = new Set(
-  ('SELECT INSERT UPDATE DELETE WITH VALUES MERGE REPLACE SET SHOW RESET GRANT REVOKE COMMENT BEGIN START COMMIT END ' +
+  (
+    'SELECT INSERT UPDATE DELETE WITH VALUES MERGE REPLACE SET SHOW RESET GRANT REVOKE COMMENT BEGIN START COMMIT END ' +
     'ROLLBACK SAVEPOINT RELEASE ABORT CREATE ALTER DROP TRUNCATE COPY LOCK UNLOCK ANALYZE ANALYSE VACUUM REINDEX ' +
     'CLUSTER REFRESH EXPLAIN PRAGMA USE CALL EXEC EXECUTE PREPARE DEALLOCATE DECLARE NOTIFY LISTEN SECURITY ATTACH ' +
-    'DETACH IMPORT OPTIMIZE CHECK FLUSH DO IF ELSE PRINT RAISE RETURN THROW REASSIGN DISCARD IMPERSONATE LOAD OPEN CLOSE FETCH').split(' '),
+    'DETACH IMPORT OPTIMIZE CHECK FLUSH DO IF ELSE PRINT RAISE RETURN THROW REASSIGN DISCARD IMPERSONATE LOAD OPEN CLOSE FETCH'
+  ).split(' '),
 );
 const openers = new Set(['BEGIN', 'THEN', 'ELSE', 'LOOP', 'TRY', 'TRAN', 'TRANSACTION', 'CATCH', 'ATOMIC']);
 /** What runs the text that follows. */
 const runsText = new Set(['DO', 'EXECUTE', 'EXEC']);
 const tablePrefixes = new Set(['GLOBAL', 'LOCAL', 'UNLOGGED', 'FOREIGN', 'EXTERNAL', 'COLUMN', 'ROW']);
-const indexPrefixes = new Set(['FULLTEXT', 'SPATIAL', 'INVERTED', 'CLUSTERED', 'NONCLUSTERED', 'COLUMNSTORE', 'BITMAP']);
+const indexPrefixes = new Set([
+  'FULLTEXT',
+  'SPATIAL',
+  'INVERTED',
+  'CLUSTERED',
+  'NONCLUSTERED',
+  'COLUMNSTORE',
+  'BITMAP',
+]);
 const ddl = /\b(?:create|alter|drop|rename)\b/i;
 /** Blocks inside blocks, at most. */
 const NESTING = 4;
@@ -65,7 +75,8 @@ function readStatements(reader: Reader, from: number, to: number, depth: number)
 function readOne(reader: Reader, { start, end }: Statement, depth: number): void {
   const { source, lexis } = reader;
   const head = /^\w+/.exec(source.text.slice(start, start + 32))?.[0].toUpperCase() ?? '';
-  const block = depth > 0 || head === 'DO' || head === 'IF' || head === 'BEGIN' || head === 'END' || head === 'EXECUTE';
+  const block =
+    depth > 0 || head === 'DO' || head === 'IF' || head === 'BEGIN' || head === 'END' || head === 'EXECUTE';
   if (!block && head !== 'CREATE' && head !== 'ALTER' && head !== 'DROP' && head !== 'RENAME') {
     if (!verbs.has(head) && source.text[start] !== '(') reader.unread += 1;
     return;
@@ -105,7 +116,12 @@ function readBlock(reader: Reader, cursor: Cursor, depth: number): void {
       continue;
     }
     if (token.kind !== 'word' || (previous !== undefined && !opens(previous, at, tokens))) continue;
-    if (token.value === 'CREATE' || token.value === 'ALTER' || token.value === 'DROP' || token.value === 'RENAME') {
+    if (
+      token.value === 'CREATE' ||
+      token.value === 'ALTER' ||
+      token.value === 'DROP' ||
+      token.value === 'RENAME'
+    ) {
       const rest = new Cursor(tokens, at);
       take(reader, readChange(rest, reader.source), rest);
       return;
@@ -132,7 +148,8 @@ function holdsCode(tokens: readonly Token[], at: number): boolean {
 function readChange(cursor: Cursor, source: Source): Reading | typeof other {
   const at = cursor.span();
   if (cursor.accept('CREATE')) return readCreate(cursor, source, at);
-  if (cursor.accept('ALTER', 'TABLE') || cursor.accept('ALTER', 'FOREIGN', 'TABLE')) return readAlterTable(cursor, source, at);
+  if (cursor.accept('ALTER', 'TABLE') || cursor.accept('ALTER', 'FOREIGN', 'TABLE'))
+    return readAlterTable(cursor, source, at);
   if (cursor.accept('DROP', 'TABLE')) return readDropTable(cursor, source, at);
   if (cursor.accept('DROP', 'INDEX')) return readDropIndex(cursor, source, at);
   if (cursor.accept('RENAME', 'TABLE')) return readRenameTable(cursor, source);
@@ -144,9 +161,10 @@ function readCreate(cursor: Cursor, source: Source, at: Span): Reading | typeof 
   const temporary = cursor.accept('TEMP') || cursor.accept('TEMPORARY');
   const unique = cursor.accept('UNIQUE');
   let kind: string | undefined;
-  for (let word = cursor.acceptAny(indexPrefixes); word !== undefined; word = cursor.acceptAny(indexPrefixes)) kind = word;
+  for (let word = cursor.acceptAny(indexPrefixes); word !== undefined; word = cursor.acceptAny(indexPrefixes))
+    kind = word;
   if (cursor.accept('INDEX')) return readCreateIndex(cursor, unique, kind, source, at);
-  while (cursor.acceptAny(tablePrefixes)) continue;
+  while (cursor.acceptAny(tablePrefixes));
   const local = cursor.accept('TEMP') || cursor.accept('TEMPORARY');
   if (cursor.accept('VIRTUAL', 'TABLE')) return readVirtualTable(cursor, source, at);
   if (!cursor.accept('TABLE')) return other;
@@ -165,8 +183,12 @@ function readCreateTable(cursor: Cursor, source: Source, at: Span): Reading {
   const draft: Draft = { table, columns: [], changes: [], partial: inherits };
   for (const element of body?.split() ?? []) readElement(element, draft, source);
 
-  const primary = draft.changes.flatMap((change) => (change.k === 'add-index' && change.index.kind === 'primary' ? change.index.parts : []));
-  const columns = draft.columns.map((column) => (primary.some((part) => part.column === column.name) ? { ...column, nullable: false } : column));
+  const primary = draft.changes.flatMap((change) =>
+    change.k === 'add-index' && change.index.kind === 'primary' ? change.index.parts : [],
+  );
+  const columns = draft.columns.map((column) =>
+    primary.some((part) => part.column === column.name) ? { ...column, nullable: false } : column,
+  );
   return [
     { k: 'create-table', table, columns, at, bodyAt, ifNotExists },
     ...draft.changes,

@@ -23,12 +23,14 @@ const quotedHole = /^(?:\$\d+|\?)$/;
 
 /** Words behind which an operand must follow: a hole behind them is one. */
 const expectants = new Set(
-  ('SELECT DISTINCT ALL FROM JOIN ON WHERE AND OR NOT IN LIKE ILIKE BETWEEN IS CASE WHEN THEN ELSE BY HAVING LIMIT OFFSET ' +
+  (
+    'SELECT DISTINCT ALL FROM JOIN ON WHERE AND OR NOT IN LIKE ILIKE BETWEEN IS CASE WHEN THEN ELSE BY HAVING LIMIT OFFSET ' +
     'SET VALUES VALUE INTO UPDATE USING AS TABLE INTERVAL ANY SOME EXISTS UNION INTERSECT EXCEPT RETURNING TO ESCAPE TOP ' +
     'FETCH FIRST NEXT ARRAY ROW OVER FILTER ZONE REGEXP RLIKE GLOB MATCH AGAINST DELETE INSERT ONLY LATERAL PREWHERE ' +
-    'COLLATE SIMILAR DIV MOD XOR BINARY ESCAPE TRUNCATE CALL EXEC EXECUTE ROWS RANGE PARTITION WITH REPLACE IGNORE').split(' '),
+    'COLLATE SIMILAR DIV MOD XOR BINARY TRUNCATE CALL EXEC EXECUTE PARTITION WITH REPLACE IGNORE'
+  ).split(' '),
 );
-/** Words that end an operand and are no names. */
+/** What stands right before a string and is part of it. */
 const stringPrefixes = new Set(['N', 'E', 'B', 'X', '_UTF8', '_UTF8MB4', '_BINARY']);
 
 export function isFragment(token: Token | undefined): boolean {
@@ -51,8 +53,20 @@ export function readTokens(text: string, dialect: Dialect): QueryText {
     const token = raw[i] as Token;
     const previous = out.at(-1);
     const next = raw[i + 1];
-    if (token.kind === 'symbol' && token.value === '=' && previous?.value === '=' && previous.end === token.start) continue;
-    if (token.kind === 'word' && next?.kind === 'string' && next.start === token.end && stringPrefixes.has(token.value)) continue;
+    if (
+      token.kind === 'symbol' &&
+      token.value === '=' &&
+      previous?.value === '=' &&
+      previous.end === token.start
+    )
+      continue;
+    if (
+      token.kind === 'word' &&
+      next?.kind === 'string' &&
+      next.start === token.end &&
+      stringPrefixes.has(token.value)
+    )
+      continue;
     if (token.value === '?' && next?.value === '?' && next.start === token.end) {
       // mysqljs and knex write names as `??`.
       out.push({ ...token, kind: 'quoted', value: '__tenfold_0__', text: '__tenfold_0__', end: next.end });
@@ -106,7 +120,8 @@ function evened(token: Token, mysql: boolean, dialect: Dialect): Token {
   return parameter ? { ...token, kind: 'hole', value: token.text } : token;
 }
 
-function endsOperand(token: Token | undefined): boolean {
+/** Whether an operand may end here: a name, a value, a closing parenthesis. */
+export function endsOperand(token: Token | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === 'symbol') return token.value === ')' || token.value === ']' || token.value === '*';
   return token.kind !== 'word' || !expectants.has(token.value);

@@ -1,7 +1,7 @@
 /** The lists of a query: what is selected, ordered, grouped, assigned; and its limits. */
 import type { SqlStatement } from '../../facts/schema.ts';
-import { columnsIn, partsOf } from './conditions.ts';
-import { type Expression, readExpression } from './expressions.ts';
+import { columnsIn, type Expression, partsOf } from './expression.ts';
+import { readExpression } from './expressions.ts';
 import { isFragment } from './holes.ts';
 import { acceptName, isName } from './names.ts';
 import type { Cursor } from './tokens.ts';
@@ -22,12 +22,21 @@ export interface SelectList {
 }
 
 const aggregates = new Set(
-  ('COUNT SUM AVG MIN MAX TOTAL MEDIAN MODE ARRAY_AGG STRING_AGG JSON_AGG JSONB_AGG JSON_OBJECT_AGG JSONB_OBJECT_AGG ' +
+  (
+    'COUNT SUM AVG MIN MAX TOTAL MEDIAN MODE ARRAY_AGG STRING_AGG JSON_AGG JSONB_AGG JSON_OBJECT_AGG JSONB_OBJECT_AGG ' +
     'GROUP_CONCAT JSON_ARRAYAGG JSON_OBJECTAGG JSON_GROUP_ARRAY JSON_GROUP_OBJECT BOOL_AND BOOL_OR EVERY BIT_AND BIT_OR ' +
     'STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP PERCENTILE_CONT PERCENTILE_DISC CORR ANY_VALUE COUNT_BIG ' +
-    'APPROX_COUNT_DISTINCT COUNTIF SUMIF AVGIF UNIQ UNIQEXACT GROUPARRAY ARGMAX ARGMIN').split(' '),
+    'APPROX_COUNT_DISTINCT COUNTIF SUMIF AVGIF UNIQ UNIQEXACT GROUPARRAY ARGMAX ARGMIN'
+  ).split(' '),
 );
-const modifiers = new Set(['ALL', 'SQL_CALC_FOUND_ROWS', 'SQL_NO_CACHE', 'STRAIGHT_JOIN', 'HIGH_PRIORITY', 'DISTINCTROW']);
+const modifiers = new Set([
+  'ALL',
+  'SQL_CALC_FOUND_ROWS',
+  'SQL_NO_CACHE',
+  'STRAIGHT_JOIN',
+  'HIGH_PRIORITY',
+  'DISTINCTROW',
+]);
 
 /** The list behind SELECT, and behind RETURNING. */
 export function readSelectList(list: Cursor): SelectList {
@@ -35,7 +44,10 @@ export function readSelectList(list: Cursor): SelectList {
   for (;;) {
     if (list.accept('DISTINCT')) {
       if (list.accept('ON')) list.parenthesis();
-    } else if (list.at('TOP') && (list.peek(1)?.value === '(' || list.peek(1)?.kind === 'number' || list.peek(1)?.kind === 'hole')) {
+    } else if (
+      list.at('TOP') &&
+      (list.peek(1)?.value === '(' || list.peek(1)?.kind === 'number' || list.peek(1)?.kind === 'hole')
+    ) {
       list.next();
       top = limitOf(list.at('(') ? list.parenthesis() : list);
       if (!list.accept('PERCENT')) list.accept('WITH', 'TIES');
@@ -56,11 +68,17 @@ export function readSelectList(list: Cursor): SelectList {
 function readSelected(item: Cursor): Selected {
   const { tokens, from, to } = item;
   const last = tokens[to - 1];
-  const star = tokens[from]?.value === '*' || (last?.value === '*' && last.kind === 'symbol' && tokens[to - 2]?.value === '.');
+  const star =
+    tokens[from]?.value === '*' ||
+    (last?.value === '*' && last.kind === 'symbol' && tokens[to - 2]?.value === '.');
   const expression = readExpression(item);
   item.accept('AS');
   const alias = item.peek();
-  return { expression, star, alias: isName(alias) ? (alias.kind === 'word' ? alias.text : alias.value) : undefined };
+  return {
+    expression,
+    star,
+    alias: isName(alias) ? (alias.kind === 'word' ? alias.text : alias.value) : undefined,
+  };
 }
 
 function holdsAggregate(of: Expression): boolean {
@@ -70,7 +88,12 @@ function holdsAggregate(of: Expression): boolean {
 /** Whether it has no column outside an aggregate, and nothing that we do not see. */
 function isConstantPerGroup(of: Expression): boolean {
   if (of.k === 'call' && aggregates.has(of.name)) return true;
-  if (of.k === 'column' || (of.k === 'call' && of.name === 'OVER') || (of.k === 'other' && of.parts.length === 0)) return false;
+  if (
+    of.k === 'column' ||
+    (of.k === 'call' && of.name === 'OVER') ||
+    (of.k === 'other' && of.parts.length === 0)
+  )
+    return false;
   return partsOf(of).every(isConstantPerGroup);
 }
 
@@ -78,7 +101,12 @@ function isConstantPerGroup(of: Expression): boolean {
  * Terms of ORDER BY; names and numbers of the select list are looked up there. `column` is '' for a hole: what it sorts
  * by is unknown. For an expression it is its text. Columns of other tables than `main` keep their qualifier.
  */
-export function readOrder(list: Cursor, selected: SelectList, text: string, isMain: (table: string) => boolean): SqlStatement['order'] {
+export function readOrder(
+  list: Cursor,
+  selected: SelectList,
+  text: string,
+  isMain: (table: string) => boolean,
+): SqlStatement['order'] {
   return list.split().map((term) => {
     const named = resolveAlias(readExpression(term), selected);
     const descending = term.accept('DESC');
@@ -129,7 +157,9 @@ export function readAssignments(list: Cursor): SqlStatement['assigned'] {
 /** Whether the value is computed from the column itself, and not from what was to be inserted. */
 function mentions(of: Expression, column: string): boolean {
   const name = column.toLowerCase();
-  return columnsIn(of).some((one) => one.name.toLowerCase() === name && one.table?.toLowerCase() !== 'excluded');
+  return columnsIn(of).some(
+    (one) => one.name.toLowerCase() === name && one.table?.toLowerCase() !== 'excluded',
+  );
 }
 
 /** The number behind LIMIT, FETCH or TOP; nothing for `LIMIT ALL`. */

@@ -22,12 +22,13 @@ export function isName(token: Token | undefined): token is Token & { readonly ki
 export function acceptName(cursor: Cursor, dialect: Dialect): string | undefined {
   const first = cursor.peek();
   // SQLite and MySQL take a string where a name must stand.
-  if (!isName(first) && !(first?.kind === 'string' && (dialect === 'sqlite' || dialect === 'mysql'))) return undefined;
+  if (!isName(first) && !(first?.kind === 'string' && (dialect === 'sqlite' || dialect === 'mysql')))
+    return undefined;
   cursor.next();
   let last = first;
   while (cursor.at('.')) {
     cursor.next();
-    while (cursor.accept('.')) continue;
+    while (cursor.accept('.'));
     const part = cursor.peek();
     if (!isName(part)) return undefined; // `public.%I` of a format string.
     last = part;

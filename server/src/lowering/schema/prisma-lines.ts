@@ -33,7 +33,8 @@ export interface PrismaProblem {
 }
 
 const blockStart = /^[ \t]*(model|view|type|enum|datasource|generator)[ \t]+([A-Za-z_][\w-]*)[ \t]*\{/;
-const lexeme = /[ \t\r\f\v\ufeff\u00a0]+|\n|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*|-?\d+(?:\.\d+)?|@@|[\s\S]/y;
+const lexeme =
+  /[ \t\r\f\v\ufeff\u00a0]+|\n|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*|-?\d+(?:\.\d+)?|@@|[\s\S]/y;
 const opening = new Set(['(', '[', '{']);
 const closing = new Set([')', ']', '}']);
 
@@ -80,7 +81,14 @@ function readBlock(
       const end = tokens[i - 1]?.end ?? keyword.end;
       const at = [keyword.start, end] as const;
       problems.push({ message: `The block \`${name.value}\` is not closed.`, at: [keyword.start, name.end] });
-      blocks.push({ keyword: keyword.value, name: name.value, nameAt: [name.start, name.end], at, bodyEnd: end, entries });
+      blocks.push({
+        keyword: keyword.value,
+        name: name.value,
+        nameAt: [name.start, name.end],
+        at,
+        bodyEnd: end,
+        entries,
+      });
       return i;
     }
     if (token.value === '}' && token.kind === 'symbol') {
@@ -173,5 +181,7 @@ function tokenOf(raw: string, start: number): PrismaToken | undefined {
 }
 
 function unescaped(raw: string): string {
-  return raw.slice(1, -1).replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
+  return raw
+    .slice(1, -1)
+    .replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
 }

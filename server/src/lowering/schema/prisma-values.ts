@@ -33,7 +33,11 @@ export interface PrismaReader {
 const DEPTH = 16;
 
 /** The value of a named argument, or the n-th one without a name. */
-export function argumentOf(attribute: PrismaAttribute, name: string, position?: number): PrismaValue | undefined {
+export function argumentOf(
+  attribute: PrismaAttribute,
+  name: string,
+  position?: number,
+): PrismaValue | undefined {
   const named = attribute.arguments.find((argument) => argument.name === name);
   if (named !== undefined || position === undefined) return named?.value;
   return attribute.arguments.filter((argument) => argument.name === undefined)[position]?.value;
@@ -54,7 +58,9 @@ export function itemsOf(value: PrismaValue | undefined): readonly PrismaValue[] 
 
 /** Names in a list: `[a, b(sort: Desc)]`. */
 export function namesOf(value: PrismaValue | undefined): readonly string[] {
-  return itemsOf(value).flatMap((item) => (item.k === 'word' ? [item.value] : item.k === 'call' ? [item.name] : []));
+  return itemsOf(value).flatMap((item) =>
+    item.k === 'word' ? [item.value] : item.k === 'call' ? [item.name] : [],
+  );
 }
 
 /** `@name`, `@@name(…)`; nothing when none is next or it cannot be read. The reader then stands where it failed. */

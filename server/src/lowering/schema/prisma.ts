@@ -32,9 +32,15 @@ export function lowerPrismaSchema(text: string): PrismaFacts {
   const errors: PrismaProblem[] = [...problems];
   const models: PrismaModel[] = [];
   const enums: { name: string; values: readonly string[] }[] = [];
-  const settings: Settings = { provider: undefined, relationMode: undefined, previewFeatures: [], outputs: [] };
+  const settings: Settings = {
+    provider: undefined,
+    relationMode: undefined,
+    previewFeatures: [],
+    outputs: [],
+  };
   for (const block of blocks) {
-    if (block.keyword === 'datasource' || block.keyword === 'generator') readSettings(block, settings, errors);
+    if (block.keyword === 'datasource' || block.keyword === 'generator')
+      readSettings(block, settings, errors);
     else if (block.keyword === 'enum') enums.push({ name: block.name, values: enumValues(block) });
     else models.push(readModel(block, text, errors));
   }
@@ -119,7 +125,14 @@ function readIndex(attribute: PrismaAttribute, text: string): PrismaIndex | unde
   const name = kind === 'index' ? (stringOf(argumentOf(attribute, 'map')) ?? called) : called;
   const type = wordOf(argumentOf(attribute, 'type'))?.toLowerCase();
   const method = attribute.name === 'fulltext' ? 'fulltext' : (type ?? 'btree');
-  return { ...(name !== undefined && { name }), kind, method, parts, ...whereOf(attribute, text), at: attribute.at };
+  return {
+    ...(name !== undefined && { name }),
+    kind,
+    method,
+    parts,
+    ...whereOf(attribute, text),
+    at: attribute.at,
+  };
 }
 
 /** `a`, `a(sort: Desc)`, `a(ops: raw("gin_trgm_ops"))`, and in MongoDB `address.street`. */
@@ -188,7 +201,10 @@ function readField(
       at: spanOf(tokens),
     },
     // A partial one is unique among some rows only: an index, and no key of the field.
-    indexes: unique === undefined || whole ? [] : [{ kind: 'unique', method: 'btree', parts, ...partial, at: unique.at }],
+    indexes:
+      unique === undefined || whole
+        ? []
+        : [{ kind: 'unique', method: 'btree', parts, ...partial, at: unique.at }],
   };
 }
 

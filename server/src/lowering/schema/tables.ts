@@ -2,7 +2,8 @@
 import type { SqlStatement } from '../../facts/schema.ts';
 import { splitClauses } from './clauses.ts';
 import { type Conditions, noConditions, readConditions, type Scope } from './conditions.ts';
-import { type Expression, readExpression } from './expressions.ts';
+import type { Expression } from './expression.ts';
+import { readExpression } from './expressions.ts';
 import { isFragment } from './holes.ts';
 import { acceptName, isName } from './names.ts';
 import type { Cursor } from './tokens.ts';
@@ -28,29 +29,45 @@ export interface Surroundings {
 const DEPTH = 8;
 
 const joinWords = new Set(
-  ('JOIN INNER LEFT RIGHT FULL OUTER CROSS NATURAL STRAIGHT_JOIN ANY ALL SEMI ANTI ASOF GLOBAL ARRAY APPLY LATERAL').split(' '),
+  'JOIN INNER LEFT RIGHT FULL OUTER CROSS NATURAL STRAIGHT_JOIN ANY ALL SEMI ANTI ASOF GLOBAL ARRAY APPLY LATERAL'.split(
+    ' ',
+  ),
 );
 const notAlias = new Set([
   ...joinWords,
-  ...('ON USING WHERE SET ORDER GROUP HAVING LIMIT WITH USE FORCE IGNORE INDEXED NOT TABLESAMPLE FINAL SAMPLE PARTITION ' +
-    'FOR WINDOW VALUES SELECT RETURNING DEFAULT OUTPUT WHEN PREWHERE PIVOT').split(' '),
+  ...(
+    'ON USING WHERE SET ORDER GROUP HAVING LIMIT WITH USE FORCE IGNORE INDEXED NOT TABLESAMPLE FINAL SAMPLE PARTITION ' +
+    'FOR WINDOW VALUES SELECT RETURNING DEFAULT OUTPUT WHEN PREWHERE PIVOT'
+  ).split(' '),
 ]);
 
 interface Joined {
-  readonly entry: { name: string; alias?: string; join?: SqlTable['join']; on: { left: string; right: string }[] };
+  readonly entry: {
+    name: string;
+    alias?: string;
+    join?: SqlTable['join'];
+    on: { left: string; right: string }[];
+  };
   /** ON, to be read when all aliases are known. */
   condition?: Expression;
   columns?: readonly string[];
 }
 
 /** Reads the clause; `text` and `droppedAfter` are the statement's. */
-export function readTables(from: Cursor, scope: Omit<Scope, 'tableOf'>, around: Surroundings): Tables & { readonly scope: Scope } {
+export function readTables(
+  from: Cursor,
+  scope: Omit<Scope, 'tableOf'>,
+  around: Surroundings,
+): Tables & { readonly scope: Scope } {
   const joined: Joined[] = [];
   const main = readItems(from, joined, around);
   const entries = joined.map((one) => one.entry);
   const tableOf = (alias: string) => {
     const lower = alias.toLowerCase();
-    return (entries.find((one) => one.alias?.toLowerCase() === lower) ?? entries.find((one) => one.name.toLowerCase() === lower))?.name;
+    return (
+      entries.find((one) => one.alias?.toLowerCase() === lower) ??
+      entries.find((one) => one.name.toLowerCase() === lower)
+    )?.name;
   };
   const whole: Scope = { ...scope, tableOf };
   const conditions = noConditions();
@@ -73,7 +90,12 @@ function readItems(from: Cursor, out: Joined[], around: Surroundings): string | 
     if (!first) item.entry.join = join ?? 'inner';
     first = false;
     if (from.accept('ON')) item.condition = readExpression(from);
-    else if (from.accept('USING')) item.columns = from.parenthesis()?.split().flatMap((one) => acceptName(one, 'unknown') ?? []) ?? [];
+    else if (from.accept('USING'))
+      item.columns =
+        from
+          .parenthesis()
+          ?.split()
+          .flatMap((one) => acceptName(one, 'unknown') ?? []) ?? [];
     join = readJoin(from);
     if (from.index === index) from.next();
   }
@@ -127,7 +149,12 @@ export function readTableName(cursor: Cursor): string | undefined {
 }
 
 /** A sub-select, whose tables are the statement's too, or joins in parentheses. */
-function readParenthesis(from: Cursor, item: Joined & { inner?: string }, out: Joined[], around: Surroundings): void {
+function readParenthesis(
+  from: Cursor,
+  item: Joined & { inner?: string },
+  out: Joined[],
+  around: Surroundings,
+): void {
   const inner = from.parenthesis();
   if (inner === undefined || around.depth >= DEPTH) return;
   const deeper = { ...around, depth: around.depth + 1 };

@@ -16,7 +16,7 @@ export interface Token {
 }
 
 const lexeme =
-  /[A-Za-z_\u0080-\uffff@#][\w$@#\u0080-\uffff]*|(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?|\{\{[^{}\n]{1,80}\}\}|\{\w{1,64}:[^{}\n]{1,64}\}|:\.{3}\w+|:[A-Za-z_]\w*|\$\d+|\?\d+|::|:=|->>|->|#>>|#>|#-|@>|<@|@@|\?\||\?&|<=>|<>|<=|>=|!=|!~~\*|!~~|!~\*|!~|~~\*|~~|~\*|&&|\|\||=>|[^\s]/y;
+  /[@#]?[A-Za-z_\u0080-\uffff][\w$@#\u0080-\uffff]*|(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?|\{\{[^{}\n]{1,80}\}\}|\{\w{1,64}:[^{}\n]{1,64}\}|:\.{3}\w+|:[A-Za-z_]\w*|\$\d+|\?\d+|::|:=|->>|->|#>>|#>|#-|@>|<@|@@|\?\||\?&|<=>|<>|<=|>=|!=|!~~\*|!~~|!~\*|!~|~~\*|~~|~\*|&&|\|\||=>|[^\s]/y;
 
 /** The tokens of `text` between two offsets, in order. */
 export function tokenize(text: string, from: number, to: number, lexis: Lexis): readonly Token[] {
@@ -61,9 +61,9 @@ function plain(raw: string, start: number, end: number): Token {
   if (isHole(raw)) return { kind: 'hole', value: raw, text: raw, start, end };
   if (code >= 48 && code <= 57) return { kind: 'number', value: raw, text: raw, start, end };
   if (code === 46 && raw.length > 1) return { kind: 'number', value: raw, text: raw, start, end };
-  if (code >= 0x80 || code === 95 || code === 64 || isLetter(code) || (code === 35 && raw.length > 2)) {
-    if (raw !== '@' && raw !== '@>' && raw !== '@@')
-      return { kind: 'word', value: raw.toUpperCase(), text: raw, start, end };
+  const first = code === 64 || code === 35 ? raw.charCodeAt(1) : code; // `@name`, `#name`
+  if (first >= 0x80 || first === 95 || isLetter(first)) {
+    return { kind: 'word', value: raw.toUpperCase(), text: raw, start, end };
   }
   return { kind: 'symbol', value: raw, text: raw, start, end };
 }

@@ -35,7 +35,11 @@ export interface MigrationChain {
 /** Changes of one chain; undefined when the reader does not know it. */
 export type ChainReader = (context: Context, chain: MigrationChain) => readonly SchemaChange[] | undefined;
 
-const READERS: readonly { readonly library: string; readonly read: ChainReader; readonly builder: boolean }[] = [
+const READERS: readonly {
+  readonly library: string;
+  readonly read: ChainReader;
+  readonly builder: boolean;
+}[] = [
   { library: 'knex', read: knexChanges, builder: true },
   { library: 'kysely', read: kyselyChanges, builder: true },
   { library: 'sql', read: typeormChanges, builder: false },
@@ -43,10 +47,20 @@ const READERS: readonly { readonly library: string; readonly read: ChainReader; 
   { library: '', read: rawChanges, builder: false },
 ];
 
+/** Names without which a file that is no migration makes no table. */
+const BUILDING = new Set(['createTable', 'createTableIfNotExists', 'alterTable', 'createIndex']);
+
 /** `whole`: the file is a migration, so that raw SQL and query interfaces count; else only schema builders do. */
-export function changesInCode(context: Context, file: LinkedFile, dialect: Dialect, whole: boolean): { readonly changes: readonly SchemaChange[]; readonly library: string } {
+export function changesInCode(
+  context: Context,
+  file: LinkedFile,
+  dialect: Dialect,
+  whole: boolean,
+): { readonly changes: readonly SchemaChange[]; readonly library: string } {
   const changes: SchemaChange[] = [];
   let library = '';
+  if (!whole && !file.facts.values.literals.some((one) => typeof one === 'string' && BUILDING.has(one)))
+    return { changes, library };
   const undoing = undoingFunctions(file);
   for (const call of chainEnds(file)) {
     if (undoing.has(file.facts.calls[call]?.fn ?? 0)) continue;
@@ -99,7 +113,11 @@ function migrationChain(file: LinkedFile, call: CallId, dialect: Dialect): Migra
   const callee = valueAt(file.facts.values, chain.callee);
   const receiver = callee.k === 'get' ? callee.of : undefined;
   const of = receiver === undefined ? undefined : valueAt(file.facts.values, receiver);
-  const receiverName = of?.k === 'get' ? of.name : of?.k === 'variable' ? (file.facts.variables[of.variable]?.name ?? '') : '';
-  const steps = [{ name: chain.name, call: chain.call }, ...chain.links].map((link) => ({ ...link, arguments: argumentsOf(file, link.call) }));
+  const receiverName =
+    of?.k === 'get' ? of.name : of?.k === 'variable' ? (file.facts.variables[of.variable]?.name ?? '') : '';
+  const steps = [{ name: chain.name, call: chain.call }, ...chain.links].map((link) => ({
+    ...link,
+    arguments: argumentsOf(file, link.call),
+  }));
   return { file, steps, receiver, receiverName, dialect };
 }

@@ -36,18 +36,26 @@ export function codeMigrations(context: Context, scan: Scan): readonly Migration
 }
 
 /** Adds to the declared entities what migrations know of them, and gives the entities that only migrations know. */
-export function applyMigrations(context: Context, drafts: readonly EntityDraft[], migrations: readonly Migration[]): readonly EntityDraft[] {
+export function applyMigrations(
+  context: Context,
+  drafts: readonly EntityDraft[],
+  migrations: readonly Migration[],
+): readonly EntityDraft[] {
   const rest: EntityDraft[] = [];
   for (const [root, folders] of foldersByPackage(context, migrations)) {
     const states = folders.map(replay);
     joinFolders(states);
-    for (const tables of states) rest.push(...mergeTables(declaredFor(context, drafts, root, tables), tables));
+    for (const tables of states)
+      rest.push(...mergeTables(declaredFor(context, drafts, root, tables), tables));
   }
   return rest;
 }
 
 /** Packages to folders of migrations to migrations. Each folder is a database of its own until shown otherwise. */
-function foldersByPackage(context: Context, migrations: readonly Migration[]): ReadonlyMap<string, readonly (readonly Migration[])[]> {
+function foldersByPackage(
+  context: Context,
+  migrations: readonly Migration[],
+): ReadonlyMap<string, readonly (readonly Migration[])[]> {
   const packages = new Map<string, Map<string, Migration[]>>();
   for (const migration of migrations) {
     const root = context.sources.packageRoot(migration.path);
@@ -58,7 +66,8 @@ function foldersByPackage(context: Context, migrations: readonly Migration[]): R
     if (list === undefined) folders.set(folder, [migration]);
     else list.push(migration);
   }
-  const sorted = (list: Migration[]): readonly Migration[] => list.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const sorted = (list: Migration[]): readonly Migration[] =>
+    list.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return new Map([...packages].map(([root, folders]) => [root, [...folders.values()].map(sorted)]));
 }
 
@@ -73,7 +82,9 @@ function joinFolders(states: readonly Tables[]): void {
   for (const tables of states) {
     for (const [name, state] of [...tables]) {
       if (state.created) continue;
-      const owners = states.map((other) => other.get(name)).filter((other): other is TableState => other?.created === true);
+      const owners = states
+        .map((other) => other.get(name))
+        .filter((other): other is TableState => other?.created === true);
       const [owner] = owners;
       if (owners.length !== 1 || owner === undefined) continue;
       owner.indexes = [...owner.indexes, ...state.indexes];
@@ -86,7 +97,12 @@ function joinFolders(states: readonly Tables[]): void {
 }
 
 /** The declared entities these tables belong to: of the same package, else of the one package that declares most of them. */
-function declaredFor(context: Context, drafts: readonly EntityDraft[], root: string, tables: Tables): readonly EntityDraft[] {
+function declaredFor(
+  context: Context,
+  drafts: readonly EntityDraft[],
+  root: string,
+  tables: Tables,
+): readonly EntityDraft[] {
   const byRoot = new Map<string, EntityDraft[]>();
   const overlap = new Map<string, number>();
   for (const draft of drafts) {

@@ -6,7 +6,18 @@ import type { CallId, Span, VariableId } from '../../../facts/facts.ts';
 import type { SchemaChange, SchemaColumn, SchemaIndex } from '../../../facts/schema.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
-import { argumentsOf, chainOf, entryOf, fieldsOf, functionOf, itemsOf, patternsOf, plainOf, textOf, textsOf } from '../literals.ts';
+import {
+  argumentsOf,
+  chainOf,
+  entryOf,
+  fieldsOf,
+  functionOf,
+  itemsOf,
+  patternsOf,
+  plainOf,
+  textOf,
+  textsOf,
+} from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 import type { MigrationChain, Step } from './code.ts';
 import { textAt } from './raw.ts';
@@ -22,14 +33,20 @@ export function knexChanges(context: Context, chain: MigrationChain): readonly S
     const tables = textsOf(context, step.arguments[0]);
     if (BUILDERS.has(step.name) && step.arguments.length === 2 && isCallback(context, step.arguments[1])) {
       known = true;
-      for (const table of patternsOf(context, step.arguments[0])) changes.push(...tableChanges(context, step, table, at));
+      for (const table of patternsOf(context, step.arguments[0]))
+        changes.push(...tableChanges(context, step, table, at));
     } else if (chain.receiverName === 'schema' && DROPS.has(step.name) && chain.steps.length === 1) {
       known = true;
       for (const table of tables ?? []) changes.push({ k: 'drop-table', table, at });
-    } else if (chain.receiverName === 'schema' && step.name === 'renameTable' && step.arguments.length === 2) {
+    } else if (
+      chain.receiverName === 'schema' &&
+      step.name === 'renameTable' &&
+      step.arguments.length === 2
+    ) {
       known = true;
       const to = textOf(context, step.arguments[1]);
-      if (tables?.[0] !== undefined && to !== undefined) changes.push({ k: 'rename-table', table: tables[0], to, at });
+      if (tables?.[0] !== undefined && to !== undefined)
+        changes.push({ k: 'rename-table', table: tables[0], to, at });
     }
   }
   return known ? changes : undefined;
@@ -50,10 +67,19 @@ function tableChanges(context: Context, step: Step, table: string, at: Span): re
   const reading: Reading = { context, table, file: fn.file, columns: [], changes: [], end: at };
   readBuilder(reading, fn.fn, 0);
   if (!step.name.startsWith('create')) {
-    const added = reading.columns.map((column): SchemaChange => ({ k: 'add-column', table, column, at: column.at }));
+    const added = reading.columns.map(
+      (column): SchemaChange => ({ k: 'add-column', table, column, at: column.at }),
+    );
     return [...added, ...reading.changes];
   }
-  const created: SchemaChange = { k: 'create-table', table, columns: reading.columns, at, bodyAt: [at[1], at[1]], ifNotExists: step.name.endsWith('IfNotExists') };
+  const created: SchemaChange = {
+    k: 'create-table',
+    table,
+    columns: reading.columns,
+    at,
+    bodyAt: [at[1], at[1]],
+    ifNotExists: step.name.endsWith('IfNotExists'),
+  };
   return [created, ...reading.changes];
 }
 
@@ -89,7 +115,10 @@ function readBuilder(reading: Reading, fn: number, depth: number, parameterIndex
     const callee = chain === undefined ? undefined : valueAt(values, chain.callee);
     if (chain === undefined || callee === undefined) continue;
     if (callee.k === 'get' && isTable(file, callee.of, parameter)) {
-      const steps = [{ name: chain.name, call: chain.call }, ...chain.links].map((link) => ({ ...link, arguments: argumentsOf(file, link.call) }));
+      const steps = [{ name: chain.name, call: chain.call }, ...chain.links].map((link) => ({
+        ...link,
+        arguments: argumentsOf(file, link.call),
+      }));
       readDefinition(reading, steps, call.at);
     } else readHelper(reading, id, parameter, depth);
   }
@@ -122,8 +151,24 @@ function readHelper(reading: Reading, id: CallId, parameter: VariableId | undefi
 
 /** Methods of the table builder that define or change no column and no index. */
 const OTHERS = new Set([
-  'comment', 'engine', 'charset', 'collate', 'inherits', 'setNullable', 'dropNullable', 'dropTimestamps', 'queryContext',
-  'check', 'checkIn', 'dropChecks', 'checkNotIn', 'checkPositive', 'checkNegative', 'checkBetween', 'checkLength', 'checkRegex',
+  'comment',
+  'engine',
+  'charset',
+  'collate',
+  'inherits',
+  'setNullable',
+  'dropNullable',
+  'dropTimestamps',
+  'queryContext',
+  'check',
+  'checkIn',
+  'dropChecks',
+  'checkNotIn',
+  'checkPositive',
+  'checkNegative',
+  'checkBetween',
+  'checkLength',
+  'checkRegex',
 ]);
 
 function readDefinition(reading: Reading, steps: readonly Step[], at: Span): void {
@@ -134,35 +179,62 @@ function readDefinition(reading: Reading, steps: readonly Step[], at: Span): voi
   const columns = columnNames(context, given[0]);
   const unread = (): void => void changes.push({ k: 'unread', table, at });
   switch (first.name) {
-    case 'index': case 'unique': case 'primary':
+    case 'index':
+    case 'unique':
+    case 'primary':
       if (columns === undefined) unread();
       else changes.push({ k: 'add-index', table, index: indexOf(context, table, first, columns), at });
       return;
     case 'foreign': {
       const target = referenceOf(context, steps);
       if (columns === undefined || target === undefined) return;
-      changes.push({ k: 'add-foreign-key', table, key: { name: textOf(context, given[1]) ?? named(table, columns, 'foreign'), columns, ...target }, at });
+      changes.push({
+        k: 'add-foreign-key',
+        table,
+        key: { name: textOf(context, given[1]) ?? named(table, columns, 'foreign'), columns, ...target },
+        at,
+      });
       return;
     }
-    case 'dropIndex': case 'dropUnique': {
-      const name = textOf(context, given[1]) ?? (columns === undefined ? undefined : named(table, columns, first.name === 'dropIndex' ? 'index' : 'unique'));
+    case 'dropIndex':
+    case 'dropUnique': {
+      const name =
+        textOf(context, given[1]) ??
+        (columns === undefined
+          ? undefined
+          : named(table, columns, first.name === 'dropIndex' ? 'index' : 'unique'));
       if (name !== undefined) changes.push({ k: 'drop-index', table, name, at });
       return;
     }
-    case 'dropPrimary': changes.push({ k: 'drop-constraint', table, name: textOf(context, given[0]) ?? `${table}_pkey`, at }); return;
-    case 'dropForeign':
-      if (columns !== undefined) changes.push({ k: 'drop-constraint', table, name: textOf(context, given[1]) ?? named(table, columns, 'foreign'), at });
+    case 'dropPrimary':
+      changes.push({ k: 'drop-constraint', table, name: textOf(context, given[0]) ?? `${table}_pkey`, at });
       return;
-    case 'dropColumn': case 'dropColumns':
-      for (const one of given) for (const column of columnNames(context, one) ?? []) changes.push({ k: 'drop-column', table, column, at });
+    case 'dropForeign':
+      if (columns !== undefined)
+        changes.push({
+          k: 'drop-constraint',
+          table,
+          name: textOf(context, given[1]) ?? named(table, columns, 'foreign'),
+          at,
+        });
+      return;
+    case 'dropColumn':
+    case 'dropColumns':
+      for (const one of given)
+        for (const column of columnNames(context, one) ?? [])
+          changes.push({ k: 'drop-column', table, column, at });
       return;
     case 'renameColumn': {
       const to = textOf(context, given[1]);
-      if (columns?.[0] !== undefined && to !== undefined) changes.push({ k: 'rename-column', table, column: columns[0], to, at });
+      if (columns?.[0] !== undefined && to !== undefined)
+        changes.push({ k: 'rename-column', table, column: columns[0], to, at });
       return;
     }
-    case 'timestamps': readTimestamps(reading, first, at); return;
-    default: readColumn(reading, steps, at);
+    case 'timestamps':
+      readTimestamps(reading, first, at);
+      return;
+    default:
+      readColumn(reading, steps, at);
   }
 }
 
@@ -170,7 +242,9 @@ function readDefinition(reading: Reading, steps: readonly Step[], at: Span): voi
 function readTimestamps(reading: Reading, step: Step, at: Span): void {
   const { context } = reading;
   const options = step.arguments[0] === undefined ? undefined : fieldsOf(context, step.arguments[0]);
-  const camel = plainOf(context, step.arguments[2]) === true || plainOf(context, entryOf(options, 'useCamelCase')) === true;
+  const camel =
+    plainOf(context, step.arguments[2]) === true ||
+    plainOf(context, entryOf(options, 'useCamelCase')) === true;
   for (const name of camel ? ['createdAt', 'updatedAt'] : ['created_at', 'updated_at']) {
     reading.columns.push({ name, type: 'timestamp', nullable: true, primary: false, unique: false, at });
   }
@@ -179,33 +253,68 @@ function readTimestamps(reading: Reading, step: Step, at: Span): void {
 function readColumn(reading: Reading, steps: readonly Step[], at: Span): void {
   const { context, table, changes } = reading;
   const first = steps[0] as Step;
-  const isKey = first.name === 'increments' || first.name === 'bigIncrements' || first.name === 'bigincrements';
+  const isKey =
+    first.name === 'increments' || first.name === 'bigIncrements' || first.name === 'bigincrements';
   const names = first.arguments.length === 0 && isKey ? ['id'] : textsOf(context, first.arguments[0]);
   if (names === undefined) {
     changes.push({ k: 'unread', table, at });
     return;
   }
   const has = (name: string): Step | undefined => steps.slice(1).find((step) => step.name === name);
-  const type = first.name === 'specificType' ? (textOf(context, first.arguments[1]) ?? 'unknown') : first.name === 'enu' ? 'enum' : first.name;
+  const type =
+    first.name === 'specificType'
+      ? (textOf(context, first.arguments[1]) ?? 'unknown')
+      : first.name === 'enu'
+        ? 'enum'
+        : first.name;
   for (const name of names) {
     if (has('alter') === undefined) {
       const primary = isKey || has('primary') !== undefined;
-      reading.columns.push({ name, type: type.toLowerCase(), nullable: !primary && has('notNullable') === undefined && has('notNull') === undefined, primary, unique: false, at });
+      reading.columns.push({
+        name,
+        type: type.toLowerCase(),
+        nullable: !primary && has('notNullable') === undefined && has('notNull') === undefined,
+        primary,
+        unique: false,
+        at,
+      });
     }
     for (const kind of ['unique', 'index'] as const) {
       const step = has(kind);
       if (step === undefined) continue;
-      const given = textOf(context, step.arguments[0]) ?? textOf(context, entryOf(step.arguments[0] === undefined ? undefined : fieldsOf(context, step.arguments[0]), 'indexName'));
-      const index: SchemaIndex = { name: given ?? named(table, [name], kind), kind, method: 'btree', parts: [{ column: name, descending: false }] };
+      const given =
+        textOf(context, step.arguments[0]) ??
+        textOf(
+          context,
+          entryOf(
+            step.arguments[0] === undefined ? undefined : fieldsOf(context, step.arguments[0]),
+            'indexName',
+          ),
+        );
+      const index: SchemaIndex = {
+        name: given ?? named(table, [name], kind),
+        kind,
+        method: 'btree',
+        parts: [{ column: name, descending: false }],
+      };
       changes.push({ k: 'add-index', table, index, at });
     }
     const target = referenceOf(context, steps.slice(1));
-    if (target !== undefined) changes.push({ k: 'add-foreign-key', table, key: { name: named(table, [name], 'foreign'), columns: [name], ...target }, at });
+    if (target !== undefined)
+      changes.push({
+        k: 'add-foreign-key',
+        table,
+        key: { name: named(table, [name], 'foreign'), columns: [name], ...target },
+        at,
+      });
   }
 }
 
 /** `.references('id').inTable('users').onDelete('CASCADE')`, `.references('users.id')`. */
-function referenceOf(context: Context, steps: readonly Step[]): { table: string; references: readonly string[]; onDelete?: string } | undefined {
+function referenceOf(
+  context: Context,
+  steps: readonly Step[],
+): { table: string; references: readonly string[]; onDelete?: string } | undefined {
   const step = (name: string): Step | undefined => steps.find((one) => one.name === name);
   const columns = columnNames(context, step('references')?.arguments[0]);
   if (columns === undefined) return undefined;
@@ -213,7 +322,11 @@ function referenceOf(context: Context, steps: readonly Step[]): { table: string;
   const table = textOf(context, step('inTable')?.arguments[0]) ?? dotted?.[1];
   if (table === undefined) return undefined;
   const onDelete = textOf(context, step('onDelete')?.arguments[0]);
-  return { table: bare(table), references: dotted?.[2] === undefined ? columns : [dotted[2]], ...(onDelete === undefined ? {} : { onDelete }) };
+  return {
+    table: bare(table),
+    references: dotted?.[2] === undefined ? columns : [dotted[2]],
+    ...(onDelete === undefined ? {} : { onDelete }),
+  };
 }
 
 /** `public.users` → `users`. */
@@ -231,13 +344,25 @@ function columnNames(context: Context, site: Site | undefined): readonly string[
 
 function indexOf(context: Context, table: string, step: Step, columns: readonly string[]): SchemaIndex {
   const kind = step.name as 'index' | 'unique' | 'primary';
-  const options = step.arguments.slice(1).map((one) => fieldsOf(context, one)).find((one) => one !== undefined);
-  const name = textOf(context, step.arguments[1]) ?? textOf(context, entryOf(options, 'indexName')) ?? textOf(context, entryOf(options, 'constraintName'));
-  const method = textOf(context, entryOf(options, 'indexType')) ?? textOf(context, entryOf(options, 'storageEngineIndexType')) ?? textOf(context, step.arguments[2]) ?? 'btree';
+  const options = step.arguments
+    .slice(1)
+    .map((one) => fieldsOf(context, one))
+    .find((one) => one !== undefined);
+  const name =
+    textOf(context, step.arguments[1]) ??
+    textOf(context, entryOf(options, 'indexName')) ??
+    textOf(context, entryOf(options, 'constraintName'));
+  const method =
+    textOf(context, entryOf(options, 'indexType')) ??
+    textOf(context, entryOf(options, 'storageEngineIndexType')) ??
+    textOf(context, step.arguments[2]) ??
+    'btree';
   const predicate = entryOf(options, 'predicate');
   return {
     name: name ?? (kind === 'primary' ? `${table}_pkey` : named(table, columns, kind)),
-    kind, method, parts: columns.map((column) => ({ column, descending: false })),
+    kind,
+    method,
+    parts: columns.map((column) => ({ column, descending: false })),
     ...(predicate === undefined ? {} : { where: textAt(context, predicate) }),
   };
 }

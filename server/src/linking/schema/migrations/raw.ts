@@ -7,7 +7,17 @@ import { argumentOf, chainOf, textOf, textsOf } from '../literals.ts';
 import { initializerOf, originOf, type Site } from '../origin.ts';
 import type { MigrationChain } from './code.ts';
 
-const METHODS = new Set(['raw', 'query', 'addSql', 'execute', 'exec', 'sql', 'unsafe', '$executeRaw', '$executeRawUnsafe']);
+const METHODS = new Set([
+  'raw',
+  'query',
+  'addSql',
+  'execute',
+  'exec',
+  'sql',
+  'unsafe',
+  '$executeRaw',
+  '$executeRawUnsafe',
+]);
 
 export function rawChanges(context: Context, chain: MigrationChain): readonly SchemaChange[] | undefined {
   const changes: SchemaChange[] = [];
@@ -15,20 +25,26 @@ export function rawChanges(context: Context, chain: MigrationChain): readonly Sc
   for (const step of chain.steps) {
     const call = chain.file.facts.calls[step.call];
     const isTag = call?.kind === 'tag';
-    if (call === undefined || (!isTag && !METHODS.has(step.name)) || step.arguments[0] === undefined) continue;
+    if (call === undefined || (!isTag && !METHODS.has(step.name)) || step.arguments[0] === undefined)
+      continue;
     const texts = sqlTexts(context, step.arguments[0]);
     // `.execute(db)` after a template: its argument is no text, and no SQL either.
     if (texts === undefined && (step.name === 'execute' || !isLikelyText(step.arguments[0]))) continue;
     known = true;
     for (const text of texts ?? []) changes.push(...changesOf(context, text, chain, call.at));
-    if (texts === undefined && speaksOfIndexes(chain.file)) changes.push({ k: 'unread', table: '*', at: call.at });
+    if (texts === undefined && speaksOfIndexes(chain.file))
+      changes.push({ k: 'unread', table: '*', at: call.at });
   }
   return known ? changes : undefined;
 }
 
 /** Text that comes from elsewhere can change indexes only if some text of the file says so. */
 function speaksOfIndexes(file: LinkedFile): boolean {
-  return file.facts.values.literals.some((one) => typeof one === 'string' && /\b(create|alter|drop)\b[^]*\b(index|constraint|primary|unique|table)\b/i.test(one));
+  return file.facts.values.literals.some(
+    (one) =>
+      typeof one === 'string' &&
+      /\b(create|alter|drop)\b[\s\S]*\b(index|constraint|primary|unique|table)\b/i.test(one),
+  );
 }
 
 /** Stands for a part of the text that cannot be known. */
@@ -41,7 +57,9 @@ function sqlTexts(context: Context, site: Site, depth = 0): readonly string[] | 
   const value = valueAt(site.file.facts.values, site.value);
   if (value.k === 'template') return [filled(context, site.file, value.parts, value.holes)];
   if (value.k === 'binary' && value.op === '+') {
-    const [left, right] = [value.left, value.right].map((one) => sqlTexts(context, { file: site.file, value: one }, depth + 1)?.[0] ?? HOLE);
+    const [left, right] = [value.left, value.right].map(
+      (one) => sqlTexts(context, { file: site.file, value: one }, depth + 1)?.[0] ?? HOLE,
+    );
     return [`${left ?? ''}${right ?? ''}`];
   }
   if (value.k === 'variable') {
@@ -51,8 +69,15 @@ function sqlTexts(context: Context, site: Site, depth = 0): readonly string[] | 
   return undefined;
 }
 
-function filled(context: Context, file: LinkedFile, parts: readonly string[], holes: readonly ValueId[]): string {
-  return parts.reduce((text, part, i) => text + (textOfHole(context, { file, value: holes[i - 1] ?? -1 }) ?? HOLE) + part);
+function filled(
+  context: Context,
+  file: LinkedFile,
+  parts: readonly string[],
+  holes: readonly ValueId[],
+): string {
+  return parts.reduce(
+    (text, part, i) => text + (textOfHole(context, { file, value: holes[i - 1] ?? -1 }) ?? HOLE) + part,
+  );
 }
 
 /** Names as Kysely and others quote them: `${sql.ref('created_at')}`, `${ref('id')}`, `${sql.table('t')}`. */
@@ -62,7 +87,9 @@ function textOfHole(context: Context, site: Site): string | undefined {
   const known = textOf(context, site);
   const chain = known === undefined ? chainOf(site) : undefined;
   if (chain === undefined || chain.links.length > 0 || !QUOTING.has(chain.name)) return known;
-  return textOf(context, argumentOf(chain.file, chain.call, 0))?.split('.').at(-1);
+  return textOf(context, argumentOf(chain.file, chain.call, 0))
+    ?.split('.')
+    .at(-1);
 }
 
 function isLikelyText(site: Site): boolean {
@@ -78,8 +105,12 @@ function changesOf(context: Context, text: string, chain: MigrationChain, at: Sp
     if (change.k === 'unread' && HARMLESS.test(text)) return [];
     // What is partly unknown adds nothing, unless it may be an index: then its columns decide.
     const rest = JSON.stringify({ ...change, table: '', name: '', at: 0 });
-    const readable = change.k === 'add-index' ? !change.index.parts.some((part) => part.column.includes(HOLE)) : !rest.includes(HOLE);
-    if (!readable) return change.k === 'add-index' || change.k === 'unread' ? [{ k: 'unread', table, at }] : [];
+    const readable =
+      change.k === 'add-index'
+        ? !change.index.parts.some((part) => part.column.includes(HOLE))
+        : !rest.includes(HOLE);
+    if (!readable)
+      return change.k === 'add-index' || change.k === 'unread' ? [{ k: 'unread', table, at }] : [];
     if (change.k === 'drop-index' && change.name.includes(HOLE)) return [];
     return [placed({ ...change, table }, at)];
   });
@@ -90,7 +121,13 @@ const HARMLESS = /^\s*create\s+(?:unlogged\s+|temp(?:orary)?\s+)?table\b|\busing
 
 /** Offsets inside the text mean nothing in the file: the call stands for all of them. */
 function placed(change: SchemaChange, at: Span): SchemaChange {
-  if (change.k === 'create-table') return { ...change, at, bodyAt: [at[1], at[1]], columns: change.columns.map((column) => ({ ...column, at })) };
+  if (change.k === 'create-table')
+    return {
+      ...change,
+      at,
+      bodyAt: [at[1], at[1]],
+      columns: change.columns.map((column) => ({ ...column, at })),
+    };
   if (change.k === 'add-column') return { ...change, at, column: { ...change.column, at } };
   return { ...change, at };
 }

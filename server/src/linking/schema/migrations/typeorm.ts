@@ -10,7 +10,15 @@ import { booleanOf, entryOf, type Fields, fieldsOf, itemsOf, patternsOf, textOf 
 import type { Site } from '../origin.ts';
 import type { MigrationChain } from './code.ts';
 
-const ONE = new Set(['createIndex', 'addColumn', 'createForeignKey', 'createUniqueConstraint', 'dropIndex', 'dropUniqueConstraint', 'dropForeignKey']);
+const ONE = new Set([
+  'createIndex',
+  'addColumn',
+  'createForeignKey',
+  'createUniqueConstraint',
+  'dropIndex',
+  'dropUniqueConstraint',
+  'dropForeignKey',
+]);
 const MANY = new Set(['createIndices', 'addColumns', 'createForeignKeys', 'createUniqueConstraints']);
 
 export function typeormChanges(context: Context, chain: MigrationChain): readonly SchemaChange[] | undefined {
@@ -30,7 +38,8 @@ export function typeormChanges(context: Context, chain: MigrationChain): readonl
   if (!drops && (made.length === 0 || made.some((one) => one === undefined))) return undefined;
   const tables = patternsOf(context, first).map((table) => table.split('.').at(-1) ?? table);
   return tables.flatMap((table): readonly SchemaChange[] => {
-    if (drops && name !== undefined) return [{ k: step.name === 'dropIndex' ? 'drop-index' : 'drop-constraint', table, name, at }];
+    if (drops && name !== undefined)
+      return [{ k: step.name === 'dropIndex' ? 'drop-index' : 'drop-constraint', table, name, at }];
     return (made as Fields[]).flatMap((fields) => partChanges(context, step.name, table, fields, at));
   });
 }
@@ -44,7 +53,9 @@ function madeBy(context: Context, site: Site | undefined, prefix: string): Field
   const callee = call === undefined ? undefined : valueAt(site.file.facts.values, call.callee);
   const name = callee?.k === 'variable' ? (site.file.facts.variables[callee.variable]?.name ?? '') : '';
   const options = call?.arguments[0];
-  return call?.kind === 'new' && name.startsWith(prefix) && options !== undefined ? fieldsOf(context, { file: site.file, value: options }) : undefined;
+  return call?.kind === 'new' && name.startsWith(prefix) && options !== undefined
+    ? fieldsOf(context, { file: site.file, value: options })
+    : undefined;
 }
 
 function createTable(context: Context, fields: Fields, at: Span): readonly SchemaChange[] {
@@ -69,8 +80,16 @@ function createTable(context: Context, fields: Fields, at: Span): readonly Schem
   each('indices', (one) => changes.push(...partChanges(context, 'createIndex', table, one, at)));
   each('uniques', (one) => changes.push(...partChanges(context, 'createUniqueConstraint', table, one, at)));
   each('foreignKeys', (one) => changes.push(...partChanges(context, 'createForeignKey', table, one, at)));
-  const primary = columns.filter((column) => column.primary).map((column) => ({ column: column.name, descending: false }));
-  if (primary.length > 1) changes.push({ k: 'add-index', table, index: { name: `PK_${table}`, kind: 'primary', method: 'btree', parts: primary }, at });
+  const primary = columns
+    .filter((column) => column.primary)
+    .map((column) => ({ column: column.name, descending: false }));
+  if (primary.length > 1)
+    changes.push({
+      k: 'add-index',
+      table,
+      index: { name: `PK_${table}`, kind: 'primary', method: 'btree', parts: primary },
+      at,
+    });
   return [{ k: 'create-table', table, columns, at, bodyAt: [at[1], at[1]], ifNotExists: false }, ...changes];
 }
 
@@ -78,10 +97,23 @@ function columnOf(context: Context, fields: Fields, at: Span): SchemaColumn | un
   const name = textOf(context, entryOf(fields, 'name'));
   if (name === undefined) return undefined;
   const is = (key: string): boolean => booleanOf(context, entryOf(fields, key)) === true;
-  return { name, type: (textOf(context, entryOf(fields, 'type')) ?? 'unknown').toLowerCase(), nullable: is('isNullable'), primary: is('isPrimary'), unique: is('isUnique'), at };
+  return {
+    name,
+    type: (textOf(context, entryOf(fields, 'type')) ?? 'unknown').toLowerCase(),
+    nullable: is('isNullable'),
+    primary: is('isPrimary'),
+    unique: is('isUnique'),
+    at,
+  };
 }
 
-function partChanges(context: Context, method: string, table: string, fields: Fields, at: Span): readonly SchemaChange[] {
+function partChanges(
+  context: Context,
+  method: string,
+  table: string,
+  fields: Fields,
+  at: Span,
+): readonly SchemaChange[] {
   const columns = namesOf(context, entryOf(fields, 'columnNames'));
   const name = textOf(context, entryOf(fields, 'name'));
   if (method === 'addColumn' || method === 'addColumns') {
@@ -93,15 +125,29 @@ function partChanges(context: Context, method: string, table: string, fields: Fi
     const target = textOf(context, entryOf(fields, 'referencedTableName'));
     const onDelete = textOf(context, entryOf(fields, 'onDelete'));
     if (target === undefined) return [];
-    const key: SchemaForeignKey = { ...(name === undefined ? {} : { name }), columns, table: target, references: namesOf(context, entryOf(fields, 'referencedColumnNames')) ?? [], ...(onDelete === undefined ? {} : { onDelete }) };
+    const key: SchemaForeignKey = {
+      ...(name === undefined ? {} : { name }),
+      columns,
+      table: target,
+      references: namesOf(context, entryOf(fields, 'referencedColumnNames')) ?? [],
+      ...(onDelete === undefined ? {} : { onDelete }),
+    };
     return [{ k: 'add-foreign-key', table, key, at }];
   }
-  const unique = method.startsWith('createUnique') || booleanOf(context, entryOf(fields, 'isUnique')) === true;
+  const unique =
+    method.startsWith('createUnique') || booleanOf(context, entryOf(fields, 'isUnique')) === true;
   const where = textOf(context, entryOf(fields, 'where'));
   const index: SchemaIndex = {
-    ...(name === undefined ? {} : { name }), kind: unique ? 'unique' : 'index',
-    method: booleanOf(context, entryOf(fields, 'isFulltext')) === true ? 'fulltext' : booleanOf(context, entryOf(fields, 'isSpatial')) === true ? 'spatial' : 'btree',
-    parts: columns.map((column) => ({ column, descending: false })), ...(where === undefined ? {} : { where }),
+    ...(name === undefined ? {} : { name }),
+    kind: unique ? 'unique' : 'index',
+    method:
+      booleanOf(context, entryOf(fields, 'isFulltext')) === true
+        ? 'fulltext'
+        : booleanOf(context, entryOf(fields, 'isSpatial')) === true
+          ? 'spatial'
+          : 'btree',
+    parts: columns.map((column) => ({ column, descending: false })),
+    ...(where === undefined ? {} : { where }),
   };
   return [{ k: 'add-index', table, index, at }];
 }
@@ -109,5 +155,7 @@ function partChanges(context: Context, method: string, table: string, fields: Fi
 function namesOf(context: Context, site: Site | undefined): readonly string[] | undefined {
   const list = site === undefined ? undefined : itemsOf(context, site);
   const texts = list?.items.map((item) => textOf(context, item));
-  return list?.complete === true && texts?.every((text) => text !== undefined) === true ? (texts as string[]) : undefined;
+  return list?.complete === true && texts?.every((text) => text !== undefined) === true
+    ? (texts as string[])
+    : undefined;
 }

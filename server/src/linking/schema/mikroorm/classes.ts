@@ -8,7 +8,20 @@
 import type { Dialect } from '../../../../../rules/model/entity.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
-import { ancestryOf, type Applied, beforeClass, appliedBy, classNamed, classNameOf, factOf, isEnumType, optionOf, optionsOf, type OwnedField, typeName } from '../classes.ts';
+import {
+  type Applied,
+  ancestryOf,
+  appliedBy,
+  beforeClass,
+  classNamed,
+  classNameOf,
+  factOf,
+  isEnumType,
+  type OwnedField,
+  optionOf,
+  optionsOf,
+  typeName,
+} from '../classes.ts';
 import { dialectOfDependencies } from '../dialect.ts';
 import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from '../draft.ts';
 import { booleanOf, entryOf, itemsOf, textOf } from '../literals.ts';
@@ -17,8 +30,18 @@ import type { Site } from '../origin.ts';
 import { readMikroormSchemas } from './schemas.ts';
 
 export const MIKROORM: ReadonlySet<string> = new Set([
-  '@mikro-orm/core', '@mikro-orm/decorators', '@mikro-orm/postgresql', '@mikro-orm/mysql', '@mikro-orm/mariadb', '@mikro-orm/sqlite',
-  '@mikro-orm/better-sqlite', '@mikro-orm/libsql', '@mikro-orm/mssql', '@mikro-orm/mongodb', '@mikro-orm/knex', '@mikro-orm/sql',
+  '@mikro-orm/core',
+  '@mikro-orm/decorators',
+  '@mikro-orm/postgresql',
+  '@mikro-orm/mysql',
+  '@mikro-orm/mariadb',
+  '@mikro-orm/sqlite',
+  '@mikro-orm/better-sqlite',
+  '@mikro-orm/libsql',
+  '@mikro-orm/mssql',
+  '@mikro-orm/mongodb',
+  '@mikro-orm/knex',
+  '@mikro-orm/sql',
 ]);
 
 export function readMikroorm(context: Context, files: readonly LinkedFile[]): readonly EntityDraft[] {
@@ -29,19 +52,32 @@ export function readMikroorm(context: Context, files: readonly LinkedFile[]): re
       if (fact.decorators.length === 0) return;
       const applied = appliedBy(context, file, fact.decorators, MIKROORM);
       const entity = applied.find((one) => one.name === 'Entity');
-      if (entity !== undefined && booleanOf(context, optionOf(context, entity, 'abstract')) !== true) drafts.push(readEntity(context, { file, cls }, entity, dialect));
+      if (entity !== undefined && booleanOf(context, optionOf(context, entity, 'abstract')) !== true)
+        drafts.push(readEntity(context, { file, cls }, entity, dialect));
     });
     drafts.push(...readMikroormSchemas(context, file, dialect));
   }
   return drafts;
 }
 
-function readEntity(context: Context, site: { file: LinkedFile; cls: number }, entity: Applied, dialect: Dialect): EntityDraft {
+function readEntity(
+  context: Context,
+  site: { file: LinkedFile; cls: number },
+  entity: Applied,
+  dialect: Dialect,
+): EntityDraft {
   const fact = factOf(site);
   const name = fact?.name ?? '';
-  const table = textOf(context, optionOf(context, entity, 'tableName')) ?? textOf(context, optionOf(context, entity, 'collection')) ?? snakeCase(name);
+  const table =
+    textOf(context, optionOf(context, entity, 'tableName')) ??
+    textOf(context, optionOf(context, entity, 'collection')) ??
+    snakeCase(name);
   const draft = newEntity({
-    name, table, library: 'mikroorm', dialect, at: { file: site.file.path, span: fact?.nameAt ?? [0, 0] },
+    name,
+    table,
+    library: 'mikroorm',
+    dialect,
+    at: { file: site.file.path, span: fact?.nameAt ?? [0, 0] },
     bodyAt: fact === undefined ? [0, 0] : beforeClass(fact),
   });
   const ancestry = ancestryOf(context, site, MIKROORM);
@@ -51,7 +87,8 @@ function readEntity(context: Context, site: { file: LinkedFile; cls: number }, e
     for (const decorator of appliedBy(context, one.file, factOf(one)?.decorators ?? [], MIKROORM)) {
       if (decorator.name === 'Index' || decorator.name === 'Unique') indexes.push(decorator);
     }
-    for (const field of factOf(one)?.fields ?? []) if (!field.static) readField(context, draft, { file: one.file, field }, '', 0);
+    for (const field of factOf(one)?.fields ?? [])
+      if (!field.static) readField(context, draft, { file: one.file, field }, '', 0);
   }
   for (const decorator of indexes) readIndex(context, draft, decorator, undefined);
   return draft;
@@ -60,41 +97,79 @@ function readEntity(context: Context, site: { file: LinkedFile; cls: number }, e
 const RELATIONS = new Set(['ManyToOne', 'OneToOne', 'OneToMany', 'ManyToMany']);
 const MAX_EMBEDDED = 4;
 
-function readField(context: Context, draft: EntityDraft, owned: OwnedField, prefix: string, depth: number): void {
+function readField(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  prefix: string,
+  depth: number,
+): void {
   const { file, field } = owned;
   if (field.decorators.length === 0) return;
   const applied = appliedBy(context, file, field.decorators, MIKROORM);
   const name = prefix + field.name;
   for (const one of applied) {
-    if (one.name === 'Property' || one.name === 'PrimaryKey' || one.name === 'Enum' || one.name === 'SerializedPrimaryKey') readProperty(context, draft, owned, one, name);
+    if (
+      one.name === 'Property' ||
+      one.name === 'PrimaryKey' ||
+      one.name === 'Enum' ||
+      one.name === 'SerializedPrimaryKey'
+    )
+      readProperty(context, draft, owned, one, name);
     else if (RELATIONS.has(one.name)) readRelation(context, draft, owned, one, name);
     else if (one.name === 'Embedded' && depth < MAX_EMBEDDED) readEmbedded(context, draft, one, name, depth);
   }
-  for (const one of applied) if (one.name === 'Index' || one.name === 'Unique') readIndex(context, draft, one, name);
+  for (const one of applied)
+    if (one.name === 'Index' || one.name === 'Unique') readIndex(context, draft, one, name);
 }
 
-function readEmbedded(context: Context, draft: EntityDraft, applied: Applied, name: string, depth: number): void {
+function readEmbedded(
+  context: Context,
+  draft: EntityDraft,
+  applied: Applied,
+  name: string,
+  depth: number,
+): void {
   const embedded = applied.arguments[0] === undefined ? undefined : classNamed(context, applied.arguments[0]);
   for (const one of embedded === undefined ? [] : ancestryOf(context, embedded, MIKROORM).classes) {
-    for (const field of factOf(one)?.fields ?? []) readField(context, draft, { file: one.file, field }, `${name}.`, depth + 1);
+    for (const field of factOf(one)?.fields ?? [])
+      readField(context, draft, { file: one.file, field }, `${name}.`, depth + 1);
   }
 }
 
-function readProperty(context: Context, draft: EntityDraft, { file, field }: OwnedField, applied: Applied, name: string): void {
+function readProperty(
+  context: Context,
+  draft: EntityDraft,
+  { file, field }: OwnedField,
+  applied: Applied,
+  name: string,
+): void {
   const options = optionsOf(context, applied);
   const option = (key: string): Site | undefined => entryOf(options, key);
   if (booleanOf(context, option('persist')) === false) return;
   if (options?.complete === false) draft.complete = false;
   const at = { file: file.path, span: field.at };
-  const written = textOf(context, option('columnType')) ?? textOf(context, option('type')) ?? lastName(option('type')) ?? (typeName(field.type) || 'unknown');
+  const written =
+    textOf(context, option('columnType')) ??
+    textOf(context, option('type')) ??
+    lastName(option('type')) ??
+    (typeName(field.type) || 'unknown');
   const type = written.toLowerCase().replace(/type$/, '');
   const isEnum = applied.name === 'Enum' || isEnumType(context, file, field.type);
   addColumn(draft, {
-    name, column: textOf(context, option('fieldName')) ?? textOf(context, option('name')) ?? snakeCase(name.replaceAll('.', '_')), type,
+    name,
+    column:
+      textOf(context, option('fieldName')) ??
+      textOf(context, option('name')) ??
+      snakeCase(name.replaceAll('.', '_')),
+    type,
     nullable: booleanOf(context, option('nullable')) ?? field.optional,
-    lowSelectivity: isEnum || isBoolean(type), wide: isWide(type) || type === 'text', at,
+    lowSelectivity: isEnum || isBoolean(type),
+    wide: isWide(type) || type === 'text',
+    at,
   });
-  if (applied.name === 'PrimaryKey' || booleanOf(context, option('primary')) === true) addPrimary(draft, name, at);
+  if (applied.name === 'PrimaryKey' || booleanOf(context, option('primary')) === true)
+    addPrimary(draft, name, at);
   addFlagIndexes(context, draft, name, options, at);
 }
 
@@ -109,11 +184,18 @@ export function addPrimary(draft: EntityDraft, name: string, at: EntityDraft['at
   const known = draft.indexes.findIndex((index) => index.kind === 'primary');
   const key = draft.indexes[known];
   if (key === undefined) draft.indexes.push(indexOn('primary', [name], { at }));
-  else if (!key.parts.some((part) => part.column === name)) draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
+  else if (!key.parts.some((part) => part.column === name))
+    draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
 }
 
 /** `index: true`, `index: 'name'`, `unique: true` of a property or relation. */
-export function addFlagIndexes(context: Context, draft: EntityDraft, name: string, options: ReturnType<typeof optionsOf>, at: EntityDraft['at']): void {
+export function addFlagIndexes(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  options: ReturnType<typeof optionsOf>,
+  at: EntityDraft['at'],
+): void {
   for (const kind of ['unique', 'index'] as const) {
     const flag = entryOf(options, kind);
     if (flag === undefined || booleanOf(context, flag) === false) continue;
@@ -122,27 +204,58 @@ export function addFlagIndexes(context: Context, draft: EntityDraft, name: strin
   }
 }
 
-function readRelation(context: Context, draft: EntityDraft, owned: OwnedField, applied: Applied, name: string): void {
+function readRelation(
+  context: Context,
+  draft: EntityDraft,
+  owned: OwnedField,
+  applied: Applied,
+  name: string,
+): void {
   const { file, field } = owned;
   const options = optionsOf(context, applied);
   const option = (key: string): Site | undefined => entryOf(options, key);
   const at = { file: file.path, span: field.at };
-  const target = applied.arguments[0] !== undefined && options?.literal.value !== applied.arguments[0].value ? applied.arguments[0] : option('entity');
+  const target =
+    applied.arguments[0] !== undefined && options?.literal.value !== applied.arguments[0].value
+      ? applied.arguments[0]
+      : option('entity');
   const to = classNameOf(context, target) || textOf(context, target) || typeName(unwrapped(owned));
-  const isInverse = option('mappedBy') !== undefined || (applied.name === 'OneToOne' && applied.arguments.length > 1 && isFunction(applied.arguments[1]) && option('owner') === undefined);
+  const isInverse =
+    option('mappedBy') !== undefined ||
+    (applied.name === 'OneToOne' &&
+      applied.arguments.length > 1 &&
+      isFunction(applied.arguments[1]) &&
+      option('owner') === undefined);
   const owns = applied.name === 'ManyToOne' || (applied.name === 'OneToOne' && !isInverse);
   const onDelete = textOf(context, option('deleteRule')) ?? textOf(context, option('onDelete'));
   const eager = booleanOf(context, option('eager'));
   draft.relations.push({
-    name, to, many: applied.name.endsWith('ToMany'), columns: owns ? [name] : [], references: owns ? ['id'] : [],
-    ...(onDelete === undefined ? {} : { onDelete }), ...(eager === undefined ? {} : { eager }),
-    constrained: booleanOf(context, option('createForeignKeyConstraint')) !== false && draft.dialect !== 'mongodb', at,
+    name,
+    to,
+    many: applied.name.endsWith('ToMany'),
+    columns: owns ? [name] : [],
+    references: owns ? ['id'] : [],
+    ...(onDelete === undefined ? {} : { onDelete }),
+    ...(eager === undefined ? {} : { eager }),
+    constrained:
+      booleanOf(context, option('createForeignKeyConstraint')) !== false && draft.dialect !== 'mongodb',
+    at,
   });
   if (!owns) return;
-  const column = textOf(context, option('fieldName')) ?? textOf(context, option('joinColumn')) ?? `${snakeCase(name)}_id`;
-  addColumn(draft, { name, column, type: 'relation', nullable: booleanOf(context, option('nullable')) ?? field.optional, lowSelectivity: false, wide: false, at });
+  const column =
+    textOf(context, option('fieldName')) ?? textOf(context, option('joinColumn')) ?? `${snakeCase(name)}_id`;
+  addColumn(draft, {
+    name,
+    column,
+    type: 'relation',
+    nullable: booleanOf(context, option('nullable')) ?? field.optional,
+    lowSelectivity: false,
+    wide: false,
+    at,
+  });
   if (booleanOf(context, option('primary')) === true) addPrimary(draft, name, at);
-  if (applied.name === 'OneToOne' && booleanOf(context, option('unique')) !== false) addIndex(draft, indexOn('unique', [name], { at }));
+  if (applied.name === 'OneToOne' && booleanOf(context, option('unique')) !== false)
+    addIndex(draft, indexOn('unique', [name], { at }));
   addFlagIndexes(context, draft, name, options, at);
 }
 
@@ -157,10 +270,17 @@ function unwrapped({ field }: OwnedField): typeof field.type {
 }
 
 /** `@Index({ properties: ['a', 'b'] })`, `@Unique({ properties: 'a' })`, `@Index({ expression: 'create index …' })`, `@Index()`. */
-function readIndex(context: Context, draft: EntityDraft, applied: Applied, property: string | undefined): void {
+function readIndex(
+  context: Context,
+  draft: EntityDraft,
+  applied: Applied,
+  property: string | undefined,
+): void {
   const given = optionOf(context, applied, 'properties');
   const list = given === undefined ? undefined : itemsOf(context, given);
-  const names = list?.items.map((item) => textOf(context, item)) ?? [given === undefined ? property : textOf(context, given)];
+  const names = list?.items.map((item) => textOf(context, item)) ?? [
+    given === undefined ? property : textOf(context, given),
+  ];
   const expression = textOf(context, optionOf(context, applied, 'expression'));
   const name = textOf(context, optionOf(context, applied, 'name'));
   if (expression !== undefined || list?.complete === false || names.some((one) => one === undefined)) {
@@ -170,5 +290,12 @@ function readIndex(context: Context, draft: EntityDraft, applied: Applied, prope
   }
   const type = textOf(context, optionOf(context, applied, 'type'));
   const kind = applied.name === 'Unique' ? 'unique' : 'index';
-  addIndex(draft, indexOn(kind, names as string[], { ...(name === undefined ? {} : { name }), ...(type === undefined ? {} : { method: type === 'fulltext' ? 'fulltext' : 'other' }), at: applied.at }));
+  addIndex(
+    draft,
+    indexOn(kind, names as string[], {
+      ...(name === undefined ? {} : { name }),
+      ...(type === undefined ? {} : { method: type === 'fulltext' ? 'fulltext' : 'other' }),
+      at: applied.at,
+    }),
+  );
 }

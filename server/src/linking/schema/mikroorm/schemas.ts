@@ -4,26 +4,50 @@ import { spanOf, valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { classNameOf } from '../classes.ts';
 import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from '../draft.ts';
-import { argumentOf, booleanOf, chainOf, type Entry, entryOf, type Fields, fieldsOf, functionOf, itemsOf, returnedBy, textOf } from '../literals.ts';
+import {
+  argumentOf,
+  booleanOf,
+  chainOf,
+  type Entry,
+  entryOf,
+  type Fields,
+  fieldsOf,
+  functionOf,
+  itemsOf,
+  returnedBy,
+  textOf,
+} from '../literals.ts';
 import { snakeCase } from '../merge.ts';
 import { nameOfOrigin, originOf } from '../origin.ts';
 import { addFlagIndexes, addPrimary, MIKROORM } from './classes.ts';
 
-export function readMikroormSchemas(context: Context, file: LinkedFile, dialect: Dialect): readonly EntityDraft[] {
+export function readMikroormSchemas(
+  context: Context,
+  file: LinkedFile,
+  dialect: Dialect,
+): readonly EntityDraft[] {
   return file.facts.calls.flatMap((call): readonly EntityDraft[] => {
     const origin = originOf(context, { file, value: call.callee });
     const made = origin?.k === 'package' && MIKROORM.has(origin.name) ? origin.path.at(-1) : undefined;
     if ((made !== 'EntitySchema' && made !== 'defineEntity') || call.arguments[0] === undefined) return [];
     const fields = fieldsOf(context, { file, value: call.arguments[0] });
     const target = entryOf(fields, 'class');
-    const name = textOf(context, entryOf(fields, 'name')) ?? (target === undefined ? undefined : classNameOf(context, target));
+    const name =
+      textOf(context, entryOf(fields, 'name')) ??
+      (target === undefined ? undefined : classNameOf(context, target));
     if (fields === undefined || name === undefined || name === '') return [];
     const end = spanOf(fields.literal.file.facts.values, fields.literal.value)[1] - 1;
     const draft = newEntity({
-      name, table: textOf(context, entryOf(fields, 'tableName')) ?? snakeCase(name), library: 'mikroorm', dialect,
-      at: { file: file.path, span: call.calleeAt }, bodyAt: [end, end],
+      name,
+      table: textOf(context, entryOf(fields, 'tableName')) ?? snakeCase(name),
+      library: 'mikroorm',
+      dialect,
+      at: { file: file.path, span: call.calleeAt },
+      bodyAt: [end, end],
     });
-    const variable = file.facts.variables.find((one) => one.assignments.some((assignment) => assignment.value === call.value));
+    const variable = file.facts.variables.find((one) =>
+      one.assignments.some((assignment) => assignment.value === call.value),
+    );
     if (variable !== undefined && variable.name !== name) draft.aliases.push(variable.name);
     draft.complete = fields.complete && entryOf(fields, 'extends') === undefined;
     readProperties(context, draft, entryOf(fields, 'properties'));
@@ -47,14 +71,32 @@ function readProperties(context: Context, draft: EntityDraft, site: Entry | unde
 /** `{ type: 'string', unique: true }`, `{ kind: 'm:1', entity: () => Author }`. */
 function readOptions(context: Context, draft: EntityDraft, entry: Entry, options: Fields): void {
   const at = { file: entry.file.path, span: entry.at };
-  const kind = textOf(context, entryOf(options, 'kind')) ?? textOf(context, entryOf(options, 'reference')) ?? 'scalar';
+  const kind =
+    textOf(context, entryOf(options, 'kind')) ?? textOf(context, entryOf(options, 'reference')) ?? 'scalar';
   const target = entryOf(options, 'entity');
   const isRelation = /:/.test(kind);
   const owns = kind === 'm:1' || (kind === '1:1' && entryOf(options, 'mappedBy') === undefined);
-  const type = textOf(context, entryOf(options, 'columnType')) ?? textOf(context, entryOf(options, 'type')) ?? 'unknown';
-  if (isRelation) addRelation(draft, entry.key, target === undefined ? '' : classNameOf(context, target) || (textOf(context, target) ?? ''), /:m/.test(kind), owns, at);
+  const type =
+    textOf(context, entryOf(options, 'columnType')) ?? textOf(context, entryOf(options, 'type')) ?? 'unknown';
+  if (isRelation)
+    addRelation(
+      draft,
+      entry.key,
+      target === undefined ? '' : classNameOf(context, target) || (textOf(context, target) ?? ''),
+      /:m/.test(kind),
+      owns,
+      at,
+    );
   if (isRelation && !owns) return;
-  add(draft, entry.key, isRelation ? 'relation' : type, booleanOf(context, entryOf(options, 'nullable')) === true, entryOf(options, 'enum') !== undefined || entryOf(options, 'items') !== undefined, textOf(context, entryOf(options, 'fieldName')), at);
+  add(
+    draft,
+    entry.key,
+    isRelation ? 'relation' : type,
+    booleanOf(context, entryOf(options, 'nullable')) === true,
+    entryOf(options, 'enum') !== undefined || entryOf(options, 'items') !== undefined,
+    textOf(context, entryOf(options, 'fieldName')),
+    at,
+  );
   if (booleanOf(context, entryOf(options, 'primary')) === true) addPrimary(draft, entry.key, at);
   if (kind === '1:1') addIndex(draft, indexOn('unique', [entry.key], { at }));
   addFlagIndexes(context, draft, entry.key, options, at);
@@ -74,24 +116,68 @@ function readBuilder(context: Context, draft: EntityDraft, entry: Entry): void {
   const isRelation = /^(manyToOne|oneToOne|oneToMany|manyToMany)$/.test(chain.name);
   const owns = chain.name === 'manyToOne' || (chain.name === 'oneToOne' && !called('mappedBy'));
   const target = argumentOf(chain.file, chain.call, 0);
-  if (isRelation) addRelation(draft, entry.key, target === undefined ? '' : classNameOf(context, target) || nameOfOrigin(originOf(context, target)), chain.name.endsWith('Many'), owns, at);
+  if (isRelation)
+    addRelation(
+      draft,
+      entry.key,
+      target === undefined ? '' : classNameOf(context, target) || nameOfOrigin(originOf(context, target)),
+      chain.name.endsWith('Many'),
+      owns,
+      at,
+    );
   if (isRelation && !owns) return;
-  add(draft, entry.key, isRelation ? 'relation' : chain.name, called('nullable'), chain.name === 'enum', undefined, at);
+  add(
+    draft,
+    entry.key,
+    isRelation ? 'relation' : chain.name,
+    called('nullable'),
+    chain.name === 'enum',
+    undefined,
+    at,
+  );
   if (called('primary')) addPrimary(draft, entry.key, at);
   if (called('unique') || chain.name === 'oneToOne') addIndex(draft, indexOn('unique', [entry.key], { at }));
   if (called('index')) addIndex(draft, indexOn('index', [entry.key], { at }));
 }
 
-function add(draft: EntityDraft, name: string, written: string, nullable: boolean, isEnum: boolean, column: string | undefined, at: EntityDraft['at']): void {
+function add(
+  draft: EntityDraft,
+  name: string,
+  written: string,
+  nullable: boolean,
+  isEnum: boolean,
+  column: string | undefined,
+  at: EntityDraft['at'],
+): void {
   const type = written.toLowerCase();
   addColumn(draft, {
-    name, column: column ?? (type === 'relation' ? `${snakeCase(name)}_id` : snakeCase(name)), type, nullable,
-    lowSelectivity: isEnum || isBoolean(type), wide: isWide(type) || type === 'text', at,
+    name,
+    column: column ?? (type === 'relation' ? `${snakeCase(name)}_id` : snakeCase(name)),
+    type,
+    nullable,
+    lowSelectivity: isEnum || isBoolean(type),
+    wide: isWide(type) || type === 'text',
+    at,
   });
 }
 
-function addRelation(draft: EntityDraft, name: string, to: string, many: boolean, owns: boolean, at: EntityDraft['at']): void {
-  draft.relations.push({ name, to, many, columns: owns ? [name] : [], references: owns ? ['id'] : [], constrained: draft.dialect !== 'mongodb', at });
+function addRelation(
+  draft: EntityDraft,
+  name: string,
+  to: string,
+  many: boolean,
+  owns: boolean,
+  at: EntityDraft['at'],
+): void {
+  draft.relations.push({
+    name,
+    to,
+    many,
+    columns: owns ? [name] : [],
+    references: owns ? ['id'] : [],
+    constrained: draft.dialect !== 'mongodb',
+    at,
+  });
 }
 
 function readIndexes(context: Context, draft: EntityDraft, fields: Fields, key: 'indexes' | 'uniques'): void {
@@ -104,6 +190,12 @@ function readIndexes(context: Context, draft: EntityDraft, fields: Fields, key: 
     const inner = properties === undefined ? undefined : itemsOf(context, properties);
     const names = inner?.items.map((one) => textOf(context, one)) ?? [textOf(context, properties)];
     if (names.some((one) => one === undefined)) draft.complete = false;
-    else addIndex(draft, indexOn(key === 'uniques' ? 'unique' : 'index', names as string[], { at: { file: item.file.path, span: spanOf(item.file.facts.values, item.value) } }));
+    else
+      addIndex(
+        draft,
+        indexOn(key === 'uniques' ? 'unique' : 'index', names as string[], {
+          at: { file: item.file.path, span: spanOf(item.file.facts.values, item.value) },
+        }),
+      );
   }
 }

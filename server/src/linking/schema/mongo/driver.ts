@@ -10,25 +10,38 @@ import { addIndexCall } from './indexes.ts';
 export function readCollections(context: Context, file: LinkedFile, drafts: EntityDraft[]): void {
   file.facts.calls.forEach((call) => {
     const callee = valueAt(file.facts.values, call.callee);
-    if (callee.k !== 'get' || (callee.name !== 'createIndex' && callee.name !== 'createIndexes' && callee.name !== 'ensureIndex')) return;
+    if (
+      callee.k !== 'get' ||
+      (callee.name !== 'createIndex' && callee.name !== 'createIndexes' && callee.name !== 'ensureIndex')
+    )
+      return;
     const collection = collectionOf(context, { file, value: callee.of });
     if (collection === undefined) return;
     let draft = drafts.find((one) => one.table === collection && one.dialect === 'mongodb');
     if (draft === undefined) {
       const end = call.statementAt[1];
-      draft = newEntity({ name: collection, table: collection, library: 'mongodb', dialect: 'mongodb', at: { file: file.path, span: call.calleeAt }, bodyAt: [end, end] });
+      draft = newEntity({
+        name: collection,
+        table: collection,
+        library: 'mongodb',
+        dialect: 'mongodb',
+        at: { file: file.path, span: call.calleeAt },
+        bodyAt: [end, end],
+      });
       addIndex(draft, indexOn('primary', ['_id']));
       drafts.push(draft);
     }
     const at = { file: file.path, span: call.at };
-    const given = (index: number): Site | undefined => (call.arguments[index] === undefined ? undefined : { file, value: call.arguments[index] });
+    const given = (index: number): Site | undefined =>
+      call.arguments[index] === undefined ? undefined : { file, value: call.arguments[index] };
     if (callee.name !== 'createIndexes') {
       addIndexCall(context, draft, given(0), given(1), at);
       return;
     }
     const list = given(0) === undefined ? undefined : itemsOf(context, given(0) as Site);
     if (list?.complete !== true) draft.complete = false;
-    for (const item of list?.items ?? []) addIndexCall(context, draft, entryOf(fieldsOf(context, item), 'key'), item, at);
+    for (const item of list?.items ?? [])
+      addIndexCall(context, draft, entryOf(fieldsOf(context, item), 'key'), item, at);
   });
 }
 
@@ -40,5 +53,7 @@ function collectionOf(context: Context, site: Site): string | undefined {
   const call = value.k === 'call' ? made.file.facts.calls[value.call] : undefined;
   const callee = call === undefined ? undefined : valueAt(made.file.facts.values, call.callee);
   const name = call?.arguments[0];
-  return callee?.k === 'get' && callee.name === 'collection' && name !== undefined ? textOf(context, { file: made.file, value: name }) : undefined;
+  return callee?.k === 'get' && callee.name === 'collection' && name !== undefined
+    ? textOf(context, { file: made.file, value: name })
+    : undefined;
 }

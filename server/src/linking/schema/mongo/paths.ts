@@ -8,29 +8,72 @@ import { kindOf, valueAt } from '../../../facts/values.ts';
 import type { Context } from '../../context.ts';
 import { classOf, factOf } from '../classes.ts';
 import { addColumn, addIndex, type EntityDraft, methodOf } from '../draft.ts';
-import { argumentOf, booleanOf, entryOf, type Fields, fieldsOf, itemsOf, textOf, throughArrow } from '../literals.ts';
+import {
+  argumentOf,
+  booleanOf,
+  entryOf,
+  type Fields,
+  fieldsOf,
+  itemsOf,
+  textOf,
+  throughArrow,
+} from '../literals.ts';
 import { textAt } from '../migrations/raw.ts';
 import { initializerOf, nameOfOrigin, originOf, packageName, type Site } from '../origin.ts';
 
-export const MONGOOSE: ReadonlySet<string> = new Set(['mongoose', '@nestjs/mongoose', '@typegoose/typegoose']);
+export const MONGOOSE: ReadonlySet<string> = new Set([
+  'mongoose',
+  '@nestjs/mongoose',
+  '@typegoose/typegoose',
+]);
 
 /** Schemas in schemas, at most. */
 const MAX_DEPTH = 16;
 
 /** Reads the fields of a class as paths, for sub-documents that are classes; set by `classes.ts` to avoid a cycle of modules. */
-export type ReadClass = (context: Context, draft: EntityDraft, site: { file: Site['file']; cls: number }, prefix: string, depth: number) => void;
+export type ReadClass = (
+  context: Context,
+  draft: EntityDraft,
+  site: { file: Site['file']; cls: number },
+  prefix: string,
+  depth: number,
+) => void;
 
 /** Adds the paths of a definition object. `prefix` ends with a dot where there is one. */
-export function readPaths(context: Context, draft: EntityDraft, definition: Site, readClass: ReadClass, prefix = '', depth = 0): void {
+export function readPaths(
+  context: Context,
+  draft: EntityDraft,
+  definition: Site,
+  readClass: ReadClass,
+  prefix = '',
+  depth = 0,
+): void {
   const fields = fieldsOf(context, definition);
   if (fields === undefined || !fields.complete) draft.complete = false;
   for (const entry of fields?.entries ?? []) {
-    readPath(context, draft, entry, prefix + entry.key, { file: entry.file.path, span: entry.at }, readClass, depth);
+    readPath(
+      context,
+      draft,
+      entry,
+      prefix + entry.key,
+      { file: entry.file.path, span: entry.at },
+      readClass,
+      depth,
+    );
   }
 }
 
 /** Adds one path: a type, an options object, a nested object, an array, or a schema of its own. */
-export function readPath(context: Context, draft: EntityDraft, site: Site, name: string, at: Place, readClass: ReadClass, depth = 0, list = false): void {
+export function readPath(
+  context: Context,
+  draft: EntityDraft,
+  site: Site,
+  name: string,
+  at: Place,
+  readClass: ReadClass,
+  depth = 0,
+  list = false,
+): void {
   if (depth > MAX_DEPTH) {
     draft.complete = false;
     return;
@@ -64,13 +107,24 @@ function isNestedType(context: Context, type: Site): boolean {
   return inner !== undefined && entryOf(inner, 'type') !== undefined;
 }
 
-function readType(context: Context, draft: EntityDraft, type: Site, name: string, options: Fields | undefined, at: Place, readClass: ReadClass, depth: number, list: boolean): void {
+function readType(
+  context: Context,
+  draft: EntityDraft,
+  type: Site,
+  name: string,
+  options: Fields | undefined,
+  at: Place,
+  readClass: ReadClass,
+  depth: number,
+  list: boolean,
+): void {
   const items = itemsOf(context, type);
   const [element] = items?.items ?? [];
   if (element !== undefined) {
     const inner = definitionOf(context, element);
     const innerType = entryOf(inner, 'type');
-    if (inner !== undefined && innerType === undefined) readPaths(context, draft, element, readClass, `${name}.`, depth + 1);
+    if (inner !== undefined && innerType === undefined)
+      readPaths(context, draft, element, readClass, `${name}.`, depth + 1);
     else {
       readType(context, draft, innerType ?? element, name, inner ?? options, at, readClass, depth + 1, true);
       if (inner !== undefined && options !== undefined) addOptions(context, draft, name, options, at, true);
@@ -117,25 +171,51 @@ export function typeText(context: Context, type: Site): string {
 }
 
 /** Adds a path with a type, its indexes and its reference. */
-export function addPath(context: Context, draft: EntityDraft, name: string, type: string, options: Fields | undefined, at: Place, list: boolean): void {
+export function addPath(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  type: string,
+  options: Fields | undefined,
+  at: Place,
+  list: boolean,
+): void {
   const isEnum = entryOf(options, 'enum') !== undefined;
   addColumn(draft, {
-    name, column: name, type: `${type}${list ? '[]' : ''}`,
+    name,
+    column: name,
+    type: `${type}${list ? '[]' : ''}`,
     nullable: booleanOf(context, entryOf(options, 'required')) !== true,
     lowSelectivity: !list && (isEnum || /^bool/.test(type)),
-    wide: /^(mixed|buffer|object|map|any)$/.test(type), at,
+    wide: /^(mixed|buffer|object|map|any)$/.test(type),
+    at,
   });
   if (options !== undefined) addOptions(context, draft, name, options, at, list);
 }
 
 /** What the options of a path declare beside its type: indexes and the model it refers to. */
-function addOptions(context: Context, draft: EntityDraft, name: string, options: Fields, at: Place, list: boolean): void {
+function addOptions(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  options: Fields,
+  at: Place,
+  list: boolean,
+): void {
   const index = indexOfOptions(context, name, options, at);
   if (index !== undefined) addIndex(draft, index);
   const ref = entryOf(options, 'ref');
   const to = ref === undefined ? undefined : referenceName(context, ref);
   if (to !== undefined && to !== '') {
-    draft.relations.push({ name, to, many: list, columns: [name], references: ['_id'], constrained: false, at });
+    draft.relations.push({
+      name,
+      to,
+      many: list,
+      columns: [name],
+      references: ['_id'],
+      constrained: false,
+      at,
+    });
   }
 }
 
@@ -145,9 +225,13 @@ export function referenceName(context: Context, site: Site): string | undefined 
   const text = textOf(context, target);
   if (text !== undefined) return text;
   const value = valueAt(target.file.facts.values, target.value);
-  if (value.k === 'get' && (value.name === 'name' || value.name === 'modelName')) return referenceName(context, { file: target.file, value: value.of });
+  if (value.k === 'get' && (value.name === 'name' || value.name === 'modelName'))
+    return referenceName(context, { file: target.file, value: value.of });
   const origin = originOf(context, target);
-  return nameOfOrigin(origin) || (value.k === 'variable' ? target.file.facts.variables[value.variable]?.name : undefined);
+  return (
+    nameOfOrigin(origin) ||
+    (value.k === 'variable' ? target.file.facts.variables[value.variable]?.name : undefined)
+  );
 }
 
 /** `index: true`, `index: { unique: true }`, `index: '2dsphere'`, `unique: true`, `sparse: true`, `text: true`, `expires: 60`. */
@@ -159,12 +243,23 @@ function indexOfOptions(context: Context, name: string, options: Fields, at: Pla
     return entry !== undefined && booleanOf(context, entry) !== false;
   };
   const isUnique = isOn('unique', options) || isOn('unique', inner);
-  const isIndexed = (index !== undefined && booleanOf(context, index) !== false) || isUnique || isOn('sparse', options) || isOn('expires', options) || isOn('text', options);
+  const isIndexed =
+    (index !== undefined && booleanOf(context, index) !== false) ||
+    isUnique ||
+    isOn('sparse', options) ||
+    isOn('expires', options) ||
+    isOn('text', options);
   if (!isIndexed) return undefined;
-  const method = textOf(context, index) ?? textOf(context, entryOf(inner, 'type')) ?? (isOn('text', options) ? 'text' : undefined);
+  const method =
+    textOf(context, index) ??
+    textOf(context, entryOf(inner, 'type')) ??
+    (isOn('text', options) ? 'text' : undefined);
   const partial = entryOf(inner, 'partialFilterExpression');
   return {
-    kind: isUnique ? 'unique' : 'index', method: method === undefined ? 'btree' : methodOf(method),
-    parts: [{ column: name, descending: false }], ...(partial === undefined ? {} : { where: textAt(context, partial) }), at,
+    kind: isUnique ? 'unique' : 'index',
+    method: method === undefined ? 'btree' : methodOf(method),
+    parts: [{ column: name, descending: false }],
+    ...(partial === undefined ? {} : { where: textAt(context, partial) }),
+    at,
   };
 }

@@ -10,7 +10,11 @@ import type { SequelizeModel } from './models.ts';
 
 const KINDS = new Set(['belongsTo', 'hasMany', 'hasOne', 'belongsToMany']);
 
-export function readAssociations(context: Context, files: readonly LinkedFile[], models: readonly SequelizeModel[]): void {
+export function readAssociations(
+  context: Context,
+  files: readonly LinkedFile[],
+  models: readonly SequelizeModel[],
+): void {
   for (const file of files) {
     for (const call of file.facts.calls) {
       const callee = valueAt(file.facts.values, call.callee);
@@ -18,47 +22,106 @@ export function readAssociations(context: Context, files: readonly LinkedFile[],
       const source = modelNamed(context, file, callee.of, call, models);
       const target = modelNamed(context, file, call.arguments[0], call, models);
       if (source === undefined || target === undefined) continue;
-      const options = call.arguments[1] === undefined ? undefined : fieldsOf(context, { file, value: call.arguments[1] });
-      associate(context, callee.name, source.draft, target.draft, options, { file: file.path, span: call.at });
+      const options =
+        call.arguments[1] === undefined ? undefined : fieldsOf(context, { file, value: call.arguments[1] });
+      associate(context, callee.name, source.draft, target.draft, options, {
+        file: file.path,
+        span: call.at,
+      });
     }
   }
 }
 
 /** A model by class, variable, `this`, or `models.Post`. */
-function modelNamed(context: Context, file: LinkedFile, value: number, call: CallFact, models: readonly SequelizeModel[]): SequelizeModel | undefined {
+function modelNamed(
+  context: Context,
+  file: LinkedFile,
+  value: number,
+  call: CallFact,
+  models: readonly SequelizeModel[],
+): SequelizeModel | undefined {
   const written = valueAt(file.facts.values, value);
   if (written.k === 'this') {
-    const cls = file.facts.classes.findIndex((one) => one.bodyAt[0] <= call.at[0] && call.at[1] <= one.bodyAt[1]);
+    const cls = file.facts.classes.findIndex(
+      (one) => one.bodyAt[0] <= call.at[0] && call.at[1] <= one.bodyAt[1],
+    );
     return models.find((one) => one.file === file && one.cls === cls);
   }
   const origin = originOf(context, { file, value });
   const cls = classOf(origin);
   if (cls !== undefined) return models.find((one) => one.file === cls.file && one.cls === cls.cls);
-  const byVariable = origin?.k === 'variable' ? models.find((one) => one.file === origin.file && one.variable === origin.variable) : undefined;
+  const byVariable =
+    origin?.k === 'variable'
+      ? models.find((one) => one.file === origin.file && one.variable === origin.variable)
+      : undefined;
   if (byVariable !== undefined) return byVariable;
-  const name = written.k === 'get' ? written.name : written.k === 'variable' ? file.facts.variables[written.variable]?.name : undefined;
+  const name =
+    written.k === 'get'
+      ? written.name
+      : written.k === 'variable'
+        ? file.facts.variables[written.variable]?.name
+        : undefined;
   const named = models.filter((one) => one.draft.name === name || one.draft.aliases.includes(name ?? ''));
   return named.length === 1 ? named[0] : undefined;
 }
 
-function associate(context: Context, kind: string, source: EntityDraft, target: EntityDraft, options: Fields | undefined, at: EntityDraft['at']): void {
-  const as = textOf(context, entryOf(options, 'as')) ?? textOf(context, entryOf(fieldsOfEntry(context, options, 'as'), 'plural'));
-  const key = textOf(context, entryOf(options, 'foreignKey')) ?? textOf(context, entryOf(fieldsOfEntry(context, options, 'foreignKey'), 'name'));
+function associate(
+  context: Context,
+  kind: string,
+  source: EntityDraft,
+  target: EntityDraft,
+  options: Fields | undefined,
+  at: EntityDraft['at'],
+): void {
+  const as =
+    textOf(context, entryOf(options, 'as')) ??
+    textOf(context, entryOf(fieldsOfEntry(context, options, 'as'), 'plural'));
+  const key =
+    textOf(context, entryOf(options, 'foreignKey')) ??
+    textOf(context, entryOf(fieldsOfEntry(context, options, 'foreignKey'), 'name'));
   const onDelete = textOf(context, entryOf(options, 'onDelete'));
-  const rest = { ...(onDelete === undefined ? {} : { onDelete }), constrained: booleanOf(context, entryOf(options, 'constraints')) !== false, at };
+  const rest = {
+    ...(onDelete === undefined ? {} : { onDelete }),
+    constrained: booleanOf(context, entryOf(options, 'constraints')) !== false,
+    at,
+  };
   const many = kind === 'hasMany' || kind === 'belongsToMany';
   if (kind === 'belongsTo') {
     const column = key ?? `${as ?? target.name}Id`;
     addKey(source, column);
-    take(source, { name: as ?? target.name, to: target.name, many: false, columns: [column], references: ['id'], ...rest });
+    take(source, {
+      name: as ?? target.name,
+      to: target.name,
+      many: false,
+      columns: [column],
+      references: ['id'],
+      ...rest,
+    });
     return;
   }
-  source.relations.push({ name: as ?? (many ? `${target.name}s` : target.name), to: target.name, many, columns: [], references: [], ...rest });
+  source.relations.push({
+    name: as ?? (many ? `${target.name}s` : target.name),
+    to: target.name,
+    many,
+    columns: [],
+    references: [],
+    ...rest,
+  });
   if (kind === 'belongsToMany') return;
   const column = key ?? `${source.name}Id`;
   addKey(target, column);
-  const isKnown = target.relations.some((relation) => relation.columns.length === 1 && relation.columns[0] === column);
-  if (!isKnown) target.relations.push({ name: '', to: source.name, many: false, columns: [column], references: ['id'], ...rest });
+  const isKnown = target.relations.some(
+    (relation) => relation.columns.length === 1 && relation.columns[0] === column,
+  );
+  if (!isKnown)
+    target.relations.push({
+      name: '',
+      to: source.name,
+      many: false,
+      columns: [column],
+      references: ['id'],
+      ...rest,
+    });
 }
 
 function fieldsOfEntry(context: Context, options: Fields | undefined, key: string): Fields | undefined {
@@ -68,7 +131,9 @@ function fieldsOfEntry(context: Context, options: Fields | undefined, key: strin
 
 /** A relation by name replaces the nameless one that a reference or the other side has left. */
 function take(draft: EntityDraft, relation: EntityDraft['relations'][number]): void {
-  const known = draft.relations.findIndex((one) => one.name === '' && one.columns.join() === relation.columns.join());
+  const known = draft.relations.findIndex(
+    (one) => one.name === '' && one.columns.join() === relation.columns.join(),
+  );
   const onDelete = draft.relations[known]?.onDelete;
   if (known < 0) draft.relations.push(relation);
   else draft.relations[known] = { ...(onDelete === undefined ? {} : { onDelete }), ...relation };
@@ -77,5 +142,12 @@ function take(draft: EntityDraft, relation: EntityDraft['relations'][number]): v
 /** Sequelize adds the foreign key where the model declares none. */
 function addKey(draft: EntityDraft, column: string): void {
   if (draft.columns.some((one) => one.name === column || one.column === column)) return;
-  addColumn(draft, { name: column, column, type: 'unknown', nullable: true, lowSelectivity: false, wide: false });
+  addColumn(draft, {
+    name: column,
+    column,
+    type: 'unknown',
+    nullable: true,
+    lowSelectivity: false,
+    wide: false,
+  });
 }

@@ -23,8 +23,13 @@ export interface ModelOptions {
 /** `unique: 'name'` on several attributes is one index. */
 export type UniqueKeys = Map<string, { readonly columns: string[]; readonly at: Place }>;
 
-export function optionsOfModel(context: Context, options: Fields | undefined, defaults: ModelOptions): ModelOptions {
-  const flag = (key: string, otherwise: boolean): boolean => booleanOf(context, entryOf(options, key)) ?? otherwise;
+export function optionsOfModel(
+  context: Context,
+  options: Fields | undefined,
+  defaults: ModelOptions,
+): ModelOptions {
+  const flag = (key: string, otherwise: boolean): boolean =>
+    booleanOf(context, entryOf(options, key)) ?? otherwise;
   const named = (key: string, otherwise: string): string => {
     const entry = entryOf(options, key);
     if (entry !== undefined && booleanOf(context, entry) === false) return '';
@@ -36,7 +41,9 @@ export function optionsOfModel(context: Context, options: Fields | undefined, de
     freeze: flag('freezeTableName', defaults.freeze),
     timestamps: flag('timestamps', defaults.timestamps),
     paranoid: flag('paranoid', defaults.paranoid),
-    createdAt: named('createdAt', defaults.createdAt), updatedAt: named('updatedAt', defaults.updatedAt), deletedAt: named('deletedAt', defaults.deletedAt),
+    createdAt: named('createdAt', defaults.createdAt),
+    updatedAt: named('updatedAt', defaults.updatedAt),
+    deletedAt: named('deletedAt', defaults.deletedAt),
   };
 }
 
@@ -50,37 +57,62 @@ export function tableOf(name: string, options: ModelOptions): string {
 function pluralOf(name: string): string {
   if (/person$/i.test(name)) return name.replace(/erson$/, 'eople');
   if (/[^aeiou]y$/i.test(name)) return name.replace(/y$/, 'ies');
-  return /(s|x|z|ch|sh)$/i.test(name) ? (/s$/i.test(name) && !/ss$/i.test(name) ? name : `${name}es`) : `${name}s`;
+  return /(s|x|z|ch|sh)$/i.test(name)
+    ? /s$/i.test(name) && !/ss$/i.test(name)
+      ? name
+      : `${name}es`
+    : `${name}s`;
 }
 
 /** Adds an attribute: `DataTypes.STRING`, or `{ type, primaryKey, unique, field, allowNull, references }`. */
-export function addAttribute(context: Context, draft: EntityDraft, name: string, definition: Site, at: Place, options: ModelOptions, keys: UniqueKeys): void {
+export function addAttribute(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  definition: Site,
+  at: Place,
+  options: ModelOptions,
+  keys: UniqueKeys,
+): void {
   const fields = fieldsOf(context, definition);
   if (fields?.complete === false) draft.complete = false;
   const type = sequelizeType(entryOf(fields, 'type') ?? definition);
   if (type === 'virtual') return;
   const is = (key: string): boolean => booleanOf(context, entryOf(fields, key)) === true;
   addColumn(draft, {
-    name, column: textOf(context, entryOf(fields, 'field')) ?? (options.underscored ? snakeCase(name) : name), type,
+    name,
+    column: textOf(context, entryOf(fields, 'field')) ?? (options.underscored ? snakeCase(name) : name),
+    type,
     nullable: booleanOf(context, entryOf(fields, 'allowNull')) !== false && !is('primaryKey'),
-    lowSelectivity: isBoolean(type) || type === 'enum', wide: isWide(type) || type === 'text', at,
+    lowSelectivity: isBoolean(type) || type === 'enum',
+    wide: isWide(type) || type === 'text',
+    at,
   });
   if (is('primaryKey')) addPrimary(draft, name, at);
   const unique = entryOf(fields, 'unique');
   if (unique !== undefined) addUnique(context, draft, name, unique, at, keys);
   const reference = entryOf(fields, 'references');
-  if (reference !== undefined) addReference(context, draft, name, reference, textOf(context, entryOf(fields, 'onDelete')), at);
+  if (reference !== undefined)
+    addReference(context, draft, name, reference, textOf(context, entryOf(fields, 'onDelete')), at);
 }
 
 export function addPrimary(draft: EntityDraft, name: string, at: Place): void {
   const known = draft.indexes.findIndex((index) => index.kind === 'primary');
   const key = draft.indexes[known];
   if (key === undefined) draft.indexes.push(indexOn('primary', [name], { at }));
-  else if (!key.parts.some((part) => part.column === name)) draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
+  else if (!key.parts.some((part) => part.column === name))
+    draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
 }
 
 /** `true` is an index of its own; a name is shared with other attributes. */
-export function addUnique(context: Context, draft: EntityDraft, name: string, unique: Site, at: Place, keys: UniqueKeys): void {
+export function addUnique(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  unique: Site,
+  at: Place,
+  keys: UniqueKeys,
+): void {
   const shared = textOf(context, unique) ?? textOf(context, entryOf(fieldsOf(context, unique), 'name'));
   if (shared === undefined) {
     if (booleanOf(context, unique) !== false) addIndex(draft, indexOn('unique', [name], { at }));
@@ -91,13 +123,35 @@ export function addUnique(context: Context, draft: EntityDraft, name: string, un
   else key.columns.push(name);
 }
 
-function addReference(context: Context, draft: EntityDraft, name: string, reference: Site, onDelete: string | undefined, at: Place): void {
+function addReference(
+  context: Context,
+  draft: EntityDraft,
+  name: string,
+  reference: Site,
+  onDelete: string | undefined,
+  at: Place,
+): void {
   const fields = fieldsOf(context, reference);
-  const model = entryOf(fields, 'model') ?? entryOf(fields, 'table') ?? (fields === undefined ? reference : undefined);
-  const to = model === undefined ? undefined : (textOf(context, model) ?? textOf(context, entryOf(fieldsOf(context, model), 'tableName')) ?? sequelizeName(model));
+  const model =
+    entryOf(fields, 'model') ?? entryOf(fields, 'table') ?? (fields === undefined ? reference : undefined);
+  const to =
+    model === undefined
+      ? undefined
+      : (textOf(context, model) ??
+        textOf(context, entryOf(fieldsOf(context, model), 'tableName')) ??
+        sequelizeName(model));
   if (to === undefined) return;
   const key = textOf(context, entryOf(fields, 'key')) ?? 'id';
-  draft.relations.push({ name: '', to, many: false, columns: [name], references: [key], ...(onDelete === undefined ? {} : { onDelete }), constrained: true, at });
+  draft.relations.push({
+    name: '',
+    to,
+    many: false,
+    columns: [name],
+    references: [key],
+    ...(onDelete === undefined ? {} : { onDelete }),
+    constrained: true,
+    at,
+  });
 }
 
 function sequelizeName(site: Site): string | undefined {
@@ -109,7 +163,14 @@ function sequelizeName(site: Site): string | undefined {
 export function addSystemColumns(draft: EntityDraft, options: ModelOptions, keys: UniqueKeys): void {
   const add = (name: string, type: string, nullable: boolean): void => {
     if (name === '' || draft.columns.some((column) => column.name === name)) return;
-    addColumn(draft, { name, column: options.underscored ? snakeCase(name) : name, type, nullable, lowSelectivity: false, wide: false });
+    addColumn(draft, {
+      name,
+      column: options.underscored ? snakeCase(name) : name,
+      type,
+      nullable,
+      lowSelectivity: false,
+      wide: false,
+    });
   };
   if (!draft.indexes.some((index) => index.kind === 'primary')) {
     add('id', 'integer', false);
@@ -137,7 +198,10 @@ export function readIndexes(context: Context, draft: EntityDraft, site: Site | u
     }
     const parts = index.parts.map((part) => ({ ...part, column: attributeOf(draft, part.column) }));
     const literal = options?.literal;
-    const at = literal === undefined ? draft.at : { file: literal.file.path, span: spanOf(literal.file.facts.values, literal.value) };
+    const at =
+      literal === undefined
+        ? draft.at
+        : { file: literal.file.path, span: spanOf(literal.file.facts.values, literal.value) };
     addIndex(draft, { ...index, method: methodOf(index.method), parts, at });
   }
 }

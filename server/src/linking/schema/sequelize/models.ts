@@ -13,10 +13,22 @@ import { type EntityDraft, newEntity } from '../draft.ts';
 import { entryOf, fieldsOf, textOf } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 import { readAssociations } from './associations.ts';
-import { addAttribute, addSystemColumns, type ModelOptions, optionsOfModel, readIndexes, tableOf, type UniqueKeys } from './attributes.ts';
+import {
+  addAttribute,
+  addSystemColumns,
+  type ModelOptions,
+  optionsOfModel,
+  readIndexes,
+  tableOf,
+  type UniqueKeys,
+} from './attributes.ts';
 import { readSequelizeClasses } from './classes.ts';
 
-export const SEQUELIZE: ReadonlySet<string> = new Set(['sequelize', 'sequelize-typescript', '@sequelize/core']);
+export const SEQUELIZE: ReadonlySet<string> = new Set([
+  'sequelize',
+  'sequelize-typescript',
+  '@sequelize/core',
+]);
 
 /** What `new Sequelize(…)` says of all models. */
 export interface SequelizeSettings {
@@ -47,26 +59,70 @@ export function readSequelize(context: Context, files: readonly LinkedFile[]): r
   return models.map((model) => model.draft);
 }
 
-function readCall(context: Context, file: LinkedFile, call: CallFact, settings: SequelizeSettings): SequelizeModel | undefined {
+function readCall(
+  context: Context,
+  file: LinkedFile,
+  call: CallFact,
+  settings: SequelizeSettings,
+): SequelizeModel | undefined {
   const callee = valueAt(file.facts.values, call.callee);
   if (callee.k !== 'get' || (callee.name !== 'define' && callee.name !== 'init')) return undefined;
   const [first, second, third] = call.arguments;
   if (callee.name === 'define') {
     const name = first === undefined ? undefined : textOf(context, { file, value: first });
-    if (name === undefined || second === undefined || fieldsOf(context, { file, value: second }) === undefined) return undefined;
-    const variable = file.facts.variables.findIndex((one) => one.assignments.some((assignment) => assignment.value === call.value));
-    return modelOf(context, file, call, name, second, third, undefined, variable < 0 ? undefined : variable, settings);
+    if (
+      name === undefined ||
+      second === undefined ||
+      fieldsOf(context, { file, value: second }) === undefined
+    )
+      return undefined;
+    const variable = file.facts.variables.findIndex((one) =>
+      one.assignments.some((assignment) => assignment.value === call.value),
+    );
+    return modelOf(
+      context,
+      file,
+      call,
+      name,
+      second,
+      third,
+      undefined,
+      variable < 0 ? undefined : variable,
+      settings,
+    );
   }
   const cls = classOf(originOf(context, { file, value: callee.of })) ?? classAround(file, call, callee.of);
-  if (first === undefined || second === undefined || cls === undefined || !extendsModel(context, cls.file, cls.cls)) return undefined;
-  return modelOf(context, file, call, cls.file.facts.classes[cls.cls]?.name ?? '', first, second, cls, undefined, settings);
+  if (
+    first === undefined ||
+    second === undefined ||
+    cls === undefined ||
+    !extendsModel(context, cls.file, cls.cls)
+  )
+    return undefined;
+  return modelOf(
+    context,
+    file,
+    call,
+    cls.file.facts.classes[cls.cls]?.name ?? '',
+    first,
+    second,
+    cls,
+    undefined,
+    settings,
+  );
 }
 
 /** `super.init(…)` and `this.init(…)` in a static method. */
-function classAround(file: LinkedFile, call: CallFact, of: number): { file: LinkedFile; cls: ClassId } | undefined {
+function classAround(
+  file: LinkedFile,
+  call: CallFact,
+  of: number,
+): { file: LinkedFile; cls: ClassId } | undefined {
   const { k } = valueAt(file.facts.values, of);
   if (k !== 'this' && k !== 'super') return undefined;
-  const cls = file.facts.classes.findIndex((one) => one.bodyAt[0] <= call.at[0] && call.at[1] <= one.bodyAt[1]);
+  const cls = file.facts.classes.findIndex(
+    (one) => one.bodyAt[0] <= call.at[0] && call.at[1] <= one.bodyAt[1],
+  );
   return cls < 0 ? undefined : { file, cls };
 }
 
@@ -97,12 +153,23 @@ function modelOf(
   const model = optionsOfModel(context, options, settings.define);
   const name = cls === undefined ? named : (textOf(context, entryOf(options, 'modelName')) ?? named);
   const indexes = entryOf(options, 'indexes');
-  const end = indexes === undefined ? (options === undefined ? call.argumentsAt[1] : spanOf(file.facts.values, options.literal.value)[1]) : indexes.at[1];
+  const end =
+    indexes === undefined
+      ? options === undefined
+        ? call.argumentsAt[1]
+        : spanOf(file.facts.values, options.literal.value)[1]
+      : indexes.at[1];
   const fact = cls?.file.facts.classes[cls.cls];
-  const nameAt = fact?.nameAt ?? (variable === undefined ? call.calleeAt : (file.facts.variables[variable]?.at ?? call.calleeAt));
+  const nameAt =
+    fact?.nameAt ??
+    (variable === undefined ? call.calleeAt : (file.facts.variables[variable]?.at ?? call.calleeAt));
   const draft = newEntity({
-    name, table: tableOf(name, model), library: 'sequelize', dialect: settings.dialect,
-    at: { file: cls?.file.path ?? file.path, span: nameAt }, bodyAt: [end - 1, end - 1],
+    name,
+    table: tableOf(name, model),
+    library: 'sequelize',
+    dialect: settings.dialect,
+    at: { file: cls?.file.path ?? file.path, span: nameAt },
+    bodyAt: [end - 1, end - 1],
   });
   if (name !== named) draft.aliases.push(named);
   const variableName = variable === undefined ? undefined : file.facts.variables[variable]?.name;
@@ -123,25 +190,44 @@ function settingsOf(context: Context, files: readonly LinkedFile[]): (path: stri
   const found: { readonly dialect: Dialect | undefined; readonly define: Site | undefined }[] = [];
   for (const file of files) {
     const { values } = file.facts;
-    if (!values.literals.includes('dialect') && !file.facts.calls.some((call) => call.kind === 'new')) continue;
+    if (!values.literals.includes('dialect') && !file.facts.calls.some((call) => call.kind === 'new'))
+      continue;
     const count = valueCount(values);
     for (let id = 0; id < count; id++) {
       if (kindOf(values, id) !== 'object') continue;
       const value = valueAt(values, id);
-      const dialect = value.k === 'object' ? value.entries.find((entry) => entry.key === 'dialect') : undefined;
+      const dialect =
+        value.k === 'object' ? value.entries.find((entry) => entry.key === 'dialect') : undefined;
       if (value.k !== 'object' || dialect === undefined) continue;
       const define = value.entries.find((entry) => entry.key === 'define');
       const name = textOf(context, { file, value: dialect.value });
-      found.push({ dialect: name === undefined ? undefined : dialectNamed(name), define: define === undefined ? undefined : { file, value: define.value } });
+      found.push({
+        dialect: name === undefined ? undefined : dialectNamed(name),
+        define: define === undefined ? undefined : { file, value: define.value },
+      });
     }
   }
   const dialects = new Set(found.map((one) => one.dialect).filter((one) => one !== undefined));
   const define = found.map((one) => one.define).find((one) => one !== undefined);
-  const defaults = optionsOfModel(context, define === undefined ? undefined : fieldsOf(context, define), NO_OPTIONS);
+  const defaults = optionsOfModel(
+    context,
+    define === undefined ? undefined : fieldsOf(context, define),
+    NO_OPTIONS,
+  );
   const [only] = dialects;
-  return (path) => ({ dialect: dialects.size === 1 && only !== undefined ? only : dialectOfDependencies(context, path), define: defaults });
+  return (path) => ({
+    dialect: dialects.size === 1 && only !== undefined ? only : dialectOfDependencies(context, path),
+    define: defaults,
+  });
 }
 
 const NO_OPTIONS: ModelOptions = {
-  table: undefined, underscored: false, freeze: false, timestamps: true, paranoid: false, createdAt: 'createdAt', updatedAt: 'updatedAt', deletedAt: 'deletedAt',
+  table: undefined,
+  underscored: false,
+  freeze: false,
+  timestamps: true,
+  paranoid: false,
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  deletedAt: 'deletedAt',
 };

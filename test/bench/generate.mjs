@@ -1,0 +1,400 @@
+/**
+ * Writes a workspace that looks like a grown backend: modules of routes, services, repositories, validation, jobs,
+ * components and tests over a Prisma schema, in a few packages. The same numbers give the same files.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FILES_PER_MODULE = 16;
+
+/**
+ * @param {string} root an empty folder
+ * @param {number} lines how many lines there are to be, roughly
+ * @returns {{ lines: number, files: string[], schema: string }} paths are absolute; `files` are source files
+ */
+export function generate(root, lines) {
+  const written = [];
+  let total = 0;
+  const write = (file, text) => {
+    const target = path.join(root, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
+    if (/\.tsx?$/.test(file)) {
+      written.push(target);
+      total += text.split('\n').length;
+    }
+  };
+  write('package.json', JSON.stringify({ name: 'bench', private: true, workspaces: ['packages/*', 'apps/*'] }));
+  write('packages/db/package.json', JSON.stringify({ name: '@bench/db', main: 'dist/index.js', dependencies: { '@prisma/client': '^6.0.0' } }));
+  write('packages/db/src/index.ts', "import { PrismaClient } from '@prisma/client';\n\nexport const prisma = new PrismaClient();\nexport type { Prisma } from '@prisma/client';\n");
+  write('packages/shared/package.json', JSON.stringify({ name: '@bench/shared', exports: { '.': './dist/index.js', './*': './dist/*.js' } }));
+  write('packages/shared/src/index.ts', "export * from './errors';\nexport * from './paging';\nexport * from './http';\n");
+  write('packages/shared/src/errors.ts', 'export class NotFound extends Error {}\nexport class Conflict extends Error {}\nexport class Invalid extends Error {}\n');
+  write('packages/shared/src/paging.ts', 'export interface Page { take: number; cursor?: string }\n\nexport function pageOf(query: Record<string, unknown>): Page {\n  return { take: Math.min(Number(query.take ?? 50), 100), cursor: query.cursor as string | undefined };\n}\n');
+  write('packages/shared/src/http.ts', "export async function notify(url: string, body: unknown): Promise<Response> {\n  return fetch(url, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(5000) });\n}\n");
+  write('apps/api/package.json', JSON.stringify({ name: '@bench/api', dependencies: { express: '^5.0.0', zod: '^4.0.0', bullmq: '^5.0.0', react: '^19.0.0', next: '^16.0.0', '@bench/db': 'workspace:*', '@bench/shared': 'workspace:*' } }));
+  write('apps/api/tsconfig.json', '{ "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["./src/*"] } } } // aliases\n');
+  const models = [];
+  const names = [];
+  const random = randomFrom(17);
+  while (total < lines) {
+    const name = nameOf(names.length);
+    const others = [0, 1, 2].map(() => names[Math.floor(random() * names.length)] ?? name);
+    for (const [file, text] of moduleFiles(name, others, random)) write(`apps/api/src/${file}`, text);
+    models.push(model(name, others[0]));
+    names.push(name);
+  }
+  const schema = path.join(root, 'packages/db/prisma/schema.prisma');
+  write('packages/db/prisma/schema.prisma', `datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n\ngenerator client {\n  provider = "prisma-client-js"\n}\n\n${models.join('\n')}`);
+  write('apps/api/src/server.ts', `import express from 'express';\n${names.map((name) => `import { ${lower(name)}Routes } from './modules/${lower(name)}/${lower(name)}.routes';`).join('\n')}\n\nexport const app = express();\napp.use(express.json());\n${names.map((name) => `app.use('/${lower(name)}', ${lower(name)}Routes);`).join('\n')}\napp.listen(Number(process.env.PORT ?? 3000));\n`);
+  return { lines: total, files: written.sort(), schema };
+}
+
+/** Files of a module: as many as FILES_PER_MODULE. */
+function moduleFiles(name, [a, b, c], random) {
+  const low = lower(name);
+  const folder = `modules/${low}`;
+  const files = [
+    [`${folder}/${low}.routes.ts`, routes(name, low)],
+    [`${folder}/${low}.service.ts`, service(name, low, a, b, random)],
+    [`${folder}/${low}.repository.ts`, repository(name, low)],
+    [`${folder}/${low}.schema.ts`, validation(name)],
+    [`${folder}/${low}.types.ts`, types(name)],
+    [`${folder}/${low}.mapper.ts`, mapper(name)],
+    [`${folder}/${low}.job.ts`, job(name, low, c)],
+    [`${folder}/${low}.events.ts`, helpers(name, 'event', 16, random)],
+    [`${folder}/${low}.policy.ts`, helpers(name, 'allow', 16, random)],
+    [`${folder}/${low}.report.ts`, report(name, low, random)],
+    [`${folder}/${low}.test.ts`, tests(name, low, 22)],
+    [`${folder}/index.ts`, `export * from './${low}.service';\nexport * from './${low}.types';\n`],
+    [`components/${low}/${name}Table.tsx`, component(name, 'Table', random)],
+    [`components/${low}/${name}Form.tsx`, component(name, 'Form', random)],
+    [`lib/${low}/format.ts`, helpers(name, 'format', 20, random)],
+    [`lib/${low}/compute.ts`, helpers(name, 'compute', 20, random)],
+  ];
+  if (files.length !== FILES_PER_MODULE) throw new Error('FILES_PER_MODULE is wrong.');
+  return files;
+}
+
+const routes = (name, low) => `import { Router } from 'express';
+import { pageOf } from '@bench/shared';
+import { ${low}Service } from './${low}.service';
+import { create${name}Schema, update${name}Schema } from './${low}.schema';
+
+export const ${low}Routes = Router();
+
+${['list', 'open', 'recent', 'archived'].map((kind) => `${low}Routes.get('/${kind}', async (req, res, next) => {
+  try {
+    const page = pageOf(req.query);
+    const rows = await ${low}Service.${kind}(String(req.query.owner), page);
+    res.json({ rows, next: rows.at(-1)?.id ?? null });
+  } catch (error) {
+    next(error);
+  }
+});
+`).join('\n')}
+${low}Routes.get('/:id', async (req, res, next) => {
+  try {
+    const row = await ${low}Service.get(req.params.id);
+    if (!row) return res.status(404).end();
+    return res.json(row);
+  } catch (error) {
+    return next(error);
+  }
+});
+
+${low}Routes.post('/', async (req, res, next) => {
+  try {
+    const input = create${name}Schema.parse(req.body);
+    res.status(201).json(await ${low}Service.create(input));
+  } catch (error) {
+    next(error);
+  }
+});
+
+${low}Routes.patch('/:id', async (req, res, next) => {
+  try {
+    const input = update${name}Schema.parse(req.body);
+    res.json(await ${low}Service.update(req.params.id, input));
+  } catch (error) {
+    next(error);
+  }
+});
+
+${low}Routes.get('/:id/summary', async (req, res) => {
+  res.json(await ${low}Service.summary(req.params.id));
+});
+`;
+
+const service = (name, low, a, b, random) => `import { NotFound, notify, type Page } from '@bench/shared';
+import { prisma } from '@bench/db';
+import { ${low}Repository } from './${low}.repository';
+import { to${name}View } from './${low}.mapper';
+import type { ${name}Input, ${name}View } from './${low}.types';
+${a === name ? '' : `import { ${lower(a)}Service } from '@/modules/${lower(a)}/${lower(a)}.service';\n`}
+const WEIGHTS = { low: 1, normal: 2, high: ${3 + Math.floor(random() * 7)} } as const;
+
+class ${name}Service {
+${['list', 'open', 'recent', 'archived'].map((kind, index) => `  async ${kind}(owner: string, page: Page): Promise<${name}View[]> {
+    const rows = await ${low}Repository.${kind}(owner, page);
+    const views: ${name}View[] = [];
+    for (const row of rows) {
+      const score = Math.round((row.amount ?? 0) * WEIGHTS[row.priority] / ${index + 2});
+      views.push(to${name}View(row, score));
+    }
+    return views;
+  }
+`).join('\n')}
+  async get(id: string): Promise<${name}View | undefined> {
+    const row = await prisma.${low}.findUnique({ where: { id }, include: { ${lower(b)}s: { take: 20 } } });
+    return row ? to${name}View(row, row.amount) : undefined;
+  }
+
+  async create(input: ${name}Input): Promise<${name}View> {
+    const existing = await prisma.${low}.findFirst({ where: { slug: input.slug, ownerId: input.ownerId } });
+    if (existing) throw new Error(\`${name} \${input.slug} exists\`);
+    const row = await prisma.${low}.create({ data: { ...input, status: 'OPEN' } });
+    await notify(process.env.WEBHOOK_URL ?? '', { kind: '${low}.created', id: row.id });
+    return to${name}View(row, 0);
+  }
+
+  async update(id: string, input: Partial<${name}Input>): Promise<${name}View> {
+    const row = await prisma.${low}.findUnique({ where: { id } });
+    if (!row) throw new NotFound(\`${name} \${id}\`);
+    const next = await prisma.${low}.update({ where: { id }, data: { ...input, version: row.version + 1 } });
+    return to${name}View(next, next.amount);
+  }
+
+  async summary(id: string) {
+    const items = await ${low}Repository.itemsOf(id);
+    const byOwner = new Map<string, number>();
+    for (const item of items) {
+      const owner = await prisma.user.findUnique({ where: { id: item.ownerId }, select: { name: true } });
+      byOwner.set(owner?.name ?? 'nobody', (byOwner.get(owner?.name ?? 'nobody') ?? 0) + item.amount);
+    }
+${a === name ? '' : `    const other = await ${lower(a)}Service.get(id);\n    if (other) byOwner.set(other.title, 0);\n`}    return Object.fromEntries(byOwner);
+  }
+}
+
+export const ${low}Service = new ${name}Service();
+`;
+
+const repository = (name, low) => `import { prisma, type Prisma } from '@bench/db';
+import type { Page } from '@bench/shared';
+
+function base(owner: string, page: Page): Prisma.${name}FindManyArgs {
+  return { where: { ownerId: owner }, take: page.take, orderBy: { createdAt: 'desc' } };
+}
+
+export const ${low}Repository = {
+  list: (owner: string, page: Page) => prisma.${low}.findMany(base(owner, page)),
+${[['open', "status: 'OPEN'"], ['recent', 'createdAt: { gt: new Date(Date.now() - 86_400_000) }'], ['archived', 'archivedAt: { not: null }']].map(([kind, where]) => `  async ${kind}(owner: string, page: Page) {
+    const where: Prisma.${name}WhereInput = { ownerId: owner, ${where} };
+    if (page.cursor) where.id = { gt: page.cursor };
+    return prisma.${low}.findMany({ where, take: page.take, orderBy: { id: 'asc' } });
+  },
+`).join('')}  itemsOf: (id: string) => prisma.${low}.findMany({ where: { parentId: id } }),
+  async remove(ids: string[]) {
+    for (const id of ids) {
+      await prisma.${low}.delete({ where: { id } });
+    }
+  },
+  countOf: (owner: string) => prisma.${low}.count({ where: { ownerId: owner } }),
+};
+`;
+
+const validation = (name) => `import { z } from 'zod';
+
+const money = z.object({ amount: z.number().int().min(0).max(10_000_000), currency: z.enum(['EUR', 'USD', 'GBP']) });
+
+export const create${name}Schema = z.object({
+${fields(18).map((field, index) => `  ${field}: z.${index % 3 === 0 ? 'string().min(1).max(200)' : index % 3 === 1 ? 'number().int().nonnegative()' : 'string().optional()'},`).join('\n')}
+  price: money.optional(),
+  tags: z.array(z.string().max(40)).max(20).default([]),
+});
+
+export const update${name}Schema = create${name}Schema.partial();
+export type Create${name} = z.infer<typeof create${name}Schema>;
+export type Update${name} = z.infer<typeof update${name}Schema>;
+`;
+
+const types = (name) => `export interface ${name}Input {
+  slug: string;
+  ownerId: string;
+${fields(18).map((field, index) => `  /** What the ${field} is. */\n  ${field}${index % 4 === 0 ? '?' : ''}: ${['string', 'number', 'Date | null', 'boolean'][index % 4]};`).join('\n')}
+}
+
+export interface ${name}View extends ${name}Input {
+  id: string;
+  title: string;
+  score: number;
+}
+
+export type ${name}Key = keyof ${name}Input;
+export type ${name}Patch = Partial<Pick<${name}Input, 'slug' | 'ownerId'>>;
+`;
+
+const mapper = (name) => `import type { ${name}View } from './${lower(name)}.types';
+
+type Row = Record<string, unknown> & { id: string; slug: string };
+
+export function to${name}View(row: Row, score: number): ${name}View {
+  const view: Record<string, unknown> = { id: row.id, slug: row.slug, score };
+${fields(18).map((field) => `  if (row.${field} !== undefined && row.${field} !== null) {\n    view.${field} = typeof row.${field} === 'string' ? row.${field}.trim() : row.${field};\n  }`).join('\n')}
+  return view as unknown as ${name}View;
+}
+`;
+
+const job = (name, low, other) => `import { Worker, Queue } from 'bullmq';
+import { prisma } from '@bench/db';
+import { notify } from '@bench/shared';
+
+const connection = { host: process.env.REDIS_HOST ?? 'localhost', port: 6379 };
+export const ${low}Queue = new Queue('${low}', { connection });
+
+export const ${low}Worker = new Worker('${low}', async (task) => {
+  switch (task.name) {
+    case 'expire': {
+      const rows = await prisma.${low}.findMany({ where: { status: 'OPEN' }, take: 500 });
+      await Promise.all(rows.map((row) => prisma.${low}.update({ where: { id: row.id }, data: { status: 'EXPIRED' } })));
+      return rows.length;
+    }
+    case 'digest': {
+      const users = await prisma.user.findMany({ select: { id: true, email: true } });
+      for (const user of users) {
+        const count = await prisma.${low}.count({ where: { ownerId: user.id } });
+        if (count > 0) await notify(process.env.MAIL_URL ?? '', { to: user.email, count });
+      }
+      return users.length;
+    }
+    case 'sync': {
+      const related = await prisma.${lower(other)}.findFirst({ where: { slug: task.data.slug } });
+      return related?.id;
+    }
+    default:
+      throw new Error(\`unknown task \${task.name}\`);
+  }
+}, { connection, concurrency: 4 });
+`;
+
+const helpers = (name, verb, count, random) => `const LIMITS = [${Array.from({ length: 12 }, () => Math.floor(random() * 1000)).join(', ')}];
+
+${Array.from({ length: count }, (_, index) => `/** Step ${index} of what ${verb} does for a ${name}. */
+export function ${verb}${name}${index}(input: { a: number; b?: string; list: readonly number[] }, factor = ${index + 1}) {
+  const { a, b = 'none', list } = input;
+  let sum = a * factor;
+  for (const [position, value] of list.entries()) {
+    if (value > LIMITS[position % LIMITS.length]) sum += value ${'+-*'[index % 3]} factor;
+    else if (b.length > ${index}) sum -= value % ${index + 2};
+  }
+  const label = \`\${b}-\${sum.toFixed(${index % 3})}-${verb}\`;
+  return { label, sum, ok: sum > ${Math.floor(random() * 500)} && list.some((value) => value === a) };
+}
+`).join('\n')}`;
+
+const report = (name, low, random) => `import { prisma } from '@bench/db';
+
+interface Line { month: string; total: number; share: number }
+const cache = new Map<string, Line[]>();
+
+${Array.from({ length: 10 }, (_, index) => `export async function ${low}Report${index}(owner: string, year: number): Promise<Line[]> {
+  const known = cache.get(\`\${owner}:\${year}:${index}\`);
+  if (known) return known;
+  const rows = await prisma.${low}.findMany({
+    where: { ownerId: owner, createdAt: { gte: new Date(year, 0, 1), lt: new Date(year + 1, 0, 1) } },
+    select: { amount: true, createdAt: true },
+  });
+  const months = Array.from({ length: 12 }, (_, month) => ({ month: String(month + 1), total: 0, share: 0 }));
+  for (const row of rows) months[row.createdAt.getMonth()].total += row.amount * ${1 + Math.floor(random() * 9)};
+  const sum = months.reduce((all, line) => all + line.total, 0) || 1;
+  const lines = months.map((line) => ({ ...line, share: line.total / sum }));
+  cache.set(\`\${owner}:\${year}:${index}\`, lines);
+  return lines;
+}
+`).join('\n')}`;
+
+const tests = (name, low, count) => `import { describe, expect, it } from 'vitest';
+import { ${low}Service } from './${low}.service';
+
+describe('${name}', () => {
+${Array.from({ length: count }, (_, index) => `  it('does thing ${index}', async () => {
+    const created = await ${low}Service.create({ slug: 's${index}', ownerId: 'o' } as never);
+    const found = await ${low}Service.get(created.id);
+    expect(found?.slug).toBe('s${index}');
+    expect(await ${low}Service.list('o', { take: ${index + 1} })).toHaveLength(${index});
+  });
+`).join('\n')}});
+`;
+
+const component = (name, kind, random) => `'use client';
+
+import { useEffect, useState } from 'react';
+import type { ${name}View } from '@/modules/${lower(name)}';
+
+interface Props { owner: string; initial?: ${name}View[] }
+
+export function ${name}${kind}({ owner, initial = [] }: Props) {
+  const [rows, setRows] = useState(initial);
+  const [filter, setFilter] = useState('');
+  useEffect(() => {
+    const controller = new AbortController();
+    fetch(\`/api/${lower(name)}/list?owner=\${owner}\`, { signal: controller.signal })
+      .then((response) => response.json())
+      .then((body) => setRows(body.rows))
+      .catch(() => setRows([]));
+    return () => controller.abort();
+  }, [owner]);
+  const shown = rows.filter((row) => row.title.includes(filter));
+  return (
+    <section className="p-${Math.floor(random() * 9)} grid gap-2">
+      <input value={filter} onChange={(event) => setFilter(event.target.value)} placeholder="Filter" />
+${fields(14).map((field) => `      <div className="row" key="${field}">
+        <span>${field}</span>
+        {shown.map((row) => (
+          <button type="button" key={row.id} onClick={() => setFilter(String(row.${field}))}>
+            {row.${field} ? String(row.${field}) : '-'}
+          </button>
+        ))}
+      </div>`).join('\n')}
+    </section>
+  );
+}
+`;
+
+const model = (name, other) => `model ${name} {
+  id         String    @id @default(cuid())
+  slug       String
+  ownerId    String
+  parentId   String?
+  status     String    @default("OPEN")
+  priority   String    @default("normal")
+  amount     Int       @default(0)
+  version    Int       @default(0)
+  archivedAt DateTime?
+  createdAt  DateTime  @default(now())
+
+  @@unique([slug, ownerId])
+  @@index([ownerId, ${other.length % 2 ? 'createdAt' : 'status'}])
+}
+`;
+
+const WORDS = ['alpha', 'title', 'summary', 'region', 'channel', 'origin', 'target', 'weight', 'height', 'colour', 'season', 'ledger', 'bucket', 'margin', 'notice', 'policy', 'remark', 'vendor', 'window', 'zone'];
+const fields = (count) => WORDS.slice(0, count);
+
+const FIRST = ['Order', 'Invoice', 'Ticket', 'Asset', 'Claim', 'Batch', 'Route', 'Lease', 'Grant', 'Audit', 'Visit', 'Quote', 'Rebate', 'Parcel', 'Device', 'Sensor'];
+const SECOND = ['', 'Line', 'Note', 'Rule', 'Plan', 'Step', 'Event', 'Group', 'Share', 'Limit', 'Report', 'Token', 'Access', 'Change', 'Draft', 'Check', 'Offer', 'Result'];
+
+function nameOf(index) {
+  return FIRST[index % FIRST.length] + SECOND[Math.floor(index / FIRST.length) % SECOND.length] + (index >= FIRST.length * SECOND.length ? Math.floor(index / (FIRST.length * SECOND.length)) : '');
+}
+
+const lower = (name) => name[0].toLowerCase() + name.slice(1);
+
+/** https://en.wikipedia.org/wiki/Linear_congruential_generator, with the numbers of Numerical Recipes. */
+function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
