@@ -1,4 +1,5 @@
 /** I/O starts for every item of a collection at the same moment: the peer, the pool and the memory take all of them at once. */
+import { boundFanOut } from '../fixes/fan-out.ts';
 import { batchesInOneTick, framesInside, hasBulkForm, isRead, ownFrames } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { callPath, items, named, through, turns } from '../wording.ts';
@@ -40,6 +41,7 @@ export const unboundedFanOut = defineRule({
       confidence: loop.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, frame, program),
       evidence: [...operation.evidence, turns(loop.size)],
+      fixes: boundFanOut(frame, program),
     };
   },
 });

@@ -126,12 +126,16 @@ export function printed(bracket: string, elements: readonly string[]): string {
   return bracket === '[' ? `[${inner}]` : `(${inner})`;
 }
 
-/** Adds calls to a chain before `at`, each on its own line where the chain is broken over lines, or would be too long. */
+/**
+ * Adds calls to a chain at the end of one of its calls, each on its own line where the chain is broken over lines, or
+ * would be too long with them. `growth`: by how many columns other edits lengthen it.
+ */
 export function addCalls(
   text: Text,
   chain: readonly ChainCall[],
   at: number,
   added: readonly string[],
+  growth = 0,
 ): readonly Edit[] {
   const { source, newline } = text;
   const dots = chain.filter(({ start }) => source[start] === '.');
@@ -143,7 +147,7 @@ export function addCalls(
   }
   const line = source.slice(startOfLine(source, at), endOfLine(source, at));
   const isOneLine = !source.slice(chain[0]!.start, chain.at(-1)!.arguments[1]).includes('\n');
-  if (!isOneLine || line.length + added.join('').length <= LINE_WIDTH || dots.length < 2)
+  if (!isOneLine || line.length + added.join('').length + growth <= LINE_WIDTH || dots.length < 2)
     return [insertion(text, at, added.join(''))];
   const indentation = indentationAt(source, at) + text.indent;
   const broken = `${newline}${indentation}`;

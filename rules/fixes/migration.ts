@@ -123,7 +123,7 @@ function nextName(index: NewIndex, before: string): { readonly name: string; rea
   if (!found) return undefined;
   const [, prefix = '', stamp = '', separator = '', rest = ''] = found;
   const slug = slugOf(index);
-  const isPascal = /^[A-Z][a-z]+[A-Z]/.test(rest);
+  const isPascal = /^[A-Z][A-Za-z0-9]*(?:\.\w+)?$/.test(rest);
   const written = isPascal ? pascal(slug) : rest.replace(/\.\w+$/, '').includes('-') || (separator === '-' && !rest.includes('_')) ? slug.replaceAll('_', '-') : slug;
   const next = nextStamp(stamp);
   return { name: `${prefix}${next}${separator}${written}`, stamp: next };

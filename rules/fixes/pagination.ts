@@ -208,15 +208,16 @@ function inChain(operation: Operation, { phrases }: Form, { key, last }: Orderin
     if (further?.k === 'call') calls.push(further.text);
     if (further?.k === 'list') edits.push(...(addToList(text, further.span, [further.text]) ?? []));
   }
+  const growth = edits.reduce((sum, edit) => sum + edit.text.length, 0);
   calls.push(filled(phrases.limit, [page.limit]));
   if (page.offset !== undefined && phrases.offset !== undefined) calls.push(filled(phrases.offset, [page.offset]));
-  edits.push(...addCalls(text, chain, end, calls.map((call) => requoted(text, call))));
+  edits.push(...addCalls(text, chain, end, calls.map((call) => requoted(text, call)), growth));
   return edits;
 }
 
 function endOf(chain: readonly ChainCall[], end: number): number {
   const index = chain.findIndex(({ name }) => TERMINALS.has(name));
-  return index > 0 ? chain[index]!.start : end;
+  return index > 0 ? chain[index - 1]!.arguments[1] : end;
 }
 
 /** `o` of `createQueryBuilder('o')`. */

@@ -2,6 +2,7 @@
 import type { Library, Phrases, Row } from '../model/library.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
+import { listAt } from './text.ts';
 
 /** The row of the method that decides the operation, and the phrases of its type. */
 export interface Form {
@@ -9,13 +10,15 @@ export interface Form {
   readonly phrases: Phrases;
 }
 
-/** Undefined when the library has no phrases, or several of its types have such a method and differ in form. */
+/** Undefined when the library has no phrases. Of several types with such a method, the one whose arguments fit. */
 export function formOf(operation: Operation, program: Program): Form | undefined {
   const library = program.library(operation.library);
   if (!library) return undefined;
+  const { arguments: span, options } = operation.anchors;
+  const given = listAt(program.source(operation.at.file), span)?.elements ?? [];
+  const fits = ({ row }: Form) => optionsIndexes(row).some((index) => (options ? given[index]?.[0] === options[0] : given.length === index));
   const found = formsIn(library, operation);
-  const own = found.filter(({ row }) => (row.options === undefined) === (operation.anchors.options === undefined));
-  return own[0] ?? found[0];
+  return found.find(fits) ?? found.find(({ row }) => row.options === undefined) ?? found[0];
 }
 
 function formsIn(library: Library, { method, action, kind }: Operation): readonly Form[] {

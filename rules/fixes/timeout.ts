@@ -61,6 +61,6 @@ const AFTERWARDS = new Set(['then', 'catch', 'finally', 'end']);
 function inChain(text: Text, expression: readonly [number, number], call: string): readonly Edit[] | undefined {
   const chain = chainAt(text.source, expression);
   if (!chain || chain.length === 0) return undefined;
-  const next = chain.find(({ name }) => AFTERWARDS.has(name));
-  return addCalls(text, chain, next?.start ?? expression[1], [call]);
+  const next = chain.findIndex(({ name }) => AFTERWARDS.has(name));
+  return addCalls(text, chain, chain[next - 1]?.arguments[1] ?? expression[1], [call]);
 }

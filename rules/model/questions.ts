@@ -51,9 +51,14 @@ export function ownFrames(occurrence: Occurrence): readonly Frame[] {
 }
 
 /** Does one of the callees on the path run the operation once per item? Then that loop is where it is told. */
-export function calleeRunsItPerItem(occurrence: Occurrence): boolean {
-  return occurrence.frames.some(
-    (frame) => !frame.own && frame.loop !== undefined && runsPerItem(frame.loop) && !isSmall(frame.loop.size),
+export function calleeRunsItPerItem({ frames, operation }: Occurrence): boolean {
+  return frames.some(
+    ({ own, loop }) =>
+      !own &&
+      loop !== undefined &&
+      runsPerItem(loop) &&
+      !isSmall(loop.size) &&
+      !batchesInOneTick(operation, loop),
   );
 }
 
@@ -153,7 +158,8 @@ function upsertsLists(library: Library, operation: Operation): boolean {
   return rowsOfLibrary(library).some(
     (row) =>
       (row.kind ?? library.kind) === operation.kind &&
-      (row.action === 'upsert-many' || (row.action === 'upsert' && (row.rows !== undefined || row.gives === 'self'))),
+      (row.action === 'upsert-many' ||
+        (row.action === 'upsert' && (row.rows !== undefined || row.gives === 'self'))),
   );
 }
 

@@ -1,4 +1,5 @@
 /** A query runs once per item of a collection: one round trip becomes as many as there are rows. */
+import { batchTheQuery } from '../fixes/batch.ts';
 import {
   batchesInOneTick,
   calleeRunsItPerItem,
@@ -41,6 +42,7 @@ export const nPlusOneQuery = defineRule({
       confidence: perItem.size.why === 'unknown' || operation.kind === 'http' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],
+      fixes: batchTheQuery(occurrence, perItem.frame, program),
     };
   },
 });

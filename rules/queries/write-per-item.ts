@@ -1,4 +1,5 @@
 /** A write runs once per item of a collection, though the library can write the whole list in one statement. */
+import { writeAllAtOnce } from '../fixes/bulk-write.ts';
 import {
   calleeRunsItPerItem,
   changesAlike,
@@ -42,6 +43,7 @@ export const writePerItem = defineRule({
       confidence: perItem.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],
+      fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };
   },
 });

@@ -24,16 +24,61 @@ export function generate(root, lines) {
       total += text.split('\n').length;
     }
   };
-  write('package.json', JSON.stringify({ name: 'bench', private: true, workspaces: ['packages/*', 'apps/*'] }));
-  write('packages/db/package.json', JSON.stringify({ name: '@bench/db', main: 'dist/index.js', dependencies: { '@prisma/client': '^6.0.0' } }));
-  write('packages/db/src/index.ts', "import { PrismaClient } from '@prisma/client';\n\nexport const prisma = new PrismaClient();\nexport type { Prisma } from '@prisma/client';\n");
-  write('packages/shared/package.json', JSON.stringify({ name: '@bench/shared', exports: { '.': './dist/index.js', './*': './dist/*.js' } }));
-  write('packages/shared/src/index.ts', "export * from './errors';\nexport * from './paging';\nexport * from './http';\n");
-  write('packages/shared/src/errors.ts', 'export class NotFound extends Error {}\nexport class Conflict extends Error {}\nexport class Invalid extends Error {}\n');
-  write('packages/shared/src/paging.ts', 'export interface Page { take: number; cursor?: string }\n\nexport function pageOf(query: Record<string, unknown>): Page {\n  return { take: Math.min(Number(query.take ?? 50), 100), cursor: query.cursor as string | undefined };\n}\n');
-  write('packages/shared/src/http.ts', "export async function notify(url: string, body: unknown): Promise<Response> {\n  return fetch(url, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(5000) });\n}\n");
-  write('apps/api/package.json', JSON.stringify({ name: '@bench/api', dependencies: { express: '^5.0.0', zod: '^4.0.0', bullmq: '^5.0.0', react: '^19.0.0', next: '^16.0.0', '@bench/db': 'workspace:*', '@bench/shared': 'workspace:*' } }));
-  write('apps/api/tsconfig.json', '{ "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["./src/*"] } } } // aliases\n');
+  write(
+    'package.json',
+    JSON.stringify({ name: 'bench', private: true, workspaces: ['packages/*', 'apps/*'] }),
+  );
+  write(
+    'packages/db/package.json',
+    JSON.stringify({
+      name: '@bench/db',
+      main: 'dist/index.js',
+      dependencies: { '@prisma/client': '^6.0.0' },
+    }),
+  );
+  write(
+    'packages/db/src/index.ts',
+    "import { PrismaClient } from '@prisma/client';\n\nexport const prisma = new PrismaClient();\nexport type { Prisma } from '@prisma/client';\n",
+  );
+  write(
+    'packages/shared/package.json',
+    JSON.stringify({ name: '@bench/shared', exports: { '.': './dist/index.js', './*': './dist/*.js' } }),
+  );
+  write(
+    'packages/shared/src/index.ts',
+    "export * from './errors';\nexport * from './paging';\nexport * from './http';\n",
+  );
+  write(
+    'packages/shared/src/errors.ts',
+    'export class NotFound extends Error {}\nexport class Conflict extends Error {}\nexport class Invalid extends Error {}\n',
+  );
+  write(
+    'packages/shared/src/paging.ts',
+    'export interface Page { take: number; cursor?: string }\n\nexport function pageOf(query: Record<string, unknown>): Page {\n  return { take: Math.min(Number(query.take ?? 50), 100), cursor: query.cursor as string | undefined };\n}\n',
+  );
+  write(
+    'packages/shared/src/http.ts',
+    "export async function notify(url: string, body: unknown): Promise<Response> {\n  return fetch(url, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(5000) });\n}\n",
+  );
+  write(
+    'apps/api/package.json',
+    JSON.stringify({
+      name: '@bench/api',
+      dependencies: {
+        express: '^5.0.0',
+        zod: '^4.0.0',
+        bullmq: '^5.0.0',
+        react: '^19.0.0',
+        next: '^16.0.0',
+        '@bench/db': 'workspace:*',
+        '@bench/shared': 'workspace:*',
+      },
+    }),
+  );
+  write(
+    'apps/api/tsconfig.json',
+    '{ "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["./src/*"] } } } // aliases\n',
+  );
   const models = [];
   const names = [];
   const random = randomFrom(17);
@@ -45,8 +90,14 @@ export function generate(root, lines) {
     names.push(name);
   }
   const schema = path.join(root, 'packages/db/prisma/schema.prisma');
-  write('packages/db/prisma/schema.prisma', `datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n\ngenerator client {\n  provider = "prisma-client-js"\n}\n\n${models.join('\n')}`);
-  write('apps/api/src/server.ts', `import express from 'express';\n${names.map((name) => `import { ${lower(name)}Routes } from './modules/${lower(name)}/${lower(name)}.routes';`).join('\n')}\n\nexport const app = express();\napp.use(express.json());\n${names.map((name) => `app.use('/${lower(name)}', ${lower(name)}Routes);`).join('\n')}\napp.listen(Number(process.env.PORT ?? 3000));\n`);
+  write(
+    'packages/db/prisma/schema.prisma',
+    `datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n\ngenerator client {\n  provider = "prisma-client-js"\n}\n\n${models.join('\n')}`,
+  );
+  write(
+    'apps/api/src/server.ts',
+    `import express from 'express';\n${names.map((name) => `import { ${lower(name)}Routes } from './modules/${lower(name)}/${lower(name)}.routes';`).join('\n')}\n\nexport const app = express();\napp.use(express.json());\n${names.map((name) => `app.use('/${lower(name)}', ${lower(name)}Routes);`).join('\n')}\napp.listen(Number(process.env.PORT ?? 3000));\n`,
+  );
   return { lines: total, files: written.sort(), schema };
 }
 
@@ -83,7 +134,9 @@ import { create${name}Schema, update${name}Schema } from './${low}.schema';
 
 export const ${low}Routes = Router();
 
-${['list', 'open', 'recent', 'archived'].map((kind) => `${low}Routes.get('/${kind}', async (req, res, next) => {
+${['list', 'open', 'recent', 'archived']
+  .map(
+    (kind) => `${low}Routes.get('/${kind}', async (req, res, next) => {
   try {
     const page = pageOf(req.query);
     const rows = await ${low}Service.${kind}(String(req.query.owner), page);
@@ -92,7 +145,9 @@ ${['list', 'open', 'recent', 'archived'].map((kind) => `${low}Routes.get('/${kin
     next(error);
   }
 });
-`).join('\n')}
+`,
+  )
+  .join('\n')}
 ${low}Routes.get('/:id', async (req, res, next) => {
   try {
     const row = await ${low}Service.get(req.params.id);
@@ -135,7 +190,9 @@ ${a === name ? '' : `import { ${lower(a)}Service } from '@/modules/${lower(a)}/$
 const WEIGHTS = { low: 1, normal: 2, high: ${3 + Math.floor(random() * 7)} } as const;
 
 class ${name}Service {
-${['list', 'open', 'recent', 'archived'].map((kind, index) => `  async ${kind}(owner: string, page: Page): Promise<${name}View[]> {
+${['list', 'open', 'recent', 'archived']
+  .map(
+    (kind, index) => `  async ${kind}(owner: string, page: Page): Promise<${name}View[]> {
     const rows = await ${low}Repository.${kind}(owner, page);
     const views: ${name}View[] = [];
     for (const row of rows) {
@@ -144,7 +201,9 @@ ${['list', 'open', 'recent', 'archived'].map((kind, index) => `  async ${kind}(o
     }
     return views;
   }
-`).join('\n')}
+`,
+  )
+  .join('\n')}
   async get(id: string): Promise<${name}View | undefined> {
     const row = await prisma.${low}.findUnique({ where: { id }, include: { ${lower(b)}s: { take: 20 } } });
     return row ? to${name}View(row, row.amount) : undefined;
@@ -188,12 +247,20 @@ function base(owner: string, page: Page): Prisma.${name}FindManyArgs {
 
 export const ${low}Repository = {
   list: (owner: string, page: Page) => prisma.${low}.findMany(base(owner, page)),
-${[['open', "status: 'OPEN'"], ['recent', 'createdAt: { gt: new Date(Date.now() - 86_400_000) }'], ['archived', 'archivedAt: { not: null }']].map(([kind, where]) => `  async ${kind}(owner: string, page: Page) {
+${[
+  ['open', "status: 'OPEN'"],
+  ['recent', 'createdAt: { gt: new Date(Date.now() - 86_400_000) }'],
+  ['archived', 'archivedAt: { not: null }'],
+]
+  .map(
+    ([kind, where]) => `  async ${kind}(owner: string, page: Page) {
     const where: Prisma.${name}WhereInput = { ownerId: owner, ${where} };
     if (page.cursor) where.id = { gt: page.cursor };
     return prisma.${low}.findMany({ where, take: page.take, orderBy: { id: 'asc' } });
   },
-`).join('')}  itemsOf: (id: string) => prisma.${low}.findMany({ where: { parentId: id } }),
+`,
+  )
+  .join('')}  itemsOf: (id: string) => prisma.${low}.findMany({ where: { parentId: id } }),
   async remove(ids: string[]) {
     for (const id of ids) {
       await prisma.${low}.delete({ where: { id } });
@@ -208,7 +275,12 @@ const validation = (name) => `import { z } from 'zod';
 const money = z.object({ amount: z.number().int().min(0).max(10_000_000), currency: z.enum(['EUR', 'USD', 'GBP']) });
 
 export const create${name}Schema = z.object({
-${fields(18).map((field, index) => `  ${field}: z.${index % 3 === 0 ? 'string().min(1).max(200)' : index % 3 === 1 ? 'number().int().nonnegative()' : 'string().optional()'},`).join('\n')}
+${fields(18)
+  .map(
+    (field, index) =>
+      `  ${field}: z.${index % 3 === 0 ? 'string().min(1).max(200)' : index % 3 === 1 ? 'number().int().nonnegative()' : 'string().optional()'},`,
+  )
+  .join('\n')}
   price: money.optional(),
   tags: z.array(z.string().max(40)).max(20).default([]),
 });
@@ -221,7 +293,12 @@ export type Update${name} = z.infer<typeof update${name}Schema>;
 const types = (name) => `export interface ${name}Input {
   slug: string;
   ownerId: string;
-${fields(18).map((field, index) => `  /** What the ${field} is. */\n  ${field}${index % 4 === 0 ? '?' : ''}: ${['string', 'number', 'Date | null', 'boolean'][index % 4]};`).join('\n')}
+${fields(18)
+  .map(
+    (field, index) =>
+      `  /** What the ${field} is. */\n  ${field}${index % 4 === 0 ? '?' : ''}: ${['string', 'number', 'Date | null', 'boolean'][index % 4]};`,
+  )
+  .join('\n')}
 }
 
 export interface ${name}View extends ${name}Input {
@@ -240,7 +317,12 @@ type Row = Record<string, unknown> & { id: string; slug: string };
 
 export function to${name}View(row: Row, score: number): ${name}View {
   const view: Record<string, unknown> = { id: row.id, slug: row.slug, score };
-${fields(18).map((field) => `  if (row.${field} !== undefined && row.${field} !== null) {\n    view.${field} = typeof row.${field} === 'string' ? row.${field}.trim() : row.${field};\n  }`).join('\n')}
+${fields(18)
+  .map(
+    (field) =>
+      `  if (row.${field} !== undefined && row.${field} !== null) {\n    view.${field} = typeof row.${field} === 'string' ? row.${field}.trim() : row.${field};\n  }`,
+  )
+  .join('\n')}
   return view as unknown as ${name}View;
 }
 `;
@@ -277,9 +359,16 @@ export const ${low}Worker = new Worker('${low}', async (task) => {
 }, { connection, concurrency: 4 });
 `;
 
-const helpers = (name, verb, count, random) => `const LIMITS = [${Array.from({ length: 12 }, () => Math.floor(random() * 1000)).join(', ')}];
+const helpers = (
+  name,
+  verb,
+  count,
+  random,
+) => `const LIMITS = [${Array.from({ length: 12 }, () => Math.floor(random() * 1000)).join(', ')}];
 
-${Array.from({ length: count }, (_, index) => `/** Step ${index} of what ${verb} does for a ${name}. */
+${Array.from(
+  { length: count },
+  (_, index) => `/** Step ${index} of what ${verb} does for a ${name}. */
 export function ${verb}${name}${index}(input: { a: number; b?: string; list: readonly number[] }, factor = ${index + 1}) {
   const { a, b = 'none', list } = input;
   let sum = a * factor;
@@ -290,14 +379,17 @@ export function ${verb}${name}${index}(input: { a: number; b?: string; list: rea
   const label = \`\${b}-\${sum.toFixed(${index % 3})}-${verb}\`;
   return { label, sum, ok: sum > ${Math.floor(random() * 500)} && list.some((value) => value === a) };
 }
-`).join('\n')}`;
+`,
+).join('\n')}`;
 
 const report = (name, low, random) => `import { prisma } from '@bench/db';
 
 interface Line { month: string; total: number; share: number }
 const cache = new Map<string, Line[]>();
 
-${Array.from({ length: 10 }, (_, index) => `export async function ${low}Report${index}(owner: string, year: number): Promise<Line[]> {
+${Array.from(
+  { length: 10 },
+  (_, index) => `export async function ${low}Report${index}(owner: string, year: number): Promise<Line[]> {
   const known = cache.get(\`\${owner}:\${year}:${index}\`);
   if (known) return known;
   const rows = await prisma.${low}.findMany({
@@ -311,19 +403,23 @@ ${Array.from({ length: 10 }, (_, index) => `export async function ${low}Report${
   cache.set(\`\${owner}:\${year}:${index}\`, lines);
   return lines;
 }
-`).join('\n')}`;
+`,
+).join('\n')}`;
 
 const tests = (name, low, count) => `import { describe, expect, it } from 'vitest';
 import { ${low}Service } from './${low}.service';
 
 describe('${name}', () => {
-${Array.from({ length: count }, (_, index) => `  it('does thing ${index}', async () => {
+${Array.from(
+  { length: count },
+  (_, index) => `  it('does thing ${index}', async () => {
     const created = await ${low}Service.create({ slug: 's${index}', ownerId: 'o' } as never);
     const found = await ${low}Service.get(created.id);
     expect(found?.slug).toBe('s${index}');
     expect(await ${low}Service.list('o', { take: ${index + 1} })).toHaveLength(${index});
   });
-`).join('\n')}});
+`,
+).join('\n')}});
 `;
 
 const component = (name, kind, random) => `'use client';
@@ -348,14 +444,18 @@ export function ${name}${kind}({ owner, initial = [] }: Props) {
   return (
     <section className="p-${Math.floor(random() * 9)} grid gap-2">
       <input value={filter} onChange={(event) => setFilter(event.target.value)} placeholder="Filter" />
-${fields(14).map((field) => `      <div className="row" key="${field}">
+${fields(14)
+  .map(
+    (field) => `      <div className="row" key="${field}">
         <span>${field}</span>
         {shown.map((row) => (
           <button type="button" key={row.id} onClick={() => setFilter(String(row.${field}))}>
             {row.${field} ? String(row.${field}) : '-'}
           </button>
         ))}
-      </div>`).join('\n')}
+      </div>`,
+  )
+  .join('\n')}
     </section>
   );
 }
@@ -378,14 +478,75 @@ const model = (name, other) => `model ${name} {
 }
 `;
 
-const WORDS = ['alpha', 'title', 'summary', 'region', 'channel', 'origin', 'target', 'weight', 'height', 'colour', 'season', 'ledger', 'bucket', 'margin', 'notice', 'policy', 'remark', 'vendor', 'window', 'zone'];
+const WORDS = [
+  'alpha',
+  'title',
+  'summary',
+  'region',
+  'channel',
+  'origin',
+  'target',
+  'weight',
+  'height',
+  'colour',
+  'season',
+  'ledger',
+  'bucket',
+  'margin',
+  'notice',
+  'policy',
+  'remark',
+  'vendor',
+  'window',
+  'zone',
+];
 const fields = (count) => WORDS.slice(0, count);
 
-const FIRST = ['Order', 'Invoice', 'Ticket', 'Asset', 'Claim', 'Batch', 'Route', 'Lease', 'Grant', 'Audit', 'Visit', 'Quote', 'Rebate', 'Parcel', 'Device', 'Sensor'];
-const SECOND = ['', 'Line', 'Note', 'Rule', 'Plan', 'Step', 'Event', 'Group', 'Share', 'Limit', 'Report', 'Token', 'Access', 'Change', 'Draft', 'Check', 'Offer', 'Result'];
+const FIRST = [
+  'Order',
+  'Invoice',
+  'Ticket',
+  'Asset',
+  'Claim',
+  'Batch',
+  'Route',
+  'Lease',
+  'Grant',
+  'Audit',
+  'Visit',
+  'Quote',
+  'Rebate',
+  'Parcel',
+  'Device',
+  'Sensor',
+];
+const SECOND = [
+  '',
+  'Line',
+  'Note',
+  'Rule',
+  'Plan',
+  'Step',
+  'Event',
+  'Group',
+  'Share',
+  'Limit',
+  'Report',
+  'Token',
+  'Access',
+  'Change',
+  'Draft',
+  'Check',
+  'Offer',
+  'Result',
+];
 
 function nameOf(index) {
-  return FIRST[index % FIRST.length] + SECOND[Math.floor(index / FIRST.length) % SECOND.length] + (index >= FIRST.length * SECOND.length ? Math.floor(index / (FIRST.length * SECOND.length)) : '');
+  return (
+    FIRST[index % FIRST.length] +
+    SECOND[Math.floor(index / FIRST.length) % SECOND.length] +
+    (index >= FIRST.length * SECOND.length ? Math.floor(index / (FIRST.length * SECOND.length)) : '')
+  );
 }
 
 const lower = (name) => name[0].toLowerCase() + name.slice(1);

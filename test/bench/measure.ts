@@ -1,8 +1,8 @@
 /** One measurement in a process of its own; prints JSON. `run.mjs` calls it: measure.cjs <what> <workspace> <cache folder>. */
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { createEngine } from '../../server/src/engine/create.ts';
 import type { AssembledEngine } from '../../server/src/engine/assemble.ts';
+import { createEngine } from '../../server/src/engine/create.ts';
 
 const [what = '', root = '', cacheFolder = ''] = process.argv.slice(2);
 
@@ -10,7 +10,8 @@ const [what = '', root = '', cacheFolder = ''] = process.argv.slice(2);
 function parse(files: readonly string[]): object {
   const texts = files.map((file) => readFileSync(file, 'utf8'));
   const started = performance.now();
-  for (const [index, file] of files.entries()) ts.createSourceFile(file, texts[index]!, ts.ScriptTarget.Latest, false);
+  for (const [index, file] of files.entries())
+    ts.createSourceFile(file, texts[index]!, ts.ScriptTarget.Latest, false);
   return { ms: performance.now() - started };
 }
 
@@ -32,20 +33,35 @@ async function edits(files: readonly string[]): Promise<object> {
   const engine = createEngine({ roots: [root], cacheFolder, log: console.error });
   await engine.scan({});
   const own: { ms: number; parseMs: number }[] = [];
-  const sample = (pattern: RegExp) => files.filter((file) => pattern.test(file)).filter((_, index, all) => index % Math.ceil(all.length / EDITS) === 0);
+  const sample = (pattern: RegExp) =>
+    files
+      .filter((file) => pattern.test(file))
+      .filter((_, index, all) => index % Math.ceil(all.length / EDITS) === 0);
   for (const [version, file] of sample(/\.(service|routes|repository|report|job)\.ts$/).entries()) {
     const text = readFileSync(file, 'utf8').replace('await prisma.', `/* ${version} */ await prisma.`);
     engine.setBuffer(file, readFileSync(file, 'utf8'), 1);
     engine.judge(file);
-    own.push({ ms: timed(() => (engine.setBuffer(file, text, 2), engine.judge(file))), parseMs: timed(() => ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false)) });
+    own.push({
+      ms: timed(() => (engine.setBuffer(file, text, 2), engine.judge(file))),
+      parseMs: timed(() => ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false)),
+    });
     settle(engine);
     engine.closeBuffer(file);
     settle(engine);
   }
   const dependants: { ms: number; files: number }[] = [];
   for (const file of sample(/\.repository\.ts$/)) {
-    const text = readFileSync(file, 'utf8').replace('async remove(', 'async added(id: string) {\n    return prisma.user.findMany();\n  },\n  async remove(').replace('prisma.$', 'prisma.');
-    engine.setBuffer(file, text.replace('return prisma.', 'await prisma.user.findMany();\n    return prisma.'), 2);
+    const text = readFileSync(file, 'utf8')
+      .replace(
+        'async remove(',
+        'async added(id: string) {\n    return prisma.user.findMany();\n  },\n  async remove(',
+      )
+      .replace('prisma.$', 'prisma.');
+    engine.setBuffer(
+      file,
+      text.replace('return prisma.', 'await prisma.user.findMany();\n    return prisma.'),
+      2,
+    );
     let judged = 0;
     const ms = timed(() => {
       engine.judge(file);
@@ -71,6 +87,10 @@ function timed(work: () => unknown): number {
   return performance.now() - started;
 }
 
-const files = (): string[] => JSON.parse(readFileSync(0, 'utf8'));
-const answer = what === 'parse' ? parse(files()) : what === 'edits' ? await edits(files()) : await scan(what === 'rescan');
-console.log(JSON.stringify(answer));
+async function answer(): Promise<object> {
+  const files = (): string[] => JSON.parse(readFileSync(0, 'utf8'));
+  if (what === 'parse') return parse(files());
+  return what === 'edits' ? edits(files()) : scan(what === 'rescan');
+}
+
+answer().then((figures) => console.log(JSON.stringify(figures)));

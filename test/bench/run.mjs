@@ -14,7 +14,13 @@ import { build } from '../../server/scripts/build.mjs';
 import { root } from '../../server/scripts/dependencies.mjs';
 import { generate } from './generate.mjs';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, lines: { type: 'string', default: '500000' }, repeat: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    lines: { type: 'string', default: '500000' },
+    repeat: { type: 'string', default: '3' },
+  },
+});
 
 const out = path.join(root, 'out/bench');
 const running = new Set();
@@ -37,21 +43,29 @@ else print(figures);
 async function bundle() {
   await build();
   mkdirSync(out, { recursive: true });
-  const typescript = { name: 'typescript-once', setup: ({ onResolve }) => onResolve({ filter: /^typescript$/ }, () => ({ path: path.join(root, 'dist/typescript.cjs'), external: true })) };
+  const typescript = {
+    name: 'typescript-once',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^typescript$/ }, () => ({
+        path: path.join(root, 'dist/typescript.cjs'),
+        external: true,
+      })),
+  };
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: { measure: 'test/bench/measure.ts', worker: 'server/src/engine/worker.ts' },
     outdir: out,
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
     minify: true,
     mainFields: ['module', 'main'],
     loader: { '.md': 'text' },
     logLevel: 'error',
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    define: { 'import.meta.url': '__bundleUrl' },
     plugins: [typescript],
   });
 }
@@ -77,17 +91,29 @@ async function measure(repeat) {
   const report = {
     coldToParse: round(coldMs / parseMs),
     rescanToCold: round(rescanMs / coldMs),
-    editP95Ms: round(percentile(own.map(({ ms }) => ms), 0.95)),
+    editP95Ms: round(
+      percentile(
+        own.map(({ ms }) => ms),
+        0.95,
+      ),
+    ),
     editToParse: round(percentile(ratios, 0.5)),
-    dependantsMs: round(percentile(dependants.map(({ ms }) => ms), 0.95)),
+    dependantsMs: round(
+      percentile(
+        dependants.map(({ ms }) => ms),
+        0.95,
+      ),
+    ),
     memoryMb: Math.round(best(({ cold }) => cold.rss) / 1024 / 1024),
   };
   return { report, parseMs, coldMs, rescanMs, findings: turns[0].cold.findings };
 }
 
-/** Starts measure.mjs and reads its answer. Throws when it fails. */
+/** Starts measure.cjs and reads its answer. Throws when it fails. */
 function run(what, cache, files) {
-  const child = spawn(process.execPath, [path.join(out, 'measure.mjs'), what, workspace, cache], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path.join(out, 'measure.cjs'), what, workspace, cache], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   child.stdin.on('error', () => {}); // It does not read what it does not need.
   child.stdin.end(files ? JSON.stringify(files) : '');
   running.add(child);
@@ -98,7 +124,9 @@ function run(what, cache, files) {
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`measuring ${what} ended with ${code}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`measuring ${what} ended with ${code}`)),
+    );
   });
 }
 
@@ -112,9 +140,14 @@ function print({ report, parseMs, coldMs, rescanMs, findings }) {
     ['dependants after an edit, 95th percentile, ms', report.dependantsMs, 250, ''],
     ['resident after a full scan, MB', report.memoryMb, 400, ''],
   ];
-  console.log(`${lines} lines in ${files.length} files, ${findings} findings, ${availableParallelism()} cores, Node ${process.versions.node}\n`);
+  console.log(
+    `${lines} lines in ${files.length} files, ${findings} findings, ${availableParallelism()} cores, Node ${process.versions.node}\n`,
+  );
   console.log('| what | measured | budget | within | |\n|---|---|---|---|---|');
-  for (const [what, value, budget, note] of rows) console.log(`| ${what} | ${value} | ${budget} | ${value <= budget ? 'yes' : `no (${(value / budget).toFixed(1)} x)`} | ${note} |`);
+  for (const [what, value, budget, note] of rows)
+    console.log(
+      `| ${what} | ${value} | ${budget} | ${value <= budget ? 'yes' : `no (${(value / budget).toFixed(1)} x)`} | ${note} |`,
+    );
 }
 
 function percentile(values, share) {

@@ -12,14 +12,27 @@ const PATHS = ['a', 'b', 'c', 'd/index', 'd/e', 'scripts/f'].map((name) => `/w/s
 const SNIPPETS = [
   () => 'export async function load(id) { return db.user.findUnique({ id }); }',
   () => 'export const load = async (id) => 1;',
-  (other: string) => `import { load } from '${other}';\nexport async function all(ids) { for (const id of ids) await load(id); }`,
+  (other: string) =>
+    `import { load } from '${other}';\nexport async function all(ids) { for (const id of ids) await load(id); }`,
   (other: string) => `export { load } from '${other}';\nexport const rows = () => db.order.findMany();`,
-  () => '// tenfold-ignore unbounded-query: few\nexport const rows = () => db.order.findMany();\nexport const load = 1;',
+  () =>
+    '// tenfold-ignore unbounded-query: few\nexport const rows = () => db.order.findMany();\nexport const load = 1;',
   () => 'export const x = (;',
 ];
 const MODULES = ['./a', './b', './c', './d', './d/e', '@/c', '../src/scripts/f', 'lodash'];
-const CONFIGURATIONS = ['{}', '{ "rules": { "unbounded-query": "off" } }', '{ "roles": { "**/scripts/**": "source" } }', '{ "exclude": ["src/d"] }', '{ oops', '{ "sizes": { "order": 3 } }'];
-const TSCONFIGS = ['{}', '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }', '{ "compilerOptions": { "paths": { "@/*": ["./src/d/*"] } } }'];
+const CONFIGURATIONS = [
+  '{}',
+  '{ "rules": { "unbounded-query": "off" } }',
+  '{ "roles": { "**/scripts/**": "source" } }',
+  '{ "exclude": ["src/d"] }',
+  '{ oops',
+  '{ "sizes": { "order": 3 } }',
+];
+const TSCONFIGS = [
+  '{}',
+  '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+  '{ "compilerOptions": { "paths": { "@/*": ["./src/d/*"] } } }',
+];
 
 /** https://en.wikipedia.org/wiki/Linear_congruential_generator, with the numbers of Numerical Recipes. */
 function random(seed: number): (below: number) => number {
@@ -30,7 +43,10 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-const summary = (findings: readonly PresentedFinding[]) => findings.map(({ rule, tier, at, fingerprint }) => `${at.file} ${at.span} ${rule} ${tier} ${fingerprint}`).sort();
+const summary = (findings: readonly PresentedFinding[]) =>
+  findings
+    .map(({ rule, tier, at, fingerprint }) => `${at.file} ${at.span} ${rule} ${tier} ${fingerprint}`)
+    .sort();
 
 for (const seed of SEEDS) {
   test(`changes in any order, seed ${seed}`, async () => {
@@ -63,14 +79,18 @@ for (const seed of SEEDS) {
         engine.filesChanged([{ path, kind: 'deleted' }]);
       },
       () => {
-        const [path, texts] = pick([['/w/tenfold.json', CONFIGURATIONS], ['/w/tsconfig.json', TSCONFIGS]] as const);
+        const [path, texts] = pick([
+          ['/w/tenfold.json', CONFIGURATIONS],
+          ['/w/tsconfig.json', TSCONFIGS],
+        ] as const);
         disk[path] = pick(texts);
         engine.filesChanged([{ path, kind: 'changed' }]);
       },
     ];
     const scan = async () => {
       shown.clear();
-      for (const finding of (await engine.scan({})).findings) shown.set(finding.at.file, [...(shown.get(finding.at.file) ?? []), finding]);
+      for (const finding of (await engine.scan({})).findings)
+        shown.set(finding.at.file, [...(shown.get(finding.at.file) ?? []), finding]);
     };
     await scan();
     for (let step = 0; step < STEPS; step++) {
@@ -83,7 +103,8 @@ for (const seed of SEEDS) {
       for (const [path, open] of buffers) fresh.setBuffer(path, open, 1);
       const expected = (await fresh.scan({})).findings;
       const paths = new Set([...shown.keys(), ...judgedPaths(fresh)]);
-      for (const path of PATHS) if (!shown.has(path) && paths.has(path)) shown.set(path, engine.judge(path).findings);
+      for (const path of PATHS)
+        if (!shown.has(path) && paths.has(path)) shown.set(path, engine.judge(path).findings);
       assert.deepEqual(summary([...shown.values()].flat()), summary(expected), `step ${step}`);
     }
   });

@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 /** A new folder with these files; its path with `/`. */
-export function folderWith(t: TestContext, files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+export function folderWith(
+  t: TestContext,
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tenfold-')));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   write(folder, files);

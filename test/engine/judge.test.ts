@@ -8,7 +8,8 @@ const LOOP = `export async function list(ids: string[]) {
 }
 `;
 
-const rules = ({ findings }: { findings: readonly PresentedFinding[] }) => findings.map((finding) => finding.rule);
+const rules = ({ findings }: { findings: readonly PresentedFinding[] }) =>
+  findings.map((finding) => finding.rule);
 const tiers = ({ findings }: FileFindings) => findings.map((finding) => finding.tier);
 
 test('a finding has place, tier and fingerprint', () => {
@@ -22,16 +23,23 @@ test('a finding has place, tier and fingerprint', () => {
 });
 
 test('a fingerprint survives a move of lines, and tells twins apart', () => {
-  const prints = (text: string) => stubEngine({ '/w/src/a.ts': text }).judge('/w/src/a.ts').findings.map((one) => one.fingerprint);
+  const prints = (text: string) =>
+    stubEngine({ '/w/src/a.ts': text })
+      .judge('/w/src/a.ts')
+      .findings.map((one) => one.fingerprint);
   assert.deepEqual(prints(`// one\n\nconst x = 1;\n${LOOP}`), prints(LOOP));
-  const twice = prints(LOOP.replace('findUnique({ id });', 'findUnique({ id }), await db.user.findUnique({ id });'));
+  const twice = prints(
+    LOOP.replace('findUnique({ id });', 'findUnique({ id }), await db.user.findUnique({ id });'),
+  );
   assert.equal(new Set(twice).size, 2);
   assert.equal(twice[0], prints(LOOP)[0]);
 });
 
 test('tests, scripts, seeds and client components are silent, unless the configuration says otherwise', () => {
   const paths = ['/w/src/a.test.ts', '/w/scripts/a.ts', '/w/prisma/seed.ts', '/w/src/client.tsx'];
-  const files = Object.fromEntries(paths.map((path) => [path, path.endsWith('x') ? `'use client';\n${LOOP}` : LOOP]));
+  const files = Object.fromEntries(
+    paths.map((path) => [path, path.endsWith('x') ? `'use client';\n${LOOP}` : LOOP]),
+  );
   const engine = stubEngine(files);
   for (const path of paths) assert.deepEqual(rules(engine.judge(path)), [], path);
   const configured = stubEngine({ ...files, '/w/tenfold.json': '{ "roles": { "scripts/**": "source" } }' });
@@ -39,22 +47,37 @@ test('tests, scripts, seeds and client components are silent, unless the configu
 });
 
 test('configuration: rule levels, minimum tier, excluded files, nearest file wins', () => {
-  const judge = (configuration: string) => stubEngine({ '/w/src/a.ts': LOOP, '/w/tenfold.json': configuration }).judge('/w/src/a.ts');
+  const judge = (configuration: string) =>
+    stubEngine({ '/w/src/a.ts': LOOP, '/w/tenfold.json': configuration }).judge('/w/src/a.ts');
   assert.deepEqual(rules(judge('{ "rules": { "n-plus-one-query": "off" } }')), []);
   assert.deepEqual(tiers(judge('{ "rules": { "n-plus-one-query": "hint" } }')), ['hint']);
   assert.deepEqual(rules(judge('{ "rules": { "n-plus-one-query": "hint" }, "tier": "information" }')), []);
   assert.deepEqual(rules(judge('{ "exclude": ["src"] }')), []);
   assert.deepEqual(rules(judge('{ "include": ["src/**/*.ts"] } // comment')), ['n-plus-one-query']);
-  const nested = stubEngine({ '/w/src/a.ts': LOOP, '/w/tenfold.json': '{ "exclude": ["**"] }', '/w/src/tenfold.json': '{}' });
+  const nested = stubEngine({
+    '/w/src/a.ts': LOOP,
+    '/w/tenfold.json': '{ "exclude": ["**"] }',
+    '/w/src/tenfold.json': '{}',
+  });
   assert.deepEqual(rules(nested.judge('/w/src/a.ts')), ['n-plus-one-query']);
 });
 
 test('trouble in a configuration is reported where it is, and the rest counts', () => {
-  const text = '{ "rules": { "no-such-rule": "off", "n-plus-one-query": "loud", "unbounded-query": "hint" }, "colour": 1 }';
-  const engine = stubEngine({ '/w/src/a.ts': `${LOOP}export const all = async () => db.user.findMany();`, '/w/tenfold.json': text });
+  const text =
+    '{ "rules": { "no-such-rule": "off", "n-plus-one-query": "loud", "unbounded-query": "hint" }, "colour": 1 }';
+  const engine = stubEngine({
+    '/w/src/a.ts': `${LOOP}export const all = async () => db.user.findMany();`,
+    '/w/tenfold.json': text,
+  });
   const { findings, problems } = engine.judge('/w/src/a.ts');
-  assert.deepEqual(findings.map(({ rule, tier }) => `${rule} ${tier}`), ['n-plus-one-query warning', 'unbounded-query hint']);
-  assert.deepEqual(problems.map(({ span }) => text.slice(...span)), ['"no-such-rule"', '"loud"', '"colour"']);
+  assert.deepEqual(
+    findings.map(({ rule, tier }) => `${rule} ${tier}`),
+    ['n-plus-one-query warning', 'unbounded-query hint'],
+  );
+  assert.deepEqual(
+    problems.map(({ span }) => text.slice(...span)),
+    ['"no-such-rule"', '"loud"', '"colour"'],
+  );
   const broken = stubEngine({ '/w/src/a.ts': LOOP, '/w/tenfold.json': '{ "rules": ' }).judge('/w/src/a.ts');
   assert.deepEqual(rules(broken), ['n-plus-one-query']);
   assert.equal(broken.problems[0]?.fatal, true);
@@ -65,18 +88,29 @@ test('a suppression silences; one without reason or use is reported', () => {
   const before = (comment: string) => LOOP.replace('  for', `  ${comment}\n  for`);
   assert.deepEqual(judge(before('// tenfold-ignore n-plus-one-query: three at most')), []);
   assert.deepEqual(judge(before('// tenfold-ignore n-plus-one-query')), ['suppression-without-reason']);
-  assert.deepEqual(judge(before('// tenfold-ignore unbounded-query: why')), ['unused-suppression', 'n-plus-one-query']);
-  assert.deepEqual(judge(before('// tenfold-ignore no-such: why')), ['unused-suppression', 'n-plus-one-query']);
+  assert.deepEqual(judge(before('// tenfold-ignore unbounded-query: why')), [
+    'unused-suppression',
+    'n-plus-one-query',
+  ]);
+  assert.deepEqual(judge(before('// tenfold-ignore no-such: why')), [
+    'unused-suppression',
+    'n-plus-one-query',
+  ]);
   assert.deepEqual(judge(`// tenfold-ignore-file n-plus-one-query: a prototype\n${LOOP}`), []);
 });
 
 test('an edit is judged with its version, and the files that depend on it become stale', () => {
   const engine = stubEngine({
     '/w/src/user.ts': 'export async function load(id: string) { return 1; }',
-    '/w/src/a.ts': "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n",
+    '/w/src/a.ts':
+      "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n",
   });
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), []);
-  engine.setBuffer('/w/src/user.ts', 'export async function load(id: string) { return db.user.findUnique({ id }); }', 7);
+  engine.setBuffer(
+    '/w/src/user.ts',
+    'export async function load(id: string) { return db.user.findUnique({ id }); }',
+    7,
+  );
   assert.deepEqual(engine.stale(), ['/w/src/a.ts']);
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['n-plus-one-query']);
   assert.deepEqual(engine.stale(), []);
@@ -87,7 +121,10 @@ test('an edit is judged with its version, and the files that depend on it become
 });
 
 test('a created or deleted file changes what imports mean', () => {
-  const files: Record<string, string> = { '/w/src/a.ts': "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n" };
+  const files: Record<string, string> = {
+    '/w/src/a.ts':
+      "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n",
+  };
   const engine = stubEngine(files);
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), []);
   files['/w/src/user/index.ts'] = 'export const load = async (id: string) => db.user.findUnique({ id });';
@@ -101,7 +138,18 @@ test('a created or deleted file changes what imports mean', () => {
 
 test('a rule that throws is logged once and silences nothing else', () => {
   const log: string[] = [];
-  const boom = { id: 'boom', factor: 'queries', summary: '', tier: 'warning', status: 'stable', since: '', fixes: [], on: 'query', through: false, check: () => assert.fail('on purpose') } as const;
+  const boom = {
+    id: 'boom',
+    factor: 'queries',
+    summary: '',
+    tier: 'warning',
+    status: 'stable',
+    since: '',
+    fixes: [],
+    on: 'query',
+    through: false,
+    check: () => assert.fail('on purpose'),
+  } as const;
   const base = stubEngine({});
   base.dispose();
   const files = { '/w/src/a.ts': LOOP, '/w/src/b.ts': LOOP };
@@ -116,7 +164,14 @@ test('a fix is offered only if it parses, removes the finding and leaves no trac
   const text = 'export async function all() {\n  return db.user.findMany();\n}\n';
   const engine = stubEngine({ '/w/src/a.ts': text });
   const [finding] = engine.judge('/w/src/a.ts').findings;
-  assert.deepEqual(finding!.fixes.map((fix) => [fix.id, fix.edits() !== undefined]), [['paginate', true], ['broken', false], ['useless', false]]);
+  assert.deepEqual(
+    finding!.fixes.map((fix) => [fix.id, fix.edits() !== undefined]),
+    [
+      ['paginate', true],
+      ['broken', false],
+      ['useless', false],
+    ],
+  );
   assert.deepEqual(engine.stale(), []);
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['unbounded-query']);
   // After a change the fix speaks of the new places.

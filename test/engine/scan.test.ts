@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, readFileSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { EngineOptions, ScanResult } from '../../server/src/engine/engine.ts';
@@ -8,11 +16,19 @@ import { nodeDisk } from '../../server/src/workspace/disk.ts';
 import { folderWith, write } from './folders.ts';
 import { stubEngine } from './stub.ts';
 
-const LOOP = 'export async function list(ids: string[]) {\n  for (const id of ids) await db.user.findUnique({ id });\n}\n';
+const LOOP =
+  'export async function list(ids: string[]) {\n  for (const id of ids) await db.user.findUnique({ id });\n}\n';
 const ALL = 'export const all = async () => db.order.findMany();\n';
-const FILES = { 'package.json': '{}', 'src/a.ts': LOOP, 'src/b.ts': ALL, 'src/c.test.ts': LOOP, 'prisma/schema.prisma': 'model AuditLog {\n  id Int @id\n}\n' };
+const FILES = {
+  'package.json': '{}',
+  'src/a.ts': LOOP,
+  'src/b.ts': ALL,
+  'src/c.test.ts': LOOP,
+  'prisma/schema.prisma': 'model AuditLog {\n  id Int @id\n}\n',
+};
 
-const told = ({ findings }: ScanResult) => findings.map(({ rule, at }) => `${at.file.split('/').pop()} ${rule}`);
+const told = ({ findings }: ScanResult) =>
+  findings.map(({ rule, at }) => `${at.file.split('/').pop()} ${rule}`);
 const EXPECTED = ['schema.prisma unbounded-retention', 'a.ts n-plus-one-query', 'b.ts unbounded-query'];
 
 async function scanned(root: string, options: Partial<EngineOptions> = {}, parts: Partial<EngineParts> = {}) {
@@ -57,19 +73,28 @@ test('what cannot be judged is named with its reason, and the rest is judged', a
   if (!isRoot) chmodSync(join(root, 'src/closed'), 0);
   const result = await scanned(root);
   chmodSync(join(root, 'src/closed'), 0o755);
-  const reasons = Object.fromEntries(result.skipped.map(({ path, reason }) => [path.slice(root.length + 1), reason]));
+  const reasons = Object.fromEntries(
+    result.skipped.map(({ path, reason }) => [path.slice(root.length + 1), reason]),
+  );
   assert.equal(reasons['src/binary.ts'], 'binary');
   assert.equal(reasons['src/large.ts'], 'larger than 5 MB');
   assert.equal(reasons['src/vendor.min.js'], 'minified');
   assert.match(reasons['src/dangling.ts']!, /broken symbolic link/);
   if (!isRoot) assert.equal(reasons['src/closed'], 'no permission to read it');
-  for (const file of ['latin.ts', 'utf16.ts', 'a.ts']) assert.ok(told(result).includes(`${file} n-plus-one-query`), file);
+  for (const file of ['latin.ts', 'utf16.ts', 'a.ts'])
+    assert.ok(told(result).includes(`${file} n-plus-one-query`), file);
 });
 
 test('a second scan gives the same from the cache, with fixes, and notices what changed', async (t) => {
   const [root, cacheFolder] = [folderWith(t, FILES), folderWith(t)];
   let lowered = 0;
-  const counting = (base: EngineParts['lowering']): EngineParts['lowering'] => ({ ...base, source: (text, path) => { lowered++; return base.source(text, path); } });
+  const counting = (base: EngineParts['lowering']): EngineParts['lowering'] => ({
+    ...base,
+    source: (text, path) => {
+      lowered++;
+      return base.source(text, path);
+    },
+  });
   const { standardLowering } = await import('../../server/src/engine/lowering.ts');
   const parts = { lowering: counting(standardLowering) };
   const options = { cacheFolder, once: true };
@@ -78,8 +103,14 @@ test('a second scan gives the same from the cache, with fixes, and notices what 
   const second = await scanned(root, options, parts);
   assert.equal(lowered, lowerings);
   assert.deepEqual(told(second), EXPECTED);
-  assert.deepEqual(second.findings.map((one) => one.fingerprint), first.findings.map((one) => one.fingerprint));
-  assert.deepEqual(second.findings[2]!.fixes.map((fix) => fix.edits() !== undefined), [true, false, false]);
+  assert.deepEqual(
+    second.findings.map((one) => one.fingerprint),
+    first.findings.map((one) => one.fingerprint),
+  );
+  assert.deepEqual(
+    second.findings[2]!.fixes.map((fix) => fix.edits() !== undefined),
+    [true, false, false],
+  );
   write(root, { 'src/b.ts': `${ALL}${ALL.replace('all', 'more')}` });
   assert.equal((await scanned(root, options, parts)).findings.length, 4);
   assert.ok(lowered <= lowerings + 4, 'unchanged files come from the cache');
@@ -100,7 +131,10 @@ test('a file changed without a change of size or time of day is noticed', async 
 test('a damaged cache is as if there were none', async (t) => {
   const [root, cacheFolder] = [folderWith(t, FILES), folderWith(t)];
   const options = { cacheFolder };
-  const files = () => readdirSync(join(cacheFolder, readdirSync(cacheFolder)[0]!)).map((name) => join(cacheFolder, readdirSync(cacheFolder)[0]!, name));
+  const files = () =>
+    readdirSync(join(cacheFolder, readdirSync(cacheFolder)[0]!)).map((name) =>
+      join(cacheFolder, readdirSync(cacheFolder)[0]!, name),
+    );
   const damages: ((path: string) => void)[] = [
     (path) => truncateSync(path, 40),
     (path) => writeFileSync(path, 'not what it was'),
@@ -121,7 +155,9 @@ test('a damaged cache is as if there were none', async (t) => {
 
 test('two processes may share a cache', async (t) => {
   const [root, cacheFolder] = [folderWith(t, FILES), folderWith(t)];
-  const results = await Promise.all(Array.from({ length: 4 }, () => scanned(root, { cacheFolder, once: true })));
+  const results = await Promise.all(
+    Array.from({ length: 4 }, () => scanned(root, { cacheFolder, once: true })),
+  );
   for (const result of results) assert.deepEqual(told(result), EXPECTED);
   assert.deepEqual(told(await scanned(root, { cacheFolder, once: true })), EXPECTED);
 });
@@ -154,9 +190,17 @@ test('the event loop turns during a scan, and an edit meanwhile is in the result
 test('known findings are silent, and entries that match nothing are reported', async (t) => {
   const root = folderWith(t, FILES);
   const [retention, loop] = (await scanned(root)).findings;
-  write(root, { 'tenfold-baseline.json': JSON.stringify({ version: 1, findings: [{ fingerprint: loop!.fingerprint }, { fingerprint: 'gone', rule: 'x', path: 'y.ts' }] }) });
+  write(root, {
+    'tenfold-baseline.json': JSON.stringify({
+      version: 1,
+      findings: [{ fingerprint: loop!.fingerprint }, { fingerprint: 'gone', rule: 'x', path: 'y.ts' }],
+    }),
+  });
   const result = await scanned(root);
   assert.deepEqual(told(result), [EXPECTED[0], EXPECTED[2]]);
-  assert.deepEqual(result.problems.map(({ message }) => message), ['This finding (x in y.ts) is not there any more: its entry can go.']);
+  assert.deepEqual(
+    result.problems.map(({ message }) => message),
+    ['This finding (x in y.ts) is not there any more: its entry can go.'],
+  );
   assert.ok(retention);
 });

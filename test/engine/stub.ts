@@ -9,7 +9,7 @@ import type { Occurrence, Operation } from '../../rules/model/operation.ts';
 import type { FunctionRef } from '../../rules/model/place.ts';
 import type { Program } from '../../rules/model/program.ts';
 import { defineRule, type Rule } from '../../rules/rule.ts';
-import { assembleEngine, type AssembledEngine } from '../../server/src/engine/assemble.ts';
+import { type AssembledEngine, assembleEngine } from '../../server/src/engine/assemble.ts';
 import type { EngineOptions } from '../../server/src/engine/engine.ts';
 import { standardLowering } from '../../server/src/engine/lowering.ts';
 import type { EngineParts, Linker } from '../../server/src/engine/parts.ts';
@@ -39,7 +39,9 @@ export function stubLinker(sources: Sources): Linker {
     const facts = sources.facts(ref.file);
     return calls(facts, ref.index).flatMap((call, id) => {
       const entity = entityOf(facts!, call);
-      return entity === undefined ? [] : [occurrence(ref, facts!, call, operation(ref, call, id, entity.entity, entity.method), [])];
+      return entity === undefined
+        ? []
+        : [occurrence(ref, facts!, call, operation(ref, call, id, entity.entity, entity.method), [])];
     });
   }
 
@@ -56,24 +58,36 @@ export function stubLinker(sources: Sources): Linker {
       const index = sources.facts(target.path)?.functions.findIndex((fn) => fn.name === imported.name) ?? -1;
       if (index < 0) return [];
       const to = { file: target.path, index };
-      return own(to).map(({ operation }) => occurrence(ref, facts!, call, operation, [{ at: { file: ref.file, span: call.calleeAt }, callee: imported.name, to }]));
+      return own(to).map(({ operation }) =>
+        occurrence(ref, facts!, call, operation, [
+          { at: { file: ref.file, span: call.calleeAt }, callee: imported.name, to },
+        ]),
+      );
     });
   }
 
   const program = {
     fn: (ref: FunctionRef) => ({ ref, name: sources.facts(ref.file)?.functions[ref.index]?.name ?? '' }),
     functions: (file: string) => (sources.facts(file)?.functions ?? []).map((_, index) => ({ file, index })),
-    occurrences: (ref: FunctionRef) => [...own(ref), ...called(ref)].sort((a, b) => a.at.span[0] - b.at.span[0]),
+    occurrences: (ref: FunctionRef) =>
+      [...own(ref), ...called(ref)].sort((a, b) => a.at.span[0] - b.at.span[0]),
     reach: () => ({ role: 'serving', reason: 'a stub', entries: [] }),
-    entities: () => sources.prismaSchemas().flatMap(({ path, facts }) => facts.models.map((model) => ({ name: model.name, at: { file: path, span: model.nameAt } }))),
+    entities: () =>
+      sources
+        .prismaSchemas()
+        .flatMap(({ path, facts }) =>
+          facts.models.map((model) => ({ name: model.name, at: { file: path, span: model.nameAt } })),
+        ),
     states: () => [],
-    text: ({ file, span }: { file: string; span: readonly [number, number] }) => sources.text(file).slice(...span),
+    text: ({ file, span }: { file: string; span: readonly [number, number] }) =>
+      sources.text(file).slice(...span),
     source: (file: string) => sources.text(file),
   } as unknown as Program;
 
   return {
     program,
     invalidate: (paths) => [...new Set(paths.flatMap((path) => [path, ...(dependents.get(path) ?? [])]))],
+    trial: (_paths, look) => look(), // It remembers nothing.
     explain: (path, offset) => [`${path} ${offset}`],
     entries: () => [],
   };
@@ -81,7 +95,8 @@ export function stubLinker(sources: Sources): Linker {
 
 function entityOf(facts: FileFacts, call: CallFact): { entity: string; method: string } | undefined {
   const method = valueAt(facts.values, call.callee);
-  const entity = method.k === 'get' && METHODS.includes(method.name) ? valueAt(facts.values, method.of) : undefined;
+  const entity =
+    method.k === 'get' && METHODS.includes(method.name) ? valueAt(facts.values, method.of) : undefined;
   return method.k === 'get' && entity?.k === 'get' ? { entity: entity.name, method: method.name } : undefined;
 }
 
@@ -94,12 +109,21 @@ function operation(fn: FunctionRef, call: CallFact, id: number, entity: string, 
     fn,
     entity,
     method,
-    limit: call.arguments.length > 0 ? { state: 'known', value: { most: 50, why: 'limit', of: entity } } : { state: 'absent' },
+    limit:
+      call.arguments.length > 0
+        ? { state: 'known', value: { most: 50, why: 'limit', of: entity } }
+        : { state: 'absent' },
     anchors: { arguments: [call.argumentsAt[0] + 1, call.argumentsAt[1] - 1] },
   } as unknown as Operation;
 }
 
-function occurrence(fn: FunctionRef, facts: FileFacts, call: CallFact, op: Operation, path: Occurrence['path']): Occurrence {
+function occurrence(
+  fn: FunctionRef,
+  facts: FileFacts,
+  call: CallFact,
+  op: Operation,
+  path: Occurrence['path'],
+): Occurrence {
   const frames: Frame[] = [];
   for (let id: FrameId = call.frame; id >= 0; id = facts.frames[id]!.parent) {
     const { kind, at } = facts.frames[id]!;
@@ -119,7 +143,9 @@ export const loopRule: Rule = defineRule({
   on: 'query',
   through: true,
   check: ({ at, frames, operation: { entity, action } }) =>
-    action === 'read-one' && frames.some(({ kind, own }) => kind === 'loop' && own) ? { at, message: `\`${entity}\` is read once per item.` } : undefined,
+    action === 'read-one' && frames.some(({ kind, own }) => kind === 'loop' && own)
+      ? { at, message: `\`${entity}\` is read once per item.` }
+      : undefined,
 });
 
 export const unboundedRule: Rule = defineRule({
@@ -152,14 +178,33 @@ export const entityRule: Rule = defineRule({
   summary: 'Nothing is ever deleted from a table.',
   tier: 'hint',
   on: 'entity',
-  check: (entity) => (entity.name.endsWith('Log') ? [{ at: entity.at, message: `Nothing is deleted from ${entity.name}.` }] : []),
+  check: (entity) =>
+    entity.name.endsWith('Log')
+      ? [{ at: entity.at, message: `Nothing is deleted from ${entity.name}.` }]
+      : [],
 });
 
 /** An engine over the stub linker: on files in memory, or on a disk. */
-export function stubEngine(files: Record<string, string | Uint8Array> | Map<string, string> | Disk, options: Partial<EngineOptions> = {}, parts: Partial<EngineParts> = {}): AssembledEngine {
-  const disk = 'list' in files && typeof files.list === 'function' ? (files as Disk) : memoryDisk(files as Record<string, string>);
+export function stubEngine(
+  files: Record<string, string | Uint8Array> | Map<string, string> | Disk,
+  options: Partial<EngineOptions> = {},
+  parts: Partial<EngineParts> = {},
+): AssembledEngine {
+  const disk =
+    'list' in files && typeof files.list === 'function'
+      ? (files as Disk)
+      : memoryDisk(files as Record<string, string>);
   return assembleEngine(
     { roots: ['/w'], ...options },
-    { disk, rules: [loopRule, unboundedRule, entityRule], libraries: [], lowering: standardLowering, createLinker: stubLinker, build: 'test', startWorkers: () => undefined, ...parts },
+    {
+      disk,
+      rules: [loopRule, unboundedRule, entityRule],
+      libraries: [],
+      lowering: standardLowering,
+      createLinker: stubLinker,
+      build: 'test',
+      startWorkers: () => undefined,
+      ...parts,
+    },
   );
 }

@@ -1,5 +1,6 @@
 /** Entities as short lines of text, for tests of schema readers. */
 
+import assert from 'node:assert/strict';
 import { libraries } from '../../rules/libraries/index.ts';
 import type { Column, Entity, Index, Relation } from '../../rules/model/entity.ts';
 import { createContext } from '../../server/src/linking/context.ts';
@@ -8,7 +9,9 @@ import type { Schema } from '../../server/src/linking/schema/schema.ts';
 import { memorySources } from './memory.ts';
 
 export function schemaOf(files: Readonly<Record<string, string>>): Schema {
-  return createContext(memorySources(files), libraries, buildSchema).schema();
+  const schema = createContext(memorySources(files), libraries, buildSchema).schema();
+  assert.deepEqual(schema.failures, []);
+  return schema;
 }
 
 export function entityIn(files: Readonly<Record<string, string>>, name: string): Entity {

@@ -70,7 +70,9 @@ describe('code actions', () => {
     );
     const [change] = edit!.documentChanges as TextDocumentEdit[];
     assert.deepEqual(change!.textDocument, { uri: uriOf(files.users!), version: 1 });
-    assert.match(applied(files.users!, unbounded, edit!), /take: .*\$\{1:\d+\}/);
+    const text = applied(files.users!, unbounded, edit!);
+    assert.match(text, /\btake\b/);
+    assert.equal(text.match(/\$\{1:\d+\}/g)?.length, 1);
   });
 
   it('that make a file say so', async () => {
@@ -216,7 +218,9 @@ describe('a client without any optional capability', () => {
     client.open(file, unbounded);
     await client.untilRules(file, ['unbounded-query']);
     const [action] = await actionsAt(client, file);
-    assert.match(applied(file, unbounded, { changes: action!.edit!.changes! }), /take: \d+/);
+    const text = applied(file, unbounded, { changes: action!.edit!.changes! });
+    assert.match(text, /\btake\b/);
+    assert.doesNotMatch(text, /\$\{/);
     assert.equal(action!.edit!.documentChanges, undefined);
     await client.stop();
   });

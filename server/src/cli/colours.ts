@@ -10,7 +10,10 @@ export interface Colours {
 }
 
 const same: Paint = (text) => text;
-const ansi = (on: number, off: number): Paint => (text) => `\u001b[${on}m${text}\u001b[${off}m`;
+const ansi =
+  (on: number, off: number): Paint =>
+  (text) =>
+    `\u001b[${on}m${text}\u001b[${off}m`;
 
 const PLAIN: Colours = { bold: same, dim: same, tier: { warning: same, information: same, hint: same } };
 const ANSI: Colours = {

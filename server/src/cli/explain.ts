@@ -15,8 +15,16 @@ export interface ExplainFlags {
   readonly format?: string;
 }
 
-export async function explainCommand(rule: string | undefined, flags: ExplainFlags, world: ScanWorld): Promise<number> {
-  const text = flags.list ? listOf(world.rules, flags.format ?? 'table') : flags.at !== undefined ? explainPlace(flags.at, world) : await pageOf(rule, world.rules);
+export async function explainCommand(
+  rule: string | undefined,
+  flags: ExplainFlags,
+  world: ScanWorld,
+): Promise<number> {
+  const text = flags.list
+    ? listOf(world.rules, flags.format ?? 'table')
+    : flags.at !== undefined
+      ? explainPlace(flags.at, world)
+      : await pageOf(rule, world.rules);
   world.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   return EXIT.clean;
 }
@@ -38,9 +46,20 @@ async function pageOf(id: string | undefined, rules: readonly Rule[]): Promise<s
 }
 
 function listOf(rules: readonly Rule[], format: string): string {
-  if (format === 'json') return rules.map(({ id, factor, tier, status, since, summary }) => `${JSON.stringify({ id, factor, tier, status, since, summary })}\n`).join('');
+  if (format === 'json')
+    return rules
+      .map(
+        ({ id, factor, tier, status, since, summary }) =>
+          `${JSON.stringify({ id, factor, tier, status, since, summary })}\n`,
+      )
+      .join('');
   const width = (key: 'id' | 'factor' | 'tier') => Math.max(0, ...rules.map((rule) => rule[key].length));
-  return rules.map((rule) => `${rule.id.padEnd(width('id'))}  ${rule.tier.padEnd(width('tier'))}  ${rule.factor.padEnd(width('factor'))}  ${rule.summary}\n`).join('');
+  return rules
+    .map(
+      (rule) =>
+        `${rule.id.padEnd(width('id'))}  ${rule.tier.padEnd(width('tier'))}  ${rule.factor.padEnd(width('factor'))}  ${rule.summary}\n`,
+    )
+    .join('');
 }
 
 /** What is known at `file:line[:column]`. Without a column: at every word of the line. */
@@ -49,13 +68,19 @@ function explainPlace(at: string, world: ScanWorld): string {
   if (!match) throw new Failure(`--at ${at}: a place is file:line or file:line:column.`);
   const path = normalise(resolve(world.cwd, match[1]!));
   if (!existsSync(path)) throw new Failure(`${match[1]} does not exist.`);
-  const engine = world.createEngine({ roots: [projectOf(path)], log: (message) => void world.stderr.write(`tenfold: ${message}\n`) });
+  const engine = world.createEngine({
+    roots: [projectOf(path)],
+    log: (message) => void world.stderr.write(`tenfold: ${message}\n`),
+  });
   try {
     const text = engine.text(path) ?? '';
     const start = lineStartsOf(text)[Number(match[2]) - 1];
     if (start === undefined) throw new Failure(`${match[1]} has no line ${match[2]}.`);
     const line = text.slice(start).split('\n', 1)[0]!;
-    const columns = match[3] === undefined ? [...line.matchAll(/[\w$]+/g)].map((word) => word.index) : [Number(match[3]) - 1];
+    const columns =
+      match[3] === undefined
+        ? [...line.matchAll(/[\w$]+/g)].map((word) => word.index)
+        : [Number(match[3]) - 1];
     const known = new Set(columns.flatMap((column) => engine.explain(path, start + column)));
     return known.size === 0 ? 'Nothing is known here.\n' : `${[...known].join('\n')}\n`;
   } finally {

@@ -41,7 +41,10 @@ function cutAround(line: string, from: number): { readonly text: string; readonl
   const all = before + printable(line.slice(from));
   if (all.length <= MAX_COLUMNS) return { text: all, column: widthOf(before) };
   const start = before.length > MAX_COLUMNS / 2 ? before.length - MAX_COLUMNS / 4 : 0;
-  const text = (start > 0 ? '…' : '') + all.slice(start, start + MAX_COLUMNS) + (start + MAX_COLUMNS < all.length ? '…' : '');
+  const text =
+    (start > 0 ? '…' : '') +
+    all.slice(start, start + MAX_COLUMNS) +
+    (start + MAX_COLUMNS < all.length ? '…' : '');
   return { text, column: widthOf(before.slice(start)) + (start > 0 ? 1 : 0) };
 }
 
@@ -51,11 +54,13 @@ export function printable(text: string): string {
   return text.replaceAll('\t', TAB).replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '·');
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 
 /** Columns a text takes on a terminal, as near as one can tell: Chinese and pictures take two, combining marks none. */
 function widthOf(text: string): number {
   let width = 0;
-  for (const char of printable(text)) width += /\p{Mark}|\u200d|\ufe0f/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  for (const char of printable(text))
+    width += /\p{Mark}|\u200d|\ufe0f/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return width;
 }

@@ -11,7 +11,13 @@ interface Located {
 }
 
 /** The object to print. `rules` tell the factor of a finding. */
-export function jsonReport(root: string, result: ScanResult, shown: readonly PresentedFinding[], rules: readonly Rule[], places: Places): object {
+export function jsonReport(
+  root: string,
+  result: ScanResult,
+  shown: readonly PresentedFinding[],
+  rules: readonly Rule[],
+  places: Places,
+): object {
   const factors = new Map(rules.map((rule) => [rule.id, rule.factor]));
   const located = (place: Place): Located => ({ path: places.path(place.file), range: places.range(place) });
   return {
@@ -21,7 +27,10 @@ export function jsonReport(root: string, result: ScanResult, shown: readonly Pre
     files: result.files,
     lines: result.lines,
     skipped: result.skipped.map(({ path, reason }) => ({ path: places.path(path), reason })),
-    problems: result.problems.map(({ path, span, message }) => ({ ...located({ file: path, span }), message })),
+    problems: result.problems.map(({ path, span, message }) => ({
+      ...located({ file: path, span }),
+      message,
+    })),
     findings: shown.map((finding) => ({
       rule: finding.rule,
       factor: factors.get(finding.rule) ?? 'operations',
@@ -42,5 +51,15 @@ export function jsonReport(root: string, result: ScanResult, shown: readonly Pre
 function jsonFix(fix: Fix, located: (place: Place) => Located): object[] {
   const edits = fix.edits();
   if (!edits) return [];
-  return [{ title: fix.title, safety: fix.safety, edits: edits.map((edit) => ({ ...located(edit.at), text: edit.text, ...(edit.create ? { create: true } : {}) })) }];
+  return [
+    {
+      title: fix.title,
+      safety: fix.safety,
+      edits: edits.map((edit) => ({
+        ...located(edit.at),
+        text: edit.text,
+        ...(edit.create ? { create: true } : {}),
+      })),
+    },
+  ];
 }

@@ -48,7 +48,9 @@ export class Places {
   line(file: string, line: number): string | undefined {
     const { text, starts } = this.#file(file);
     const start = starts[line - 1];
-    return start === undefined ? undefined : text.slice(start, starts[line] ?? text.length).replace(/\r?\n$|\r$/, '');
+    return start === undefined
+      ? undefined
+      : text.slice(start, starts[line] ?? text.length).replace(/\r?\n$|\r$/, '');
   }
 
   #file(file: string): { readonly text: string; readonly starts: readonly number[] } {

@@ -13,9 +13,15 @@ export function prettyFinding(finding: PresentedFinding, places: Places, colours
     `${colours.bold(printable(places.label(finding.at)))} ${paint(finding.tier)} ${colours.bold(finding.rule)}${sure}`,
     `  ${printable(finding.message)}`,
     ...codeFrame(finding.at, places, colours, paint),
-    ...finding.related.map(({ at, message }) => `  ${colours.dim('↳')} ${colours.dim(printable(places.label(at)))} ${printable(message)}`),
+    ...finding.related.map(
+      ({ at, message }) =>
+        `  ${colours.dim('↳')} ${colours.dim(printable(places.label(at)))} ${printable(message)}`,
+    ),
     ...finding.evidence.map((sentence) => `  ${colours.dim(`· ${printable(sentence)}`)}`),
-    ...finding.fixes.map(({ title, safety }) => `  ${colours.dim('fix:')} ${printable(title)}${safety === 'safe' ? '' : colours.dim(' (look before you take it)')}`),
+    ...finding.fixes.map(
+      ({ title, safety }) =>
+        `  ${colours.dim('fix:')} ${printable(title)}${safety === 'safe' ? '' : colours.dim(' (look before you take it)')}`,
+    ),
     '',
     '',
   ].join('\n');
@@ -24,18 +30,36 @@ export function prettyFinding(finding: PresentedFinding, places: Places, colours
 const SHOWN_SKIPPED = 10;
 
 /** What was looked at, found and left out: the last lines. */
-export function summary(result: ScanResult, shown: readonly PresentedFinding[], places: Places, colours: Colours): string {
+export function summary(
+  result: ScanResult,
+  shown: readonly PresentedFinding[],
+  places: Places,
+  colours: Colours,
+): string {
   const count = (tier: Tier) => shown.filter((finding) => finding.tier === tier).length;
-  const tiers = [plural(count('warning'), 'warning'), `${count('information')} information`, plural(count('hint'), 'hint')];
+  const tiers = [
+    plural(count('warning'), 'warning'),
+    `${count('information')} information`,
+    plural(count('hint'), 'hint'),
+  ];
   const hidden = result.findings.length - shown.length;
-  const counts = shown.length === 0 ? 'nothing found' : tiers.filter((text) => !text.startsWith('0 ')).join(', ');
+  const counts =
+    shown.length === 0 ? 'nothing found' : tiers.filter((text) => !text.startsWith('0 ')).join(', ');
   const rest = hidden > 0 ? ` (${hidden} more below the tier or of other rules)` : '';
   const seconds = (result.milliseconds / 1000).toFixed(result.milliseconds < 950 ? 2 : 1);
   const interrupted = result.cancelled ? 'Interrupted: ' : '';
-  const lines = [`${interrupted}${plural(result.files, 'file')}, ${plural(result.lines, 'line')}: ${colours.bold(counts)}${rest}. ${seconds} s.`];
+  const lines = [
+    `${interrupted}${plural(result.files, 'file')}, ${plural(result.lines, 'line')}: ${colours.bold(counts)}${rest}. ${seconds} s.`,
+  ];
   if (result.skipped.length > 0) {
-    lines.push(`${plural(result.skipped.length, 'file')} or folders skipped:`.replace('1 file or folders', '1 file or folder'));
-    for (const { path, reason } of result.skipped.slice(0, SHOWN_SKIPPED)) lines.push(colours.dim(`  ${printable(places.path(path))}: ${reason}`));
+    lines.push(
+      `${plural(result.skipped.length, 'file')} or folders skipped:`.replace(
+        '1 file or folders',
+        '1 file or folder',
+      ),
+    );
+    for (const { path, reason } of result.skipped.slice(0, SHOWN_SKIPPED))
+      lines.push(colours.dim(`  ${printable(places.path(path))}: ${reason}`));
     const more = result.skipped.length - SHOWN_SKIPPED;
     if (more > 0) lines.push(colours.dim(`  … and ${more} more (--format json names all)`));
   }

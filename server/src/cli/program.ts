@@ -10,7 +10,14 @@ import { FORMATS, type ScanFlags, type ScanWorld, scanCommand } from './scan.ts'
 
 /** Runs a command line and returns the exit code. Never rejects. */
 export async function run(args: readonly string[]): Promise<number> {
-  const world: ScanWorld = { cwd: process.cwd(), env: process.env, stdout: process.stdout, stderr: process.stderr, rules, createEngine };
+  const world: ScanWorld = {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    rules,
+    createEngine,
+  };
   let code: number = EXIT.clean;
   const program = commands(world, (result) => {
     code = result;
@@ -20,7 +27,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.failed;
-    const message = error instanceof Failure ? error.message : `internal error: ${(error as Error).stack ?? String(error)}`;
+    const message =
+      error instanceof Failure ? error.message : `internal error: ${(error as Error).stack ?? String(error)}`;
     process.stderr.write(`tenfold: ${message}\n`);
     return EXIT.failed;
   }
@@ -35,7 +43,9 @@ function commands(world: ScanWorld, done: (code: number) => void): Command {
 
   program
     .command('scan')
-    .description('judge folders or files (default: the current folder); exit 0: nothing found, 1: findings, 2: could not run')
+    .description(
+      'judge folders or files (default: the current folder); exit 0: nothing found, 1: findings, 2: could not run',
+    )
     .argument('[paths...]')
     .option('--format <format>', FORMATS.join(', '), 'pretty')
     .option('--rule <id...>', 'only these rules')
@@ -52,7 +62,9 @@ function commands(world: ScanWorld, done: (code: number) => void): Command {
     .option('--list', 'list all rules')
     .option('--format <format>', 'of the list: table, or json (one line per rule)', 'table')
     .option('--at <place>', 'file:line or file:line:column')
-    .action(async (rule: string | undefined, flags: ExplainFlags) => done(await explainCommand(rule, flags, world)));
+    .action(async (rule: string | undefined, flags: ExplainFlags) =>
+      done(await explainCommand(rule, flags, world)),
+    );
 
   program
     .command('lsp')

@@ -5,9 +5,19 @@ const WONDER_MS = 400;
 const REDRAW_MS = 80;
 const WIDTH = 24;
 
-const WORDS: Readonly<Record<ScanProgress['phase'], string>> = { discover: 'looking for files', read: 'reading', link: 'linking', check: 'checking' };
+const WORDS: Readonly<Record<ScanProgress['phase'], string>> = {
+  discover: 'looking for files',
+  read: 'reading',
+  link: 'linking',
+  check: 'checking',
+};
 /** What share of a cold scan each phase takes, roughly: so that the bar does not run to its end four times. */
-const SHARE: Readonly<Record<ScanProgress['phase'], readonly [from: number, to: number]>> = { discover: [0, 0.03], read: [0.03, 0.55], link: [0.55, 0.65], check: [0.65, 1] };
+const SHARE: Readonly<Record<ScanProgress['phase'], readonly [from: number, to: number]>> = {
+  discover: [0, 0.03],
+  read: [0.03, 0.55],
+  link: [0.55, 0.65],
+  check: [0.65, 1],
+};
 
 export interface ProgressBar {
   readonly show: (progress: ScanProgress) => void;
@@ -25,7 +35,9 @@ export function progressBar(stream: NodeJS.WriteStream): ProgressBar {
       drawn = now;
       const [from, to] = SHARE[phase];
       const filled = Math.round((from + ((to - from) * done) / Math.max(1, total)) * WIDTH);
-      stream.write(`\r\u001b[2K${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${WORDS[phase]} ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`);
+      stream.write(
+        `\r\u001b[2K${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${WORDS[phase]} ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`,
+      );
     },
     clear: () => {
       if (drawn > 0) stream.write('\r\u001b[2K');

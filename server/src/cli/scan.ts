@@ -1,9 +1,9 @@
 /** `tenfold scan`. */
 import { writeFileSync } from 'node:fs';
 import type { Rule, Tier } from '../../../rules/rule.ts';
+import type { AssembledEngine } from '../engine/assemble.ts';
 import { baselineText } from '../engine/baseline.ts';
 import { TIERS } from '../engine/configuration.ts';
-import type { AssembledEngine } from '../engine/assemble.ts';
 import type { EngineOptions, PresentedFinding, ScanResult } from '../engine/engine.ts';
 import { OWN_RULES } from '../engine/suppressions.ts';
 import { isAtLeast } from '../engine/tiers.ts';
@@ -38,7 +38,11 @@ export interface ScanWorld {
 }
 
 /** Scans and prints; returns the exit code. Throws a Failure when it cannot run. */
-export async function scanCommand(named: readonly string[], flags: ScanFlags, world: ScanWorld): Promise<number> {
+export async function scanCommand(
+  named: readonly string[],
+  flags: ScanFlags,
+  world: ScanWorld,
+): Promise<number> {
   const { stdout, stderr, env } = world;
   const format = FORMATS.find((one) => one === flags.format);
   if (!format) throw new Failure(`--format ${flags.format}: one of ${FORMATS.join(', ')}.`);
@@ -57,17 +61,30 @@ export async function scanCommand(named: readonly string[], flags: ScanFlags, wo
   const bar = progressBar(stderr);
   const interruption = interruptible();
   try {
-    const result = await engine.scan({ onProgress: bar.show, signal: interruption.signal, ...(paths ? { paths } : {}) });
+    const result = await engine.scan({
+      onProgress: bar.show,
+      signal: interruption.signal,
+      ...(paths ? { paths } : {}),
+    });
     bar.clear();
     const places = new Places(root, (path) => engine.text(path));
     for (const problem of result.problems) stderr.write(problemLine(problem, places));
     if (flags.updateBaseline) return updateBaseline(root, result, tier, stderr);
     const shown = result.findings.filter((finding) => isShown(finding, tier, flags.rule));
-    if (format === 'json') await write(stdout, `${JSON.stringify(jsonReport(root, result, shown, world.rules, places), null, 2)}\n`);
-    else if (format === 'concise') await write(stdout, shown.map((finding) => conciseFinding(finding, places)).join(''));
+    if (format === 'json')
+      await write(
+        stdout,
+        `${JSON.stringify(jsonReport(root, result, shown, world.rules, places), null, 2)}\n`,
+      );
+    else if (format === 'concise')
+      await write(stdout, shown.map((finding) => conciseFinding(finding, places)).join(''));
     else {
       const colours = coloursFor(stdout, env);
-      await write(stdout, shown.map((finding) => prettyFinding(finding, places, colours)).join('') + summary(result, shown, places, colours));
+      await write(
+        stdout,
+        shown.map((finding) => prettyFinding(finding, places, colours)).join('') +
+          summary(result, shown, places, colours),
+      );
     }
     if (!paths) await engine.remember(result);
     if (result.cancelled || result.problems.some((problem) => problem.fatal)) return EXIT.failed;
@@ -85,7 +102,8 @@ function isShown(finding: PresentedFinding, tier: Tier, rules: readonly string[]
 function checkRules(ids: readonly string[], rules: readonly Rule[]): void {
   const known = new Set([...rules, ...OWN_RULES].map(({ id }) => id));
   const unknown = ids.find((id) => !known.has(id));
-  if (unknown !== undefined) throw new Failure(`No rule is called ${unknown}. \`tenfold explain --list\` names all.`);
+  if (unknown !== undefined)
+    throw new Failure(`No rule is called ${unknown}. \`tenfold explain --list\` names all.`);
 }
 
 function workersOf(text: string): number {
@@ -97,7 +115,10 @@ function workersOf(text: string): number {
 function updateBaseline(root: string, result: ScanResult, tier: Tier, stderr: NodeJS.WriteStream): number {
   const known = result.findings.filter((finding) => isAtLeast(finding.tier, tier));
   const places = new Places(root, () => undefined);
-  writeFileSync(`${root}/tenfold-baseline.json`, baselineText(known, (path) => places.path(path)));
+  writeFileSync(
+    `${root}/tenfold-baseline.json`,
+    baselineText(known, (path) => places.path(path)),
+  );
   stderr.write(`tenfold-baseline.json holds ${known.length} findings now.\n`);
   return EXIT.clean;
 }

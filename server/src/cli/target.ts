@@ -1,9 +1,8 @@
 /** Which folder is the workspace, given what the user named. */
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { commonFolder, foldersUp, folderOf, normalise } from '../workspace/paths.ts';
 import { kindOfFile } from '../workspace/discover.ts';
-import { nameOf } from '../workspace/paths.ts';
+import { commonFolder, folderOf, foldersUp, nameOf, normalise } from '../workspace/paths.ts';
 import { Failure } from './failure.ts';
 
 export interface Target {
@@ -30,7 +29,8 @@ function placeOf(named: string, cwd: string): { readonly path: string; readonly 
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new Failure(`${named} does not exist.`);
   if (!stats.isDirectory() && !stats.isFile()) throw new Failure(`${named} is neither a file nor a folder.`);
-  if (stats.isFile() && kindOfFile(nameOf(normalise(path))) !== 'source') throw new Failure(`${named} is not a TypeScript or JavaScript file.`);
+  if (stats.isFile() && kindOfFile(nameOf(normalise(path))) !== 'source')
+    throw new Failure(`${named} is not a TypeScript or JavaScript file.`);
   // Its real name, so that it is found again when folders are walked.
   return { path: normalise(realpathSync(path)), isFolder: stats.isDirectory() };
 }
@@ -40,5 +40,8 @@ const PROJECT_FILES = ['package.json', 'tsconfig.json', 'tenfold.json', 'deno.js
 /** The folder of the project a file belongs to; its own folder when nothing above says so. */
 export function projectOf(file: string): string {
   const isThere = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
-  return foldersUp(folderOf(file)).find((folder) => PROJECT_FILES.some((name) => isThere(`${folder}/${name}`))) ?? folderOf(file);
+  return (
+    foldersUp(folderOf(file)).find((folder) => PROJECT_FILES.some((name) => isThere(`${folder}/${name}`))) ??
+    folderOf(file)
+  );
 }

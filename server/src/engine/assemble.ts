@@ -19,7 +19,15 @@ import { runAtOnce } from '../workspace/steps.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { Checker, type RawFinding } from './check.ts';
 import { Contributions, PROJECT } from './contributions.ts';
-import type { ConfigurationProblem, Engine, EngineOptions, FileChange, FileFindings, PresentedFinding, ScanResult } from './engine.ts';
+import type {
+  ConfigurationProblem,
+  Engine,
+  EngineOptions,
+  FileChange,
+  FileFindings,
+  PresentedFinding,
+  ScanResult,
+} from './engine.ts';
 import { FactsCache } from './facts-cache.ts';
 import type { EngineParts, Linker } from './parts.ts';
 import { type Presented, present } from './present.ts';
@@ -70,7 +78,10 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
     this.workers = options.workers ?? 0;
     this.#once = options.once ?? false;
     this.log = options.log ?? (() => {});
-    this.cache = options.cacheFolder === undefined ? undefined : new FactsCache(options.cacheFolder, [...options.roots].sort().join('\n'), parts.build);
+    this.cache =
+      options.cacheFolder === undefined
+        ? undefined
+        : new FactsCache(options.cacheFolder, [...options.roots].sort().join('\n'), parts.build);
     this.snapshot = new Snapshot(options.roots, new Records(parts.disk, parts.lowering, this.cache), parts);
     this.checker = new Checker(parts.rules, this.log);
   }
@@ -85,7 +96,8 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
   }
 
   setBuffer(path: string, text: string, version: number): void {
-    if (this.snapshot.records.setBuffer(path, text, version) || !this.snapshot.knows(path)) this.snapshot.edited(path);
+    if (this.snapshot.records.setBuffer(path, text, version) || !this.snapshot.knows(path))
+      this.snapshot.edited(path);
   }
 
   closeBuffer(path: string): void {
@@ -113,7 +125,8 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
     }
     this.contribute(path);
     for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
-    if (this.#hasScanned && !this.contributions.isFresh(PROJECT)) this.takeProject(runAtOnce(this.checker.project(this.program)));
+    if (this.#hasScanned && !this.contributions.isFresh(PROJECT))
+      this.takeProject(runAtOnce(this.checker.project(this.program)));
     return { path, version, findings: this.presented(path).findings, problems };
   }
 
@@ -153,7 +166,12 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
       this.#knowsMore = true;
       return edits;
     };
-    const result = loadResult(this.cache.folder, resultKey(this.parts.build, this.snapshot), this.#edits, find);
+    const result = loadResult(
+      this.cache.folder,
+      resultKey(this.parts.build, this.snapshot),
+      this.#edits,
+      find,
+    );
     this.#knowsMore = result === undefined;
     return result;
   }
@@ -180,15 +198,19 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
     this.contributions.markStale(PROJECT);
     for (const path of [...affected, ...(refreshed === 'all' ? [] : refreshed.paths)]) {
       if (this.#judged.has(path)) this.#stale.add(path);
-      for (const target of this.contributions.targetsOf(path)) if (this.#judged.has(target)) this.#stale.add(target);
+      for (const target of this.contributions.targetsOf(path))
+        if (this.#judged.has(target)) this.#stale.add(target);
     }
-    const isSettled = refreshed !== 'all' && !refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
+    const isSettled =
+      refreshed !== 'all' && !refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
     if (!isSettled) for (const path of this.#judged) this.#stale.add(path);
     for (const path of this.contributions.sources()) {
       if (path === PROJECT || this.snapshot.workspace.has(path)) continue;
       this.#noteTargets(this.contributions.delete(path));
     }
-    this.#baselines = this.snapshot.workspace.files('baseline').map((path) => readBaseline(path, this.text(path) ?? ''));
+    this.#baselines = this.snapshot.workspace
+      .files('baseline')
+      .map((path) => readBaseline(path, this.text(path) ?? ''));
   }
 
   /** Files that may mean something else now; a linker that cannot tell is replaced. */
@@ -218,7 +240,10 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
   }
 
   #check(path: string): RawFinding[] {
-    const isJudged = kindOfFile(nameOf(path)) === 'source' && this.snapshot.facts(path) && !isSilentFile(this.snapshot.role(path));
+    const isJudged =
+      kindOfFile(nameOf(path)) === 'source' &&
+      this.snapshot.facts(path) &&
+      !isSilentFile(this.snapshot.role(path));
     return isJudged ? this.checker.file(path, this.program) : [];
   }
 
@@ -254,12 +279,18 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
   }
 
   baselineOf(path: string): Baseline | undefined {
-    const above = this.#baselines.filter((baseline) => isWithin(path, baseline.path.slice(0, baseline.path.lastIndexOf('/'))));
+    const above = this.#baselines.filter((baseline) =>
+      isWithin(path, baseline.path.slice(0, baseline.path.lastIndexOf('/'))),
+    );
     return above.sort((a, b) => b.path.length - a.path.length)[0];
   }
 
   #problemsOf(path: string): ConfigurationProblem[] {
-    const governing = new Set([path, this.snapshot.configurations.of(path).path, this.baselineOf(path)?.path]);
+    const governing = new Set([
+      path,
+      this.snapshot.configurations.of(path).path,
+      this.baselineOf(path)?.path,
+    ]);
     return this.problems().filter((problem) => governing.has(problem.path));
   }
 
@@ -298,7 +329,9 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
   /** The same finding and fix after a change: the old ones speak of old places. */
   #again(finding: PresentedFinding, fix: Fix): { finding: PresentedFinding; fix: Fix } | undefined {
     this.contribute(finding.at.file);
-    const now = this.#present(finding.at.file, this.contributions.at(finding.at.file)).findings.find((one) => one.fingerprint === finding.fingerprint);
+    const now = this.#present(finding.at.file, this.contributions.at(finding.at.file)).findings.find(
+      (one) => one.fingerprint === finding.fingerprint,
+    );
     const same = now?.fixes.find((one) => one.id === fix.id && one.title === fix.title);
     return now && same && { finding: now, fix: same };
   }
@@ -308,7 +341,9 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
       const edits = fix.edits();
       return edits && isFix(finding, edits, this) ? edits : undefined;
     } catch (error) {
-      this.log(`fix ${fix.id} of ${finding.rule} failed in ${finding.at.file}: ${(error as Error).stack ?? String(error)}`);
+      this.log(
+        `fix ${fix.id} of ${finding.rule} failed in ${finding.at.file}: ${(error as Error).stack ?? String(error)}`,
+      );
       return undefined;
     }
   }
@@ -317,21 +352,31 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
 
   syntaxErrors(path: string): number {
     if (path.endsWith('.prisma')) return this.snapshot.records.facts<PrismaFacts>(path)?.errors.length ?? 0;
-    return kindOfFile(nameOf(path)) === 'source' ? (this.snapshot.records.facts<{ syntaxErrors: number } & PrismaFacts>(path)?.syntaxErrors ?? 0) : 0;
+    return kindOfFile(nameOf(path)) === 'source'
+      ? (this.snapshot.records.facts<{ syntaxErrors: number } & PrismaFacts>(path)?.syntaxErrors ?? 0)
+      : 0;
   }
 
   findings(path: string): readonly PresentedFinding[] {
     return this.#present(path, this.#check(path)).findings;
   }
 
+  /** A scan has hundreds of fixes: unless a trial is cheap, they are tried when someone is about to take one. */
+  get canJudge(): boolean {
+    return !this.#once || this.linker.trial !== undefined;
+  }
+
   withTexts<T>(texts: ReadonlyMap<string, string>, look: () => T): T {
+    const { linker } = this;
+    const paths = [...texts.keys()];
     const restore = this.snapshot.overlay(texts);
     try {
-      this.#invalidate([...texts.keys()], []);
+      if (linker.trial) return linker.trial(paths, look);
+      if (this.canJudge) this.#invalidate(paths, []);
       return look();
     } finally {
       restore();
-      this.#invalidate([...texts.keys()], []);
+      if (!linker.trial && this.canJudge) this.#invalidate(paths, []);
     }
   }
 }

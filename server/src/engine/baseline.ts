@@ -16,7 +16,11 @@ export function readBaseline(path: string, text: string): Baseline {
   const entries = new Map<string, { span: readonly [number, number]; label: string }>();
   if (errors[0] || !tree) {
     const at = errors[0]?.offset ?? 0;
-    return { path, entries, problems: [{ path, span: [at, at + 1], message: 'Not JSON here. No finding is taken for known.' }] };
+    return {
+      path,
+      entries,
+      problems: [{ path, span: [at, at + 1], message: 'Not JSON here. No finding is taken for known.' }],
+    };
   }
   for (const item of member(tree, 'findings')?.children ?? []) {
     const value = item.type === 'string' ? item : member(item, 'fingerprint');
@@ -44,7 +48,13 @@ export function staleEntries(baseline: Baseline, seen: ReadonlySet<string>): Con
 }
 
 /** The text of a baseline that holds these findings. `pathOf` makes paths relative to it. */
-export function baselineText(findings: readonly PresentedFinding[], pathOf: (path: string) => string): string {
-  const lines = findings.map((one) => `    ${JSON.stringify({ fingerprint: one.fingerprint, rule: one.rule, path: pathOf(one.at.file), message: one.message })}`);
+export function baselineText(
+  findings: readonly PresentedFinding[],
+  pathOf: (path: string) => string,
+): string {
+  const lines = findings.map(
+    (one) =>
+      `    ${JSON.stringify({ fingerprint: one.fingerprint, rule: one.rule, path: pathOf(one.at.file), message: one.message })}`,
+  );
   return `{\n  "version": 1,\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }

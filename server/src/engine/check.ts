@@ -2,7 +2,15 @@
 import type { OperationKind } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Program } from '../../../rules/model/program.ts';
-import type { EntityRule, FunctionRule, OperationRule, ProjectRule, Report, Rule, StateRule } from '../../../rules/rule.ts';
+import type {
+  EntityRule,
+  FunctionRule,
+  OperationRule,
+  ProjectRule,
+  Report,
+  Rule,
+  StateRule,
+} from '../../../rules/rule.ts';
 
 /** What a rule returned, before roles, configuration and suppressions are applied. */
 export interface RawFinding {
@@ -28,7 +36,8 @@ export class Checker {
       else if (rule.on === 'state') this.#stateRules.push(rule);
       else if (rule.on === 'entity') this.#entityRules.push(rule);
       else if (rule.on === 'project') this.#projectRules.push(rule);
-      else for (const kind of kindsOf(rule)) this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), rule]);
+      else
+        for (const kind of kindsOf(rule)) this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), rule]);
     }
   }
 
@@ -49,7 +58,8 @@ export class Checker {
         }
       }
       for (const rule of this.#functionRules) {
-        for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? []) found.push({ rule, report, fn });
+        for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? [])
+          found.push({ rule, report, fn });
       }
     }
     const states = this.#stateRules.length === 0 ? [] : (this.ask(path, () => program.states(path)) ?? []);
@@ -68,7 +78,8 @@ export class Checker {
     const entities = this.#entityRules.length === 0 ? [] : (this.ask('', () => program.entities()) ?? []);
     for (const entity of entities) {
       for (const rule of this.#entityRules) {
-        for (const report of this.#run(rule, entity.at.file, () => rule.check(entity, program)) ?? []) found.push({ rule, report });
+        for (const report of this.#run(rule, entity.at.file, () => rule.check(entity, program)) ?? [])
+          found.push({ rule, report });
       }
       yield;
     }

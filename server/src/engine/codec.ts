@@ -95,14 +95,26 @@ class Encoder {
     const textAt = typedAt + typedBytes;
     const bytes = new Uint8Array(textAt + textBytes.length + shapeBytes.length);
     const words = new Int32Array(bytes.buffer, 0, numbers);
-    words.set([MAGIC, texts.length, this.#length, this.#doubles.length, this.#typed.length, textBytes.length, shapeBytes.length, isLatin ? 1 : 0]);
+    words.set([
+      MAGIC,
+      texts.length,
+      this.#length,
+      this.#doubles.length,
+      this.#typed.length,
+      textBytes.length,
+      shapeBytes.length,
+      isLatin ? 1 : 0,
+    ]);
     let end = 0;
     for (let i = 0; i < texts.length; i++) words[HEADER_WORDS + i] = end += texts[i]!.length;
     words.set(scratch.subarray(0, this.#length), HEADER_WORDS + texts.length);
     new Float64Array(bytes.buffer, doublesAt, this.#doubles.length).set(this.#doubles);
     let at = typedAt;
     for (const array of this.#typed) {
-      new Int32Array(bytes.buffer, at, 2).set([TYPED_ARRAYS.findIndex((type) => array instanceof type), array.length]);
+      new Int32Array(bytes.buffer, at, 2).set([
+        TYPED_ARRAYS.findIndex((type) => array instanceof type),
+        array.length,
+      ]);
       bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at + 8);
       at += 8 + aligned(array.byteLength);
     }
@@ -138,7 +150,8 @@ class Encoder {
   }
 
   #writeNumber(value: number): void {
-    if (Number.isInteger(value) && Math.abs(value) <= MAX_INT && !Object.is(value, -0)) this.#push(value, INT);
+    if (Number.isInteger(value) && Math.abs(value) <= MAX_INT && !Object.is(value, -0))
+      this.#push(value, INT);
     else this.#push(this.#doubles.push(value) - 1, DOUBLE);
   }
 
@@ -190,8 +203,13 @@ function readerOf(keys: readonly string[]): Reader {
   const key = keys.join('\0');
   let reader = readers.get(key);
   if (!reader) {
-    const properties = keys.filter((name) => name !== '').map((name) => `[${JSON.stringify(name)}]: from.read()`);
-    reader = new Function('from', `return { ${properties.map((one) => one.replace(/^\[("[\w$]+")\]/, '$1')).join(', ')} };`) as Reader;
+    const properties = keys
+      .filter((name) => name !== '')
+      .map((name) => `[${JSON.stringify(name)}]: from.read()`);
+    reader = new Function(
+      'from',
+      `return { ${properties.map((one) => one.replace(/^\[("[\w$]+")\]/, '$1')).join(', ')} };`,
+    ) as Reader;
     readers.set(key, reader);
   }
   return reader;
@@ -213,7 +231,8 @@ class Decoder {
 
   constructor(bytes: Uint8Array) {
     const { buffer, byteOffset, byteLength } = bytes;
-    const [magic, textCount, wordCount, doubleCount, typedCount, textLength, shapeLength, isLatin] = new Int32Array(buffer, byteOffset, HEADER_WORDS) as unknown as number[];
+    const [magic, textCount, wordCount, doubleCount, typedCount, textLength, shapeLength, isLatin] =
+      new Int32Array(buffer, byteOffset, HEADER_WORDS) as unknown as number[];
     if (magic !== MAGIC) throw new TypeError('These are no encoded facts.');
     const numbers = HEADER_WORDS + textCount! + wordCount!;
     const ends = new Int32Array(buffer, byteOffset + HEADER_WORDS * 4, textCount);
@@ -234,7 +253,9 @@ class Decoder {
       this.#texts.push(all.slice(start, ends[i]));
       start = ends[i]!;
     }
-    const shapes = JSON.parse(textBytes.toString('utf8', textLength, textLength! + shapeLength!)) as string[][];
+    const shapes = JSON.parse(
+      textBytes.toString('utf8', textLength, textLength! + shapeLength!),
+    ) as string[][];
     this.#readers = shapes.map(readerOf);
   }
 
@@ -242,22 +263,28 @@ class Decoder {
     const word = this.#words[this.#at++]!;
     const payload = word >> TAG_BITS;
     switch (word & TAG_MASK) {
-      case INT: return payload;
+      case INT:
+        return payload;
       case PAIR: {
         const at = this.#at;
         this.#at = at + 2;
         return [this.#words[at], this.#words[at + 1]];
       }
-      case TEXT: return this.#texts[payload];
-      case OBJECT: return this.#readers[payload]!(this);
+      case TEXT:
+        return this.#texts[payload];
+      case OBJECT:
+        return this.#readers[payload]!(this);
       case ARRAY: {
         const array: unknown[] = [];
         for (let i = 0; i < payload; i++) array.push(this.read());
         return array;
       }
-      case CONSTANT: return CONSTANTS[payload];
-      case DOUBLE: return this.#doubles[payload];
-      default: return this.#typed[payload];
+      case CONSTANT:
+        return CONSTANTS[payload];
+      case DOUBLE:
+        return this.#doubles[payload];
+      default:
+        return this.#typed[payload];
     }
   }
 }

@@ -1,43 +1,45 @@
-/** The JSON schema of `tenfold.json`, for completion and checks in any editor. Generated from what `configuration.ts` reads. */
+/** The JSON schema of `tenfold.json`, from the rules' declarations: editors complete and check with it. */
 import type { Rule } from '../../../rules/rule.ts';
 import { ROLES } from '../workspace/roles.ts';
 import { TIERS } from './configuration.ts';
 import { OWN_RULES } from './suppressions.ts';
 
-/** Draft 7, which is what editors read without being told. */
+/** The schema as an object; `server/schema/tenfold.schema.json` is its text. */
 export function configurationSchema(rules: readonly Rule[]): object {
   const levels = ['off', ...TIERS];
-  const described = [...rules, ...OWN_RULES].map(({ id, summary }) => [
+  const ruleProperties = [...rules, ...OWN_RULES].map(({ id, summary, tier }) => [
     id,
-    { description: summary, enum: levels },
+    { description: summary, enum: levels, default: tier },
   ]);
-  const globs = { type: 'array', items: { type: 'string' }, default: [] };
+  const globs = { type: 'array', items: { type: 'string' } };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Tenfold',
-    description: 'Settings of Tenfold for this folder and what is below it. The nearest file wins.',
+    title: 'Configuration of Tenfold',
+    description: 'tenfold.json: the nearest one above a file is in force, alone.',
     type: 'object',
     additionalProperties: false,
-    allowComments: true,
-    allowTrailingCommas: true,
     properties: {
       $schema: { type: 'string' },
       rules: {
-        description: 'The tier of each rule, or "off".',
+        description: 'How loudly each rule speaks.',
         type: 'object',
         additionalProperties: false,
-        properties: Object.fromEntries(described),
+        properties: Object.fromEntries(ruleProperties),
       },
-      tier: { description: 'The least tier that is shown.', enum: TIERS, default: 'hint' },
-      include: { ...globs, description: 'Files that are judged, relative to this file. Empty: all.' },
-      exclude: { ...globs, description: 'Files that are not judged, relative to this file.' },
+      tier: { description: 'Findings below this tier are not shown.', enum: TIERS, default: 'hint' },
+      include: {
+        description: 'Globs, relative to this file, of what is judged. Default: everything.',
+        ...globs,
+      },
+      exclude: { description: 'Globs, relative to this file, of what is not judged.', ...globs },
       roles: {
-        description: 'What files are for, by glob; the first that matches decides. Only "source" is judged.',
+        description:
+          'What files are for, by glob, where their name says something else. The first match decides.',
         type: 'object',
         additionalProperties: { enum: ROLES },
       },
       sizes: {
-        description: 'Rows of tables, by the name of the model: 250, "20k", "100M".',
+        description: 'How many rows a table may have: 250 or "100M".',
         type: 'object',
         additionalProperties: {
           anyOf: [

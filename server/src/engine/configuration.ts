@@ -45,7 +45,11 @@ export function readConfiguration(path: string, text: string, ruleIds: ReadonlyS
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   for (const { error, offset, length } of errors.slice(0, 1)) {
-    reader.report([offset, offset + Math.max(1, length)], `Not JSON here: ${inWords(printParseErrorCode(error))}. The rest of the file is not used.`, true);
+    reader.report(
+      [offset, offset + Math.max(1, length)],
+      `Not JSON here: ${inWords(printParseErrorCode(error))}. The rest of the file is not used.`,
+      true,
+    );
   }
   if (errors.length > 0 || !tree) return { ...DEFAULTS, path, problems: reader.problems };
   if (tree.type !== 'object') {
@@ -68,14 +72,19 @@ export function readConfiguration(path: string, text: string, ruleIds: ReadonlyS
     else if (key === 'include') include = reader.texts(value);
     else if (key === 'exclude') exclude = reader.texts(value);
     else if (key === 'roles') {
-      for (const [glob, role] of reader.members(value)) reader.choice(role, ROLES, (chosen) => roles.push([glob, chosen]));
+      for (const [glob, role] of reader.members(value))
+        reader.choice(role, ROLES, (chosen) => roles.push([glob, chosen]));
     } else if (key === 'sizes') {
       for (const [entity, size] of reader.members(value)) {
         const rows = sizeOf(size.value);
         if (rows === undefined) reader.reportAt(size, 'A size is a number of rows: 250 or "100M".');
         else sizes.set(entity, rows);
       }
-    } else if (key !== '$schema') reader.reportAt(at, `There is no setting \`${key}\`. The settings are rules, tier, include, exclude, roles and sizes.`);
+    } else if (key !== '$schema')
+      reader.reportAt(
+        at,
+        `There is no setting \`${key}\`. The settings are rules, tier, include, exclude, roles and sizes.`,
+      );
   }
   return { path, rules, tier, include, exclude, roles, sizes, problems: reader.problems };
 }
@@ -102,7 +111,9 @@ class Reader {
       this.reportAt(node, 'This is an object: { "name": value }.');
       return [];
     }
-    return (node.children ?? []).flatMap(({ children: [name, value] = [] }) => (name && value ? [[String(name.value), value, name]] : []));
+    return (node.children ?? []).flatMap(({ children: [name, value] = [] }) =>
+      name && value ? [[String(name.value), value, name]] : [],
+    );
   }
 
   choice<T extends string>(node: Node, choices: readonly T[], use: (chosen: T) => void): void {
@@ -140,7 +151,10 @@ export function isWanted(configuration: Configuration, path: string): boolean {
   if (configuration.path === undefined) return true;
   const relative = relativeTo(path, folderOf(configuration.path));
   const matches = (glob: string) => matchesGlob(relative, glob);
-  return (configuration.include.length === 0 || configuration.include.some(matches)) && !configuration.exclude.some(matches);
+  return (
+    (configuration.include.length === 0 || configuration.include.some(matches)) &&
+    !configuration.exclude.some(matches)
+  );
 }
 
 /** The role that the user gave the file, if any. */

@@ -8,8 +8,14 @@ export interface Configurations {
 }
 
 /** Reads the files given. */
-export function readConfigurations(files: readonly string[], read: (path: string) => string | undefined, ruleIds: ReadonlySet<string>): Configurations {
-  const byFolder = new Map(files.map((path) => [folderOf(path), readConfiguration(path, read(path) ?? '{}', ruleIds)]));
+export function readConfigurations(
+  files: readonly string[],
+  read: (path: string) => string | undefined,
+  ruleIds: ReadonlySet<string>,
+): Configurations {
+  const byFolder = new Map(
+    files.map((path) => [folderOf(path), readConfiguration(path, read(path) ?? '{}', ruleIds)]),
+  );
   const memo = new Map<string, Configuration>();
   const ofFolder = (folder: string): Configuration => {
     const known = memo.get(folder) ?? byFolder.get(folder);
@@ -19,5 +25,8 @@ export function readConfigurations(files: readonly string[], read: (path: string
     memo.set(folder, found);
     return found;
   };
-  return { of: (path) => (byFolder.size === 0 ? DEFAULTS : ofFolder(folderOf(path))), all: [...byFolder.values()] };
+  return {
+    of: (path) => (byFolder.size === 0 ? DEFAULTS : ofFolder(folderOf(path))),
+    all: [...byFolder.values()],
+  };
 }

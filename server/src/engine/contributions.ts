@@ -60,7 +60,9 @@ export class Contributions {
   /** Everything that marks a place in the file. */
   at(target: string): RawFinding[] {
     const sources = [...(this.#sourcesOf.get(target) ?? [])].sort();
-    return sources.flatMap((source) => (this.#bySource.get(source) ?? []).filter(({ report }) => report.at.file === target));
+    return sources.flatMap((source) =>
+      (this.#bySource.get(source) ?? []).filter(({ report }) => report.at.file === target),
+    );
   }
 
   /** Files in which something is marked. */
@@ -70,7 +72,9 @@ export class Contributions {
 
   /** Sources, stale ones, that mark a place in the file. */
   staleSourcesOf(target: string): string[] {
-    return [...(this.#sourcesOf.get(target) ?? [])].filter((source) => source !== PROJECT && this.#stale.has(source));
+    return [...(this.#sourcesOf.get(target) ?? [])].filter(
+      (source) => source !== PROJECT && this.#stale.has(source),
+    );
   }
 
   /** Files in which a source marks places. */

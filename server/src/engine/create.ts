@@ -7,7 +7,7 @@ import { libraries } from '../../../rules/libraries/index.ts';
 import { FACTS_VERSION } from '../facts/facts.ts';
 import { createLinker } from '../linking/link.ts';
 import { nodeDisk } from '../workspace/disk.ts';
-import { assembleEngine, type AssembledEngine } from './assemble.ts';
+import { type AssembledEngine, assembleEngine } from './assemble.ts';
 import type { EngineOptions } from './engine.ts';
 import { standardLowering } from './lowering.ts';
 import type { EngineParts } from './parts.ts';

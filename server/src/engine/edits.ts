@@ -8,7 +8,8 @@ export function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> | undef
   for (const edit of edits) byFile.set(edit.at.file, [...(byFile.get(edit.at.file) ?? []), edit]);
   for (const list of byFile.values()) {
     list.sort((a, b) => a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1]);
-    if (list.some((edit, index) => index > 0 && edit.at.span[0] < list[index - 1]!.at.span[1])) return undefined;
+    if (list.some((edit, index) => index > 0 && edit.at.span[0] < list[index - 1]!.at.span[1]))
+      return undefined;
   }
   return byFile;
 }
@@ -35,7 +36,8 @@ function moved(offset: number, edits: readonly Edit[], side: 'start' | 'end'): n
     const [start, end] = at.span;
     const isBefore = side === 'start' ? end <= offset && start < offset : end <= offset;
     if (isBefore) delta += text.length - (end - start);
-    else if (start < offset || (start === offset && side === 'start' && end > offset)) return start + delta + (side === 'end' ? text.length : 0);
+    else if (start < offset || (start === offset && side === 'start' && end > offset))
+      return start + delta + (side === 'end' ? text.length : 0);
     else break;
   }
   return offset + delta;

@@ -3,8 +3,9 @@
  *
  * One engine serves one set of root folders. Open buffers outrank the disk. All paths are absolute with `/`.
  */
-import type { Finding } from '../../../rules/rule.ts';
+
 import type { Entry } from '../../../rules/model/role.ts';
+import type { Finding } from '../../../rules/rule.ts';
 
 export interface FileChange {
   readonly path: string;

@@ -9,7 +9,16 @@
  * Two processes may write at once: segments have names of their own, the index is replaced in one step, and the last
  * one wins. Whatever does not fit (another version, a wrong checksum, a missing segment) is as if it were not there.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileStamp } from '../workspace/disk.ts';
@@ -31,8 +40,23 @@ interface Index {
   /** When the scan began that wrote this, in milliseconds. */
   readonly at: number;
   readonly segments: readonly string[];
-  readonly facts: readonly (readonly [key: string, segment: number, offset: number, length: number, checksum: number])[];
-  readonly files: readonly (readonly [path: string, size: number, mtimeMs: number, ctimeMs: number, inode: number, key: string, generated: 0 | 1, skip: string | null])[];
+  readonly facts: readonly (readonly [
+    key: string,
+    segment: number,
+    offset: number,
+    length: number,
+    checksum: number,
+  ])[];
+  readonly files: readonly (readonly [
+    path: string,
+    size: number,
+    mtimeMs: number,
+    ctimeMs: number,
+    inode: number,
+    key: string,
+    generated: 0 | 1,
+    skip: string | null,
+  ])[];
 }
 
 interface Where {
@@ -74,9 +98,13 @@ export class FactsCache {
     try {
       index = JSON.parse(readFileSync(join(this.folder, 'index.json'), 'utf8'));
       if (index.build !== this.#build) return;
-      for (const [key, segment, offset, length, sum] of index.facts) this.#where.set(key, { segment: index.segments[segment]!, offset, length, checksum: sum });
+      for (const [key, segment, offset, length, sum] of index.facts)
+        this.#where.set(key, { segment: index.segments[segment]!, offset, length, checksum: sum });
       for (const [path, size, mtimeMs, ctimeMs, inode, key, generated, skip] of index.files) {
-        this.#files.set(path, { stamp: { kind: 'file', size, mtimeMs, ctimeMs, inode }, state: { key, generated: generated === 1, skip: skip ?? undefined } });
+        this.#files.set(path, {
+          stamp: { kind: 'file', size, mtimeMs, ctimeMs, inode },
+          state: { key, generated: generated === 1, skip: skip ?? undefined },
+        });
       }
       for (const segment of index.segments) this.#ours.add(segment);
       this.#at = index.at;
@@ -91,7 +119,8 @@ export class FactsCache {
     const known = this.#files.get(path);
     if (!known) return undefined;
     const { size, mtimeMs, ctimeMs, inode } = known.stamp;
-    const isSame = size === stamp.size && mtimeMs === stamp.mtimeMs && ctimeMs === stamp.ctimeMs && inode === stamp.inode;
+    const isSame =
+      size === stamp.size && mtimeMs === stamp.mtimeMs && ctimeMs === stamp.ctimeMs && inode === stamp.inode;
     const mayHaveRaced = Math.max(mtimeMs, ctimeMs) > this.#at - RACE_MS;
     return isSame && !mayHaveRaced ? known.state : undefined;
   }
@@ -125,9 +154,13 @@ export class FactsCache {
     mkdirSync(this.folder, { recursive: true });
     const needed = new Set(files.map(({ state }) => state.key));
     const live = [...this.#where].filter(([key]) => needed.has(key));
-    const isMess = new Set(live.map(([, where]) => where.segment)).size >= MAX_SEGMENTS || live.length < this.#where.size / 2;
+    const isMess =
+      new Set(live.map(([, where]) => where.segment)).size >= MAX_SEGMENTS ||
+      live.length < this.#where.size / 2;
     const rewritten = isMess ? live.flatMap(([key]) => ({ key, bytes: this.get(key) })) : [];
-    const fresh = [...rewritten, ...[...this.#added].map(([key, bytes]) => ({ key, bytes }))].filter(({ key, bytes }) => bytes && needed.has(key));
+    const fresh = [...rewritten, ...[...this.#added].map(([key, bytes]) => ({ key, bytes }))].filter(
+      ({ key, bytes }) => bytes && needed.has(key),
+    );
     if (isMess) this.#where.clear();
     if (fresh.length > 0) await this.#writeSegment(fresh as { key: string; bytes: Uint8Array }[]);
     this.#added.clear();
@@ -162,8 +195,23 @@ export class FactsCache {
       build: this.#build,
       at,
       segments,
-      facts: [...this.#where].map(([key, { segment, offset, length, checksum: sum }]) => [key, numbers.get(segment)!, offset, length, sum]),
-      files: files.map(({ path, stamp, state }) => [path, stamp.size, stamp.mtimeMs, stamp.ctimeMs, stamp.inode, state.key, state.generated ? 1 : 0, state.skip ?? null]),
+      facts: [...this.#where].map(([key, { segment, offset, length, checksum: sum }]) => [
+        key,
+        numbers.get(segment)!,
+        offset,
+        length,
+        sum,
+      ]),
+      files: files.map(({ path, stamp, state }) => [
+        path,
+        stamp.size,
+        stamp.mtimeMs,
+        stamp.ctimeMs,
+        stamp.inode,
+        state.key,
+        state.generated ? 1 : 0,
+        state.skip ?? null,
+      ]),
     };
     await replace(join(this.folder, 'index.json'), JSON.stringify(index));
     this.#files.clear();
@@ -174,7 +222,8 @@ export class FactsCache {
   /** Removes segments that nothing names, and workspaces beyond the limit. */
   #clean(): void {
     const named = new Set([...this.#where.values()].map((where) => where.segment));
-    const isOld = (name: string) => this.#ours.has(name) || Date.now() - statSync(join(this.folder, name)).mtimeMs > ORPHAN_MS;
+    const isOld = (name: string) =>
+      this.#ours.has(name) || Date.now() - statSync(join(this.folder, name)).mtimeMs > ORPHAN_MS;
     for (const name of readdirSync(this.folder)) {
       const isOrphan = (name.startsWith('facts-') && !named.has(name)) || name.endsWith('.tmp');
       if (isOrphan && isOld(name)) rmSync(join(this.folder, name), { force: true });
@@ -191,7 +240,8 @@ export class FactsCache {
 
   #readAt({ segment, offset, length, checksum: sum }: Where): Uint8Array | undefined {
     try {
-      if (!this.#descriptors.has(segment)) this.#descriptors.set(segment, openSync(join(this.folder, segment), 'r'));
+      if (!this.#descriptors.has(segment))
+        this.#descriptors.set(segment, openSync(join(this.folder, segment), 'r'));
       const bytes = new Uint8Array(length);
       const count = readSync(this.#descriptors.get(segment)!, bytes, 0, length, offset);
       return count === length && checksum(bytes) === sum ? bytes : undefined;
@@ -218,10 +268,18 @@ export async function replace(path: string, text: string): Promise<void> {
   }
 }
 
-function sizeOfFolder(folder: string): { readonly folder: string; readonly bytes: number; readonly usedMs: number } {
+function sizeOfFolder(folder: string): {
+  readonly folder: string;
+  readonly bytes: number;
+  readonly usedMs: number;
+} {
   try {
     const stats = readdirSync(folder).map((name) => statSync(join(folder, name)));
-    return { folder, bytes: stats.reduce((sum, one) => sum + one.size, 0), usedMs: Math.max(0, ...stats.map((one) => one.mtimeMs)) };
+    return {
+      folder,
+      bytes: stats.reduce((sum, one) => sum + one.size, 0),
+      usedMs: Math.max(0, ...stats.map((one) => one.mtimeMs)),
+    };
   } catch {
     return { folder, bytes: 0, usedMs: 0 };
   }

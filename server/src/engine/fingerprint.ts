@@ -15,7 +15,8 @@ export function symbolAt(facts: FileFacts, offset: number): string {
   let size = Number.POSITIVE_INFINITY;
   for (const fn of facts.functions) {
     const [start, end] = fn.at;
-    if (fn.name === '' || start > offset || end < offset || end - start > size || fn.kind === 'module') continue;
+    if (fn.name === '' || start > offset || end < offset || end - start > size || fn.kind === 'module')
+      continue;
     size = end - start;
     const cls = fn.class === undefined ? undefined : facts.classes[fn.class]?.name;
     name = cls ? `${cls}.${fn.name}` : fn.name;

@@ -23,6 +23,12 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths have changed; returns the files whose link results may differ now (those included). */
   invalidate(paths: readonly string[]): readonly string[];
+  /**
+   * Asks while the facts of these paths are others, and forgets all that was answered meanwhile: afterwards what was
+   * known before is known still. Answers about other files may be those of before. Without it a trial forgets what
+   * depends on these paths, twice.
+   */
+  trial?<T>(paths: readonly string[], look: () => T): T;
   explain(path: string, offset: number): readonly string[];
   entries(): readonly Entry[];
 }

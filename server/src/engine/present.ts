@@ -42,15 +42,27 @@ export function present(file: Presentable): Presented {
   const { path, text, facts, configuration } = file;
   if (!isWanted(configuration, path)) return { findings: [], fingerprints: [] };
   const isSilent = facts !== undefined && isSilentFile(file.role);
-  const found = isSilent ? [] : merged(file.raw.map((raw) => findingOf(raw, file)).filter((finding) => finding !== undefined));
+  const found = isSilent
+    ? []
+    : merged(file.raw.map((raw) => findingOf(raw, file)).filter((finding) => finding !== undefined));
   const starts = facts?.lineStarts ?? lineStartsOf(text);
   const comments = facts?.suppressions ?? suppressionsInText(text);
-  const { shown, remarks } = suppress(found, isSilent ? [] : comments, (offset) => lineAt(starts, offset), (rule) => tookPart(rule, file));
+  const { shown, remarks } = suppress(
+    found,
+    isSilent ? [] : comments,
+    (offset) => lineAt(starts, offset),
+    (rule) => tookPart(rule, file),
+  );
 
   const fingerprints = new Fingerprints();
   const print = (finding: Finding): PresentedFinding => {
     const [start, end] = finding.at.span;
-    const fingerprint = fingerprints.next(finding.rule, file.name, facts ? symbolAt(facts, start) : '', text.slice(start, end));
+    const fingerprint = fingerprints.next(
+      finding.rule,
+      file.name,
+      facts ? symbolAt(facts, start) : '',
+      text.slice(start, end),
+    );
     return { ...finding, fingerprint };
   };
   // Silenced ones are numbered as well: a suppression added above must not give a finding below another name.
@@ -60,7 +72,9 @@ export function present(file: Presentable): Presented {
     const tier = configuredTier(rule, OWN_RULES.find(({ id }) => id === rule)!.tier, configuration);
     return tier === 'off' ? [] : [print(remarkOf(rule, tier, path, span, message))];
   });
-  const candidates = [...shown.map((finding) => byFinding.get(finding)!), ...own].filter(({ tier }) => isAtLeast(tier, configuration.tier));
+  const candidates = [...shown.map((finding) => byFinding.get(finding)!), ...own].filter(({ tier }) =>
+    isAtLeast(tier, configuration.tier),
+  );
   return {
     findings: candidates.filter(({ fingerprint }) => !file.baseline?.entries.has(fingerprint)).sort(byPlace),
     fingerprints: candidates.map(({ fingerprint }) => fingerprint),
@@ -76,7 +90,10 @@ function configuredTier(rule: string, own: Tier, configuration: Configuration): 
   return configuration.rules.get(rule) ?? own;
 }
 
-function findingOf({ rule, report, fn }: RawFinding, { reach, configuration }: Presentable): Finding | undefined {
+function findingOf(
+  { rule, report, fn }: RawFinding,
+  { reach, configuration }: Presentable,
+): Finding | undefined {
   const configured = configuration.rules.get(rule.id);
   if (configured === 'off') return undefined;
   const steps = fn ? stepsOf(rule, fn, reach(fn)) : 0;
@@ -110,7 +127,21 @@ export function byPlace(a: Finding, b: Finding): number {
   return order || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 }
 
-function remarkOf(rule: string, tier: Tier, file: string, span: readonly [number, number], message: string): Finding {
-  return { rule, at: { file, span }, message, tier, confidence: 'certain', related: [], evidence: [], fixes: [] };
+function remarkOf(
+  rule: string,
+  tier: Tier,
+  file: string,
+  span: readonly [number, number],
+  message: string,
+): Finding {
+  return {
+    rule,
+    at: { file, span },
+    message,
+    tier,
+    confidence: 'certain',
+    related: [],
+    evidence: [],
+    fixes: [],
+  };
 }
-

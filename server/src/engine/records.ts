@@ -128,7 +128,8 @@ export class Records {
     const remembered = stamp && this.#cache?.stateOf(path, stamp);
     if (remembered) return (record.state = remembered);
     const [decoded, bytes] = this.#readBytes(path, stamp);
-    if ('text' in decoded) record.state = { key: factsKey(bytes!, path), generated: saysGenerated(decoded.text), skip: undefined };
+    if ('text' in decoded)
+      record.state = { key: factsKey(bytes!, path), generated: saysGenerated(decoded.text), skip: undefined };
     else record.state = { key: '', generated: false, skip: decoded.skip };
     if ('text' in decoded) this.#keepText(path, decoded.text);
     return record.state;
@@ -174,7 +175,12 @@ export class Records {
   /** True when `facts` needs no lowering. */
   hasFacts(path: string): boolean {
     const record = this.#record(path);
-    return record.facts !== undefined || record.bytes !== undefined || this.state(path).skip !== undefined || (this.#cache?.has(this.state(path).key) ?? false);
+    return (
+      record.facts !== undefined ||
+      record.bytes !== undefined ||
+      this.state(path).skip !== undefined ||
+      (this.#cache?.has(this.state(path).key) ?? false)
+    );
   }
 
   /** Takes over what a worker made of the text with this key; dropped when the text has changed meanwhile. */
@@ -194,7 +200,8 @@ export class Records {
   /** Puts other texts in the place of files until `restore` is called: what facts there were come back as they were. */
   overlay(texts: ReadonlyMap<string, string>): () => void {
     const before = new Map([...texts.keys()].map((path) => [path, this.#records.get(path)]));
-    for (const [path, text] of texts) this.#records.set(path, { buffer: { text, version: before.get(path)?.buffer?.version ?? -1 } });
+    for (const [path, text] of texts)
+      this.#records.set(path, { buffer: { text, version: before.get(path)?.buffer?.version ?? -1 } });
     return () => {
       for (const [path, record] of before) {
         if (record) this.#records.set(path, record);

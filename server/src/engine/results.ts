@@ -38,7 +38,12 @@ export function resultKey(build: string, snapshot: Snapshot): string {
 const NAME = 'result.json';
 
 /** The result with this key, if it is the one remembered. `find` finds the edits of a fix of which none are remembered. */
-export function loadResult(folder: string, key: string, known: KnownEdits, find: (finding: PresentedFinding, fix: Fix) => ReturnType<Fix['edits']>): ScanResult | undefined {
+export function loadResult(
+  folder: string,
+  key: string,
+  known: KnownEdits,
+  find: (finding: PresentedFinding, fix: Fix) => ReturnType<Fix['edits']>,
+): ScanResult | undefined {
   let stored: { readonly key: string; readonly result: Stored };
   try {
     stored = JSON.parse(readFileSync(join(folder, NAME), 'utf8'));
@@ -50,7 +55,10 @@ export function loadResult(folder: string, key: string, known: KnownEdits, find:
     const fixes: Fix[] = [];
     const restored = { ...finding, fixes };
     for (const one of finding.fixes) {
-      const fix: Fix = { ...one, edits: () => (one.edits === undefined ? find(restored, fix) : (one.edits ?? undefined)) };
+      const fix: Fix = {
+        ...one,
+        edits: () => (one.edits === undefined ? find(restored, fix) : (one.edits ?? undefined)),
+      };
       if (one.edits !== undefined) known.set(fix, { edits: one.edits ?? undefined });
       fixes.push(fix);
     }
@@ -60,13 +68,25 @@ export function loadResult(folder: string, key: string, known: KnownEdits, find:
 }
 
 /** Remembers a result, with the edits that are known. */
-export async function saveResult(folder: string, key: string, result: ScanResult, known: KnownEdits): Promise<void> {
+export async function saveResult(
+  folder: string,
+  key: string,
+  result: ScanResult,
+  known: KnownEdits,
+): Promise<void> {
   const findings = result.findings.map((finding) => ({
     ...finding,
     fixes: finding.fixes.map((fix): StoredFix => {
       const answer = known.get(fix);
-      return { id: fix.id, title: fix.title, safety: fix.safety, ...(answer ? { edits: answer.edits ?? null } : {}) };
+      return {
+        id: fix.id,
+        title: fix.title,
+        safety: fix.safety,
+        ...(answer ? { edits: answer.edits ?? null } : {}),
+      };
     }),
   }));
-  await replace(join(folder, NAME), JSON.stringify({ key, result: { ...result, findings } })).catch(() => undefined);
+  await replace(join(folder, NAME), JSON.stringify({ key, result: { ...result, findings } })).catch(
+    () => undefined,
+  );
 }

@@ -16,7 +16,14 @@ import { runInSlices, type Steps } from '../workspace/steps.ts';
 import { type Baseline, staleEntries } from './baseline.ts';
 import type { Checker, RawFinding } from './check.ts';
 import { type Contributions, PROJECT } from './contributions.ts';
-import type { ConfigurationProblem, Engine, PresentedFinding, ScanProgress, ScanResult, Skipped } from './engine.ts';
+import type {
+  ConfigurationProblem,
+  Engine,
+  PresentedFinding,
+  ScanProgress,
+  ScanResult,
+  Skipped,
+} from './engine.ts';
 import type { FactsCache, KnownFile } from './facts-cache.ts';
 import type { EngineParts, Linker } from './parts.ts';
 import type { LoweringPool } from './pool.ts';
@@ -106,12 +113,17 @@ function readable({ snapshot: { workspace } }: ScanHost): string[] {
 }
 
 /** Has the files lowered whose facts nobody remembers, by workers when they are many. */
-async function read(host: ScanHost, onProgress: (progress: ScanProgress) => void, signal: AbortSignal | undefined): Promise<void> {
+async function read(
+  host: ScanHost,
+  onProgress: (progress: ScanProgress) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { records } = host.snapshot;
   const paths = readable(host);
   const missing = paths.filter((path) => !records.hasFacts(path));
   const characters = missing.reduce((sum, path) => sum + (records.stamp(path)?.size ?? 0), 0);
-  const pool = characters >= WORTH_WORKERS && !signal?.aborted ? host.parts.startWorkers(host.workers) : undefined;
+  const pool =
+    characters >= WORTH_WORKERS && !signal?.aborted ? host.parts.startWorkers(host.workers) : undefined;
   const known = paths.length - missing.length;
   const progress = (done: number) => onProgress({ phase: 'read', done: known + done, total: paths.length });
   try {
@@ -130,7 +142,13 @@ function* lowerHere(host: ScanHost, paths: readonly string[], progress: (done: n
   }
 }
 
-async function lowerInPool(host: ScanHost, pool: LoweringPool, paths: readonly string[], progress: (done: number) => void, signal: AbortSignal | undefined): Promise<void> {
+async function lowerInPool(
+  host: ScanHost,
+  pool: LoweringPool,
+  paths: readonly string[],
+  progress: (done: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { records } = host.snapshot;
   const underWay = new Set<Promise<void>>();
   let done = 0;
@@ -163,10 +181,12 @@ async function lowerInPool(host: ScanHost, pool: LoweringPool, paths: readonly s
 function save({ cache, snapshot }: ScanHost, startedAt: number): Promise<void> | undefined {
   if (!cache) return undefined;
   const { records, workspace } = snapshot;
-  const files = (['source', 'prisma', 'sql'] as const).flatMap((kind) => workspace.files(kind)).flatMap((path): KnownFile[] => {
-    const stamp = records.isOpen(path) ? undefined : records.stamp(path);
-    return stamp ? [{ path, stamp, state: records.state(path) }] : [];
-  });
+  const files = (['source', 'prisma', 'sql'] as const)
+    .flatMap((kind) => workspace.files(kind))
+    .flatMap((path): KnownFile[] => {
+      const stamp = records.isOpen(path) ? undefined : records.stamp(path);
+      return stamp ? [{ path, stamp, state: records.state(path) }] : [];
+    });
   return cache.save(files, startedAt);
 }
 
@@ -179,7 +199,11 @@ function* decodeAll(host: ScanHost, onProgress: (progress: ScanProgress) => void
   }
 }
 
-function* check(host: ScanHost, files: readonly string[], onProgress: (progress: ScanProgress) => void): Steps<void> {
+function* check(
+  host: ScanHost,
+  files: readonly string[],
+  onProgress: (progress: ScanProgress) => void,
+): Steps<void> {
   for (const [index, path] of files.entries()) {
     if (host.snapshot.workspace.has(path)) host.contribute(path); // An edit may have taken it away meanwhile.
     if (index % 16 === 0) onProgress({ phase: 'check', done: index, total: files.length });
@@ -188,7 +212,11 @@ function* check(host: ScanHost, files: readonly string[], onProgress: (progress:
   onProgress({ phase: 'check', done: files.length, total: files.length });
 }
 
-async function collect(host: ScanHost, options: Options, cancelled: boolean): Promise<Omit<ScanResult, 'milliseconds'>> {
+async function collect(
+  host: ScanHost,
+  options: Options,
+  cancelled: boolean,
+): Promise<Omit<ScanResult, 'milliseconds'>> {
   const files = inScope(host, options).filter((path) => !cancelled || host.contributions.has(path));
   const findings: PresentedFinding[] = [];
   const seen = new Set<string>();
@@ -212,7 +240,8 @@ async function collect(host: ScanHost, options: Options, cancelled: boolean): Pr
   await runInSlices(look());
   const isWhole = !cancelled && options.paths === undefined;
   const stale = isWhole ? host.baselines.flatMap((baseline) => staleEntries(baseline, seen)) : [];
-  const isWithinScope = (path: string) => !options.paths || options.paths.some((scope) => isWithin(path, scope));
+  const isWithinScope = (path: string) =>
+    !options.paths || options.paths.some((scope) => isWithin(path, scope));
   return {
     files: judged,
     lines,

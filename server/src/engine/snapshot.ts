@@ -118,7 +118,9 @@ export class Snapshot implements Sources {
       if (this.#pending.get(path) === kind) this.#pending.delete(path);
       if (!this.records.isOpen(path)) this.records.delete(path);
     }
-    this.#workspace = new Workspace(this.#parts.disk, this.roots, discovery, (path) => this.records.text(path));
+    this.#workspace = new Workspace(this.#parts.disk, this.roots, discovery, (path) =>
+      this.records.text(path),
+    );
     const open = this.records.openPaths().filter((path) => FILE_WE_KNOW(path) && !this.#workspace!.has(path));
     this.#workspace.update(new Map(open.filter((path) => this.#admits(path)).map((path) => [path, true])));
     this.#readConfigurations();
@@ -132,7 +134,9 @@ export class Snapshot implements Sources {
     const changed: string[] = [];
     const presence = new Map<string, boolean | undefined>();
     for (const [path, kind] of pending) {
-      const isThere = this.records.isOpen(path) ? this.#admits(path) : kind !== 'deleted' && this.#isOnDisk(path);
+      const isThere = this.records.isOpen(path)
+        ? this.#admits(path)
+        : kind !== 'deleted' && this.#isOnDisk(path);
       if (!isThere) this.records.delete(path);
       else if (!this.records.readAgain(path) && isOfDisk(kind) && workspace.has(path)) continue;
       changed.push(path);
@@ -160,7 +164,9 @@ export class Snapshot implements Sources {
 
   #isOnDisk(path: string): boolean {
     const workspace = this.#workspace!;
-    return this.#parts.disk.stamp(path)?.kind === 'file' && (workspace.has(path) || workspace.wouldHave(path));
+    return (
+      this.#parts.disk.stamp(path)?.kind === 'file' && (workspace.has(path) || workspace.wouldHave(path))
+    );
   }
 
   /**
@@ -203,7 +209,11 @@ export class Snapshot implements Sources {
   }
 
   #readConfigurations(): void {
-    this.#configurations = readConfigurations(this.workspace.files('tenfold'), (path) => this.records.text(path), this.#ruleIds);
+    this.#configurations = readConfigurations(
+      this.workspace.files('tenfold'),
+      (path) => this.records.text(path),
+      this.#ruleIds,
+    );
   }
 
   get workspace(): Workspace {
@@ -221,8 +231,14 @@ export class Snapshot implements Sources {
 
   /** Trouble in the files that configure us: tenfold.json, tsconfig files, schemas. */
   problems(): ConfigurationProblem[] {
-    const schemas = this.prismaSchemas().flatMap(({ path, facts }) => facts.errors.map(({ at, message }) => ({ path, span: at, message })));
-    return [...this.#configurations.all.flatMap((one) => one.problems), ...this.workspace.problems, ...schemas];
+    const schemas = this.prismaSchemas().flatMap(({ path, facts }) =>
+      facts.errors.map(({ at, message }) => ({ path, span: at, message })),
+    );
+    return [
+      ...this.#configurations.all.flatMap((one) => one.problems),
+      ...this.workspace.problems,
+      ...schemas,
+    ];
   }
 
   // What linking asks.
@@ -262,7 +278,12 @@ export class Snapshot implements Sources {
         generated: () => this.records.state(path).generated,
         compiledFrom: () => this.workspace.compiledFrom(path),
         directives: () => facts()?.directives ?? [],
-        imports: () => new Set(facts()?.imports.flatMap(({ module, name, typeOnly }) => (typeOnly ? [] : [module, `${module}#${name}`]))),
+        imports: () =>
+          new Set(
+            facts()?.imports.flatMap(({ module, name, typeOnly }) =>
+              typeOnly ? [] : [module, `${module}#${name}`],
+            ),
+          ),
         dependencies: () => this.workspace.dependencies(path),
       })
     );

@@ -4,8 +4,16 @@ import type { Span, SuppressionComment } from '../facts/facts.ts';
 
 /** Rules of the engine itself: about suppressions, not about scale. They are configured like any other. */
 export const OWN_RULES: readonly { readonly id: string; readonly tier: Tier; readonly summary: string }[] = [
-  { id: 'suppression-without-reason', tier: 'information', summary: 'A comment silences a rule and does not say why.' },
-  { id: 'unused-suppression', tier: 'hint', summary: 'A comment silences a rule that has nothing to say there.' },
+  {
+    id: 'suppression-without-reason',
+    tier: 'information',
+    summary: 'A comment silences a rule and does not say why.',
+  },
+  {
+    id: 'unused-suppression',
+    tier: 'hint',
+    summary: 'A comment silences a rule that has nothing to say there.',
+  },
 ];
 
 export interface Suppressed<T> {
@@ -40,18 +48,36 @@ export function suppress<T extends Pick<Finding, 'rule' | 'at'>>(
     (by.length > 0 ? silenced : shown).push(finding);
   }
   const remarks = comments.flatMap((comment, index) => [
-    ...(comment.reason === '' ? [{ rule: 'suppression-without-reason', span: comment.at, message: 'This suppression gives no reason: write it after a colon.' }] : []),
+    ...(comment.reason === ''
+      ? [
+          {
+            rule: 'suppression-without-reason',
+            span: comment.at,
+            message: 'This suppression gives no reason: write it after a colon.',
+          },
+        ]
+      : []),
     ...comment.rules.flatMap((rule) => {
       const known = took(rule);
-      if (known === undefined) return [{ rule: 'unused-suppression', span: comment.at, message: `No rule is called \`${rule}\`.` }];
+      if (known === undefined)
+        return [{ rule: 'unused-suppression', span: comment.at, message: `No rule is called \`${rule}\`.` }];
       const isUnused = known && !used.has(`${index} ${rule}`);
-      return isUnused ? [{ rule: 'unused-suppression', span: comment.at, message: `\`${rule}\` reports nothing here: the suppression can go.` }] : [];
+      return isUnused
+        ? [
+            {
+              rule: 'unused-suppression',
+              span: comment.at,
+              message: `\`${rule}\` reports nothing here: the suppression can go.`,
+            },
+          ]
+        : [];
     }),
   ]);
   return { shown, silenced, remarks };
 }
 
-const COMMENT = /(?:\/\/|--)[^\S\n]*tenfold-ignore(-file)?[^\S\n]+([\w-]+(?:\s*,\s*[\w-]+)*)[^\S\n]*(?::[^\S\n]*([^\n]*))?/g;
+const COMMENT =
+  /(?:\/\/|--)[^\S\n]*tenfold-ignore(-file)?[^\S\n]+([\w-]+(?:\s*,\s*[\w-]+)*)[^\S\n]*(?::[^\S\n]*([^\n]*))?/g;
 
 /** Suppressions in a file that is not lowered to syntax: `//` in a Prisma schema, `--` in SQL. */
 export function suppressionsInText(text: string): SuppressionComment[] {

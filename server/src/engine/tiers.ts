@@ -16,7 +16,16 @@ export function isAtLeast(tier: Tier, least: Tier): boolean {
 }
 
 /** Code of these files does not serve requests: nothing in them is reported. */
-const SILENT_FILES = new Set<FileRole['role']>(['test', 'script', 'seed', 'migration', 'generated', 'build', 'declaration', 'browser']);
+const SILENT_FILES = new Set<FileRole['role']>([
+  'test',
+  'script',
+  'seed',
+  'migration',
+  'generated',
+  'build',
+  'declaration',
+  'browser',
+]);
 
 export function isSilentFile(role: FileRole): boolean {
   return SILENT_FILES.has(role.role);
@@ -30,7 +39,8 @@ export function stepsOf(rule: Rule, fn: FunctionRef, reach: Reach | undefined): 
   if (!reach) return undefined; // A premise is unknown: silence.
   const { role, entries } = reach;
   if (role === 'offline' || role === 'browser') return undefined;
-  const isStartup = fn.index === 0 || (entries.length > 0 && entries.every((entry) => entry.kind === 'startup'));
+  const isStartup =
+    fn.index === 0 || (entries.length > 0 && entries.every((entry) => entry.kind === 'startup'));
   if (isStartup && !rule.startup) return undefined;
   if (role === 'background') return rule.background === 'same' ? 0 : 1;
   return role === 'unreached' && fn.index !== 0 ? 1 : 0;

@@ -16,6 +16,8 @@ export interface Trial {
   syntaxErrors(path: string): number;
   /** Findings of a file as it is, judged without leaving a trace. */
   findings(path: string): readonly PresentedFinding[];
+  /** False where judging again would take so long that only the syntax is looked at. */
+  readonly canJudge: boolean;
   /** Runs `look` while other texts take the place of the files'; afterwards everything is as it was. */
   withTexts<T>(texts: ReadonlyMap<string, string>, look: () => T): T;
 }
@@ -32,14 +34,19 @@ export function isFix(finding: PresentedFinding, edits: readonly Edit[], trial: 
     if (list.some(({ at }) => at.span[0] > at.span[1] || at.span[1] > text.length)) return false;
     texts.set(path, applyEdits(text, list));
   }
-  const judged = [...new Set([finding.at.file, ...texts.keys()])].filter((path) => kindOfFile(nameOf(path)) !== undefined);
+  const judged = [...new Set([finding.at.file, ...texts.keys()])].filter(
+    (path) => kindOfFile(nameOf(path)) !== undefined,
+  );
   const errorsBefore = judged.map((path) => (trial.text(path) === undefined ? 0 : trial.syntaxErrors(path)));
-  const before = judged.flatMap((path) => trial.findings(path));
+  const before = trial.canJudge ? judged.flatMap((path) => trial.findings(path)) : [];
   return trial.withTexts(texts, () => {
     if (judged.some((path, index) => trial.syntaxErrors(path) > errorsBefore[index]!)) return false;
+    if (!trial.canJudge) return true;
     const after = judged.flatMap((path) => trial.findings(path));
     const isSame = (old: PresentedFinding, now: PresentedFinding) =>
-      old.rule === now.rule && old.at.file === now.at.file && overlap(movedSpan(old.at.span, byFile.get(old.at.file) ?? []), now.at.span);
+      old.rule === now.rule &&
+      old.at.file === now.at.file &&
+      overlap(movedSpan(old.at.span, byFile.get(old.at.file) ?? []), now.at.span);
     if (after.some((now) => isSame(finding, now))) return false;
     return !after.some((now) => isAtLeast(now.tier, finding.tier) && !before.some((old) => isSame(old, now)));
   });

@@ -24,7 +24,9 @@ parentPort?.on('message', ({ texts }: LoweringBatch) => {
       return { path, failure: `cannot be analysed (${(error as Error).message})` };
     }
   });
-  const buffers = new Set(files.map((file) => ('bytes' in file ? (file.bytes.buffer as ArrayBuffer) : undefined)));
+  const buffers = new Set(
+    files.map((file) => ('bytes' in file ? (file.bytes.buffer as ArrayBuffer) : undefined)),
+  );
   buffers.delete(undefined);
   const reply: LoweringReply = { files };
   parentPort?.postMessage(reply, [...buffers] as ArrayBuffer[]);

@@ -134,6 +134,7 @@ export function endsChain(context: Context, file: LinkedFile, id: CallId): boole
   const held = file.index.assignedTo.get(call.value);
   if (held !== undefined && root === held) return false; // `q = q.where(…)`: a step, not an end.
   if (held !== undefined) return consumedDirectly(context, file, held);
+  if (isPartOfQuery(context, file, call.value)) return false;
   // `q.where(…)` as a statement changes a builder in place; the builder itself is awaited elsewhere.
   if (root !== undefined && call.use === 'dropped' && libraryCall(context, file, id)?.row.mutates === true && isBuilder(context, file, root)) return false;
   return !isFactory(context, file, id);
@@ -149,10 +150,25 @@ function consumedDirectly(context: Context, file: LinkedFile, variable: Variable
   const references = file.index.references.get(variable) ?? [];
   for (const reference of references) {
     const call = file.index.callOn.get(reference);
+    if (call === undefined && isPartOfQuery(context, file, reference)) continue;
     if (call === undefined) return true;
     if (libraryCall(context, file, call) === undefined) return true;
   }
   return false;
+}
+
+/** Handed to an operator of the library, or to a step of another chain: `inArray(users.id, sub)`, `.whereIn('id', sub)`. */
+function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId): boolean {
+  const handed = file.index.argumentOf.get(value);
+  if (handed === undefined) return false;
+  const outer = libraryCall(context, file, handed.call);
+  if (outer !== undefined) return outer.row.runs === undefined && outer.of.library.kind === 'query';
+  const callee = valueAt(file.facts.values, file.facts.calls[handed.call]?.callee ?? -1);
+  if (callee.k !== 'variable') return false;
+  const imported = file.facts.imports.find((one) => one.variable === callee.variable);
+  if (imported === undefined) return false;
+  const target = context.sources.resolve(file.path, imported.module);
+  return target.k === 'package' && context.libraries.knows(target.name, target.subpath);
 }
 
 /** A function that hands out an unfinished query: its callers finish and run it. */

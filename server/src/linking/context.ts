@@ -129,6 +129,11 @@ export function createContext(sources: Sources, libraries: readonly Library[], b
           provisional.set(full, answer);
         }
         return answer;
+      } catch (error) {
+        // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
+        if (!(error instanceof RangeError)) throw error;
+        lowestCycle = 0;
+        return cycle;
       } finally {
         running.delete(full);
         asking = askedBefore;

@@ -5,10 +5,12 @@ import type { Size } from '../../../rules/model/size.ts';
 import type { CallId } from '../facts/facts.ts';
 import type { SqlCondition, SqlStatement } from '../facts/schema.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
+import { selectsAggregatesOnly } from './aggregates.ts';
 import { ABSENT, at, dataOf, filterOf, flagOf, limitOf, offsetOf, orderOf, projectionOf, relationsOf, sqlOf, timeoutOf, UNSURE } from './attributes.ts';
 import { calleeText, hostOf } from './callbacks.ts';
 import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { isRaced } from './deadlines.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
@@ -92,7 +94,7 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     relations: relationsOf(context, own, entity),
     data: statement === undefined ? dataOf(context, own) : statement.assigned.length === 0 ? ABSENT : { state: 'known', value: statement.assigned.map((one) => ({ column: one.column, atomic: one.atomic, value: computed('') })) },
     rows: rowsWritten(context, own, statement),
-    timeout: timeoutOf(context, own, library.defaultTimeoutMs),
+    timeout: isRaced(file, id) ? UNSURE : timeoutOf(context, own, library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
     batches: deciding.row.batches ?? 'none',
     ...(sqlText === undefined ? {} : { sql: sqlText }),
@@ -174,6 +176,7 @@ function actionOf(context: Context, deciding: Step, steps: readonly Step[], stat
     }
   }
   if (action === 'read-many' && statement === undefined && steps.some((step) => step.row.action === 'read-one' && step !== deciding)) return action;
+  if (action === 'read-many' && selectsAggregatesOnly(context, steps)) return 'aggregate';
   const many = MANY[action];
   if (many === undefined || deciding.row.rows === undefined) return action;
   const found = at(context, deciding, deciding.row.rows);

@@ -1,7 +1,7 @@
 /** What a parameter holds: by decorator (injection), by the call its function is handed to, by its default. */
 import type { Decorator, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import type { Context, LinkedFile } from './context.ts';
+import { askShape, type Context, type LinkedFile } from './context.ts';
 import { elementShape, evaluate, ITERATING } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { importedName } from './names.ts';
@@ -59,6 +59,11 @@ function passedToCallback(context: Context, path: string, fn: number, argument: 
   const file = context.file(path);
   const target = file?.facts.functions[fn]?.parameters[argument];
   if (file === undefined || target === undefined) return UNKNOWN;
+  // Asked and remembered: a retry helper hands its callback on to itself.
+  return askShape(context, file, `given${fn}.${argument}.${index}`, () => handedOn(context, file, target, index));
+}
+
+function handedOn(context: Context, file: LinkedFile, target: VariableId, index: number): Shape {
   const given: Shape[] = [];
   for (const reference of file.index.references.get(target) ?? []) {
     const passed = file.index.argumentOf.get(reference);

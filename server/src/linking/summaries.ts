@@ -4,11 +4,12 @@
  */
 import type { Frame, Loop } from '../../../rules/model/frame.ts';
 import type { Hop, Occurrence, Operation } from '../../../rules/model/operation.ts';
-import type { CallId, FunctionId, Span, VariableId } from '../facts/facts.ts';
+import type { CallFact, CallId, FunctionId, Span, VariableId } from '../facts/facts.ts';
 import { type CallEdge, callsByHost, edgesFrom } from './calls.ts';
 import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { entriesOf } from './entries.ts';
+import { returnsAfter } from './exits.ts';
 import { derivedFrom, parametersIn, refersTo, THIS_BIT } from './flow.ts';
 import { callbackLoop, framesAround, type LocalFrame } from './frames.ts';
 import { operationOf } from './operations.ts';
@@ -54,9 +55,15 @@ function localOccurrence(context: Context, file: LinkedFile, host: FunctionId, i
   const inputs = inputSpans(operation, span);
   return {
     operation, fn: { file: file.path, index: host }, at: operation.at, path: [],
-    frames: around.map((local) => withVariation(file, local, inputs, operation)),
+    frames: around.map((local) => ended(file, local, call, withVariation(file, local, inputs, operation))),
     inputs: inputs.reduce((bits, one) => bits | parametersIn(file, host, one), 0),
   };
+}
+
+/** A loop that is left right after the call looks for one item. */
+function ended(file: LinkedFile, local: LocalFrame, call: CallFact | undefined, frame: Frame): Frame {
+  if (frame.loop?.purpose !== 'items' || call === undefined || !returnsAfter(file, call, local.span)) return frame;
+  return { ...frame, loop: { ...frame.loop, purpose: 'search' } };
 }
 
 /** The text that an operation's input is written in: its chain, and the statements that build it up. */
@@ -108,7 +115,7 @@ function throughCall(context: Context, file: LinkedFile, host: FunctionId, edge:
     const recursive = inner.operation.fn.file === file.path && inner.operation.fn.index === host;
     if (recursive || inner.path.some((hop) => hop.to.file === file.path && hop.to.index === host)) continue;
     const hop: Hop = { at, callee: edge.name, to: edge.to };
-    const own = around.map((local) => throughVariation(file, local, edge, inner));
+    const own = around.map((local) => ended(file, local, call, throughVariation(file, local, edge, inner)));
     seen.push({
       operation: inner.operation, fn: { file: file.path, index: host }, at, path: [hop, ...inner.path],
       frames: [...inner.frames.map((frame) => (frame.own ? { ...frame, own: false } : frame)), ...own],

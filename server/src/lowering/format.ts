@@ -48,7 +48,7 @@ export function formatOf(source: ts.SourceFile, votes: FormatVotes): FormatFacts
     semicolons: votes.semicolons >= 0,
     indent: indentOf(source),
     newline: firstLineEnd > 0 && text.charCodeAt(firstLineEnd - 1) === 13 ? '\r\n' : '\n',
-    trailingComma: votes.trailingCommas > 0,
+    trailingComma: votes.trailingCommas >= 0,
     importsEnd: importsEnd(source),
   };
 }

@@ -9,7 +9,16 @@ import { enterFolder, type IgnoreScope, isIgnored, scopeAbove } from './ignored.
 import { folderOf, isWithin, relativeTo } from './paths.ts';
 import type { Steps } from './steps.ts';
 
-export type FileKind = 'source' | 'prisma' | 'sql' | 'package' | 'tsconfig' | 'tenfold' | 'baseline' | 'pnpm' | 'deno';
+export type FileKind =
+  | 'source'
+  | 'prisma'
+  | 'sql'
+  | 'package'
+  | 'tsconfig'
+  | 'tenfold'
+  | 'baseline'
+  | 'pnpm'
+  | 'deno';
 
 export interface SkippedPath {
   readonly path: string;
@@ -44,13 +53,24 @@ export function kindOfFile(name: string): FileKind | undefined {
 
 /** Never entered, wherever they are. Folders whose name starts with a dot are not entered either, but for this one. */
 const ADDRESS_FOLDER = '.well-known';
-const FOREIGN = new Set(['node_modules', 'bower_components', 'jspm_packages', 'dist', 'cdk.out', 'storybook-static']);
+const FOREIGN = new Set([
+  'node_modules',
+  'bower_components',
+  'jspm_packages',
+  'dist',
+  'cdk.out',
+  'storybook-static',
+]);
 /** Build results beside a package.json; elsewhere a name like any other (`src/modules/build`). */
 const OUTPUT = new Set(['build', 'out', 'coverage', 'target', 'output', 'tmp', 'temp', 'vendor']);
 
 /** True when a folder of this name is not entered. */
 export function isForeignFolder(name: string, besidePackage: boolean): boolean {
-  return (name.startsWith('.') && name !== ADDRESS_FOLDER) || FOREIGN.has(name) || (besidePackage && OUTPUT.has(name));
+  return (
+    (name.startsWith('.') && name !== ADDRESS_FOLDER) ||
+    FOREIGN.has(name) ||
+    (besidePackage && OUTPUT.has(name))
+  );
 }
 
 interface Folder {
@@ -89,8 +109,15 @@ export function* discover(disk: Disk, roots: readonly string[]): Steps<Discovery
   const list = (kind: FileKind) => [...(found.get(kind) ?? [])].sort();
   return {
     files: {
-      source: list('source'), prisma: list('prisma'), sql: list('sql'), package: list('package'), deno: list('deno'),
-      tsconfig: list('tsconfig'), tenfold: list('tenfold'), baseline: list('baseline'), pnpm: list('pnpm'),
+      source: list('source'),
+      prisma: list('prisma'),
+      sql: list('sql'),
+      package: list('package'),
+      deno: list('deno'),
+      tsconfig: list('tsconfig'),
+      tenfold: list('tenfold'),
+      baseline: list('baseline'),
+      pnpm: list('pnpm'),
     },
     skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
     links,
@@ -146,7 +173,8 @@ export function belongs(disk: Disk, roots: readonly string[], path: string): boo
     scope = enterFolder(disk, folder, scope, disk.stamp(`${folder}/.gitignore`)?.kind === 'file');
     const next = folder === '/' ? `/${name}` : `${folder}/${name}`;
     const isFolder = index < relative.length - 1;
-    if (isFolder && isForeignFolder(name, disk.stamp(`${folder}/package.json`)?.kind === 'file')) return false;
+    if (isFolder && isForeignFolder(name, disk.stamp(`${folder}/package.json`)?.kind === 'file'))
+      return false;
     if (isIgnored(scope, next, isFolder)) return false;
     folder = next;
   }

@@ -43,7 +43,13 @@ export const nodeDisk: Disk = {
     try {
       return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
         name: entry.name,
-        kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other',
+        kind: entry.isFile()
+          ? 'file'
+          : entry.isDirectory()
+            ? 'folder'
+            : entry.isSymbolicLink()
+              ? 'link'
+              : 'other',
       }));
     } catch (error) {
       return { error: reasonOf(error) };
@@ -101,10 +107,17 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Files in memory: path → text or bytes. Folders are what the paths imply. */
-export function memoryDisk(files: Readonly<Record<string, string | Uint8Array>> | ReadonlyMap<string, string | Uint8Array>): Disk {
-  const get = files instanceof Map ? (path: string) => files.get(path) : (path: string) => (Object.hasOwn(files, path) ? (files as Record<string, string | Uint8Array>)[path] : undefined);
+export function memoryDisk(
+  files: Readonly<Record<string, string | Uint8Array>> | ReadonlyMap<string, string | Uint8Array>,
+): Disk {
+  const get =
+    files instanceof Map
+      ? (path: string) => files.get(path)
+      : (path: string) =>
+          Object.hasOwn(files, path) ? (files as Record<string, string | Uint8Array>)[path] : undefined;
   const paths = () => (files instanceof Map ? [...files.keys()] : Object.keys(files)) as string[];
-  const bytesOf = (content: string | Uint8Array) => (typeof content === 'string' ? Buffer.from(content) : content);
+  const bytesOf = (content: string | Uint8Array) =>
+    typeof content === 'string' ? Buffer.from(content) : content;
   const below = (folder: string) => (folder === '/' ? '/' : `${folder}/`);
   return {
     list(folder) {
@@ -120,7 +133,9 @@ export function memoryDisk(files: Readonly<Record<string, string | Uint8Array>> 
       const content = get(path);
       const times = { mtimeMs: 0, ctimeMs: 0, inode: 0 };
       if (content !== undefined) return { kind: 'file', size: bytesOf(content).length, ...times };
-      return paths().some((other) => other.startsWith(below(path))) ? { kind: 'folder', size: 0, ...times } : undefined;
+      return paths().some((other) => other.startsWith(below(path)))
+        ? { kind: 'folder', size: 0, ...times }
+        : undefined;
     },
     read(path, limit = Number.POSITIVE_INFINITY) {
       const content = get(path);

@@ -2,7 +2,19 @@
 import { folderOf, nameOf } from './paths.ts';
 
 /** In the order in which one name's files are preferred: source before what was compiled from it before declarations. */
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts'];
+const EXTENSIONS = [
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '.d.ts',
+  '.d.mts',
+  '.d.cts',
+];
 
 /** What a written extension may stand for; others stand for themselves. */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
@@ -66,7 +78,8 @@ export class FileSet {
 
   /** The file which a module path without query means: itself, with an extension, or the index of a folder. */
   find(path: string): string | undefined {
-    if (path.includes('//') || path.endsWith('/')) return path === '/' ? undefined : this.find(path.replace(/\/+/g, '/').replace(/\/$/, ''));
+    if (path.includes('//') || path.endsWith('/'))
+      return path === '/' ? undefined : this.find(path.replace(/\/+/g, '/').replace(/\/$/, ''));
     return this.#file(path) ?? this.#byStem(path) ?? this.#byStem(`${path}/index`);
   }
 
@@ -76,7 +89,8 @@ export class FileSet {
     if (extension === '') return undefined;
     const stem = path.slice(0, path.length - extension.length);
     const there = this.#stems.get(stem);
-    const written = there && (WRITTEN[extension] ?? [extension]).find((candidate) => there.includes(candidate));
+    const written =
+      there && (WRITTEN[extension] ?? [extension]).find((candidate) => there.includes(candidate));
     return written === undefined ? undefined : stem + written;
   }
 
@@ -89,6 +103,8 @@ export class FileSet {
   siblings(path: string): string[] {
     const extension = extensionOf(path);
     const stem = path.slice(0, path.length - extension.length);
-    return (this.#stems.get(stem) ?? []).filter((other) => other !== extension).map((other) => `${folderOf(path)}/${nameOf(stem)}${other}`);
+    return (this.#stems.get(stem) ?? [])
+      .filter((other) => other !== extension)
+      .map((other) => `${folderOf(path)}/${nameOf(stem)}${other}`);
   }
 }

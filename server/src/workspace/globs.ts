@@ -47,7 +47,10 @@ function translate(glob: string): string {
     } else if (char === ',' && depth > 0) source += '|';
     else if (char === '[' && glob.indexOf(']', i) > i) {
       const end = glob.indexOf(']', i);
-      source += `[${glob.slice(i + 1, end).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
+      source += `[${glob
+        .slice(i + 1, end)
+        .replace(/^!/, '^')
+        .replaceAll('\\', '\\\\')}]`;
       i = end;
     } else source += char.replace(/[.+^$()|[\]{}\\]/, '\\$&');
   }

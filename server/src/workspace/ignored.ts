@@ -11,12 +11,21 @@ export interface IgnoreScope {
 }
 
 /** The scope of a folder, given that of the folder above it. `hasFile`: the folder has a .gitignore. */
-export function enterFolder(disk: Disk, folder: string, above: IgnoreScope | undefined, hasFile: boolean): IgnoreScope | undefined {
+export function enterFolder(
+  disk: Disk,
+  folder: string,
+  above: IgnoreScope | undefined,
+  hasFile: boolean,
+): IgnoreScope | undefined {
   if (!hasFile) return above;
   const bytes = disk.read(`${folder}/.gitignore`, 1_000_000);
   if (isUnreadable(bytes)) return above;
   try {
-    return { folder, rules: ignore({ allowRelativePaths: true }).add(Buffer.from(bytes).toString('utf8')), above };
+    return {
+      folder,
+      rules: ignore({ allowRelativePaths: true }).add(Buffer.from(bytes).toString('utf8')),
+      above,
+    };
   } catch {
     return above; // A pattern that is no regular expression in the end: git ignores such a line, we the file.
   }
@@ -43,7 +52,8 @@ export function scopeAbove(disk: Disk, root: string): IgnoreScope | undefined {
   if (top <= 0) return undefined;
   let scope: IgnoreScope | undefined;
   for (const folder of folders.slice(1, top + 1).reverse()) {
-    if (isIgnored(scope, folder, true) && scope && isWithin(folder, scope.folder) && folder !== scope.folder) return undefined;
+    if (isIgnored(scope, folder, true) && scope && isWithin(folder, scope.folder) && folder !== scope.folder)
+      return undefined;
     scope = enterFolder(disk, folder, scope, disk.stamp(`${folder}/.gitignore`)?.kind === 'file');
   }
   return isIgnored(scope, root, true) ? undefined : scope;

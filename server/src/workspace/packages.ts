@@ -1,5 +1,5 @@
 /** The package.json files of a workspace, and which packages are its own. */
-import { parse, type ParseError } from 'jsonc-parser';
+import { type ParseError, parse } from 'jsonc-parser';
 import { matchesGlob } from './globs.ts';
 import { folderOf, foldersUp, isWithin, relativeTo } from './paths.ts';
 
@@ -39,14 +39,17 @@ export function readPackage(path: string, text: string): Package | undefined {
   if (!isRecord(json)) return undefined;
   const dependencies = new Map<string, string>();
   for (const key of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
-    for (const [name, version] of Object.entries(recordOf(json[key]))) dependencies.set(name, String(version));
+    for (const [name, version] of Object.entries(recordOf(json[key])))
+      dependencies.set(name, String(version));
   }
   const workspaces = Array.isArray(json.workspaces) ? json.workspaces : recordOf(json.workspaces).packages;
   return {
     folder: folderOf(path),
     name: textOf(json.name),
     dependencies,
-    mains: ['source', 'types', 'typings', 'module', 'main'].map((key) => textOf(json[key])).filter((main) => main !== undefined),
+    mains: ['source', 'types', 'typings', 'module', 'main']
+      .map((key) => textOf(json[key]))
+      .filter((main) => main !== undefined),
     exports: json.exports,
     imports: json.imports,
     workspaces: Array.isArray(workspaces) ? workspaces.filter((glob) => typeof glob === 'string') : [],
@@ -73,7 +76,12 @@ export function readPnpmWorkspace(text: string): string[] {
 }
 
 /** Reads all package.json and pnpm-workspace.yaml files given. Packages above the roots are read as well, when asked for. */
-export function readPackages(packageFiles: readonly string[], pnpmFiles: readonly string[], read: ReadText, above: readonly string[]): Packages {
+export function readPackages(
+  packageFiles: readonly string[],
+  pnpmFiles: readonly string[],
+  read: ReadText,
+  above: readonly string[],
+): Packages {
   const byFolder = new Map<string, Package | undefined>();
   for (const path of packageFiles) byFolder.set(folderOf(path), readPackage(path, read(path) ?? ''));
   for (const folder of above) {
@@ -81,12 +89,18 @@ export function readPackages(packageFiles: readonly string[], pnpmFiles: readonl
     if (text !== undefined) byFolder.set(folder, readPackage(`${folder}/package.json`, text));
   }
   const all = [...byFolder.values()].filter((pack) => pack !== undefined);
-  const globs = new Map(all.filter((pack) => pack.workspaces.length > 0).map((pack) => [pack.folder, pack.workspaces]));
+  const globs = new Map(
+    all.filter((pack) => pack.workspaces.length > 0).map((pack) => [pack.folder, pack.workspaces]),
+  );
   for (const path of pnpmFiles) globs.set(folderOf(path), readPnpmWorkspace(read(path) ?? ''));
 
   const workspaceRoots = new Map<Package, string | undefined>();
   const rootOf = (pack: Package): string | undefined => {
-    if (!workspaceRoots.has(pack)) workspaceRoots.set(pack, [...globs].find(([root, patterns]) => isMember(pack.folder, root, patterns))?.[0]);
+    if (!workspaceRoots.has(pack))
+      workspaceRoots.set(
+        pack,
+        [...globs].find(([root, patterns]) => isMember(pack.folder, root, patterns))?.[0],
+      );
     return workspaceRoots.get(pack);
   };
 
@@ -96,7 +110,8 @@ export function readPackages(packageFiles: readonly string[], pnpmFiles: readonl
   const nearestMemo = new Map<string, Package | undefined>();
   const nearest = (folder: string): Package | undefined => {
     if (nearestMemo.has(folder)) return nearestMemo.get(folder);
-    const found = byFolder.get(folder) ?? (folderOf(folder) === folder ? undefined : nearest(folderOf(folder)));
+    const found =
+      byFolder.get(folder) ?? (folderOf(folder) === folder ? undefined : nearest(folderOf(folder)));
     nearestMemo.set(folder, found);
     return found;
   };
@@ -114,7 +129,9 @@ export function readPackages(packageFiles: readonly string[], pnpmFiles: readonl
       const local = version !== undefined && /^(workspace|file|link|portal):/.test(version);
       return (
         candidates.find((pack) => root !== undefined && rootOf(pack) === root) ??
-        candidates.find((pack) => local || (globs.size === 0 && version === undefined) || rootOf(pack) !== undefined)
+        candidates.find(
+          (pack) => local || (globs.size === 0 && version === undefined) || rootOf(pack) !== undefined,
+        )
       );
     },
     dependencies(folder) {
@@ -123,7 +140,12 @@ export function readPackages(packageFiles: readonly string[], pnpmFiles: readonl
       let names = dependencyMemo.get(pack);
       if (!names) {
         const root = rootOf(pack);
-        const packs = root === undefined ? [pack] : foldersUp(pack.folder).filter((up) => isWithin(up, root)).map((up) => byFolder.get(up));
+        const packs =
+          root === undefined
+            ? [pack]
+            : foldersUp(pack.folder)
+                .filter((up) => isWithin(up, root))
+                .map((up) => byFolder.get(up));
         names = new Set(packs.flatMap((one) => [...(one?.dependencies.keys() ?? [])]));
         dependencyMemo.set(pack, names);
       }
@@ -137,14 +159,19 @@ function isMember(folder: string, root: string, patterns: readonly string[]): bo
   if (!isWithin(folder, root)) return false;
   const relative = relativeTo(folder, root);
   const matches = (glob: string) => matchesFolder(relative, glob);
-  return patterns.some((glob) => !glob.startsWith('!') && matches(glob)) && !patterns.some((glob) => glob.startsWith('!') && matches(glob.slice(1)));
+  return (
+    patterns.some((glob) => !glob.startsWith('!') && matches(glob)) &&
+    !patterns.some((glob) => glob.startsWith('!') && matches(glob.slice(1)))
+  );
 }
 
 /** A workspace glob names folders from the root, not what is below them, and has no meaning at other depths. */
 function matchesFolder(relative: string, glob: string): boolean {
   const trimmed = glob.replace(/^\.\//, '').replace(/\/+$/, '');
   if (!trimmed.includes('**') && trimmed.split('/').length !== relative.split('/').length) return false;
-  return trimmed.includes('/') ? matchesGlob(relative, trimmed) : matchesGlob(`./${relative}`, `./${trimmed}`);
+  return trimmed.includes('/')
+    ? matchesGlob(relative, trimmed)
+    : matchesGlob(`./${relative}`, `./${trimmed}`);
 }
 
 function unquote(text: string): string {

@@ -21,7 +21,8 @@ export function nameOf(path: string): string {
 
 /** Joins a folder and a relative path; `.` and `..` are resolved. `..` above the root stays at the root. */
 export function join(folder: string, relative: string): string {
-  if (!relative.includes('.')) return relative === '' ? folder : `${folder === '/' ? '' : folder}/${trim(relative)}`;
+  if (!relative.includes('.'))
+    return relative === '' ? folder : `${folder === '/' ? '' : folder}/${trim(relative)}`;
   const segments = folder === '/' ? [''] : folder.split('/');
   for (const segment of relative.split('/')) {
     if (segment === '' || segment === '.') continue;

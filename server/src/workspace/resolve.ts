@@ -5,12 +5,13 @@
  * neither installed nor built it finds little. This one knows the set of files, so it needs no disk at all, and it
  * leads to the source where a package.json names what will be built from it.
  */
-import type { TsConfigs } from './tsconfig.ts';
-import { matchPattern, type ModuleOptions } from './tsconfig.ts';
+
 import { sourcePaths, targetsOf, usualEntries } from './exports.ts';
 import type { FileSet } from './file-set.ts';
 import type { Package, Packages } from './packages.ts';
 import { folderOf, isWithin, join } from './paths.ts';
+import type { TsConfigs } from './tsconfig.ts';
+import { type ModuleOptions, matchPattern } from './tsconfig.ts';
 
 /** The shape is that of `Resolution` in linking's `sources.ts`. */
 export type Resolution =
@@ -94,7 +95,9 @@ function mapped(world: ModuleWorld, folder: string, specifier: string): Resoluti
   if (world.importMaps.size === 0) return undefined;
   for (const [base, map] of world.importMaps) {
     if (!isWithin(folder, base)) continue;
-    const key = Object.hasOwn(map, specifier) ? specifier : Object.keys(map).find((name) => name.endsWith('/') && specifier.startsWith(name));
+    const key = Object.hasOwn(map, specifier)
+      ? specifier
+      : Object.keys(map).find((name) => name.endsWith('/') && specifier.startsWith(name));
     if (key === undefined) continue;
     const target = map[key] + specifier.slice(key.length);
     return target.startsWith('.') ? relative(world, base, target) : (fromUrl(target) ?? packageOf(target));
@@ -104,7 +107,9 @@ function mapped(world: ModuleWorld, folder: string, specifier: string): Resoluti
 
 function byPaths(world: ModuleWorld, folder: string, specifier: string): string | undefined {
   for (const options of world.tsconfigs.of(folder)) {
-    const found = throughPaths(world, options, specifier) ?? (options.baseUrl && find(world, join(options.baseUrl, specifier)));
+    const found =
+      throughPaths(world, options, specifier) ??
+      (options.baseUrl && find(world, join(options.baseUrl, specifier)));
     if (found) return found;
   }
   return undefined;
@@ -127,11 +132,17 @@ function throughPaths(world: ModuleWorld, { paths }: ModuleOptions, specifier: s
 function throughBuilt(world: ModuleWorld, path: string): string | undefined {
   const pack = world.packages.nearest(path);
   if (!pack || !isWithin(path, pack.folder) || path.includes('/node_modules/')) return undefined;
-  return path === pack.folder ? entryOf(world, pack, '') : fromTarget(world, pack, path.slice(pack.folder.length + 1));
+  return path === pack.folder
+    ? entryOf(world, pack, '')
+    : fromTarget(world, pack, path.slice(pack.folder.length + 1));
 }
 
 /** `#db`: the package's own `imports`. */
-function byImports(world: ModuleWorld, pack: Package | undefined, specifier: string): string | Resolution | undefined {
+function byImports(
+  world: ModuleWorld,
+  pack: Package | undefined,
+  specifier: string,
+): string | Resolution | undefined {
   for (const target of pack ? targetsOf(pack.imports, specifier) : []) {
     const found = target.startsWith('.') ? fromTarget(world, pack!, target) : packageOf(target);
     if (found !== undefined) return found;
@@ -154,7 +165,8 @@ function entryOf(world: ModuleWorld, pack: Package, subpath: string): string | u
     const found = fromTarget(world, pack, target);
     if (found !== undefined) return found;
   }
-  const usual = subpath === '' ? usualEntries(pack) : [`${pack.folder}/src/${subpath}`, `${pack.folder}/lib/${subpath}`];
+  const usual =
+    subpath === '' ? usualEntries(pack) : [`${pack.folder}/src/${subpath}`, `${pack.folder}/lib/${subpath}`];
   for (const path of usual) {
     const found = find(world, path);
     if (found !== undefined) return found;
@@ -183,7 +195,12 @@ const CONVENTIONS: readonly (readonly [prefix: string, folders: readonly string[
   ['/', ['/', '/src/', '/public/']],
 ];
 
-function byConvention(world: ModuleWorld, pack: Package | undefined, folder: string, specifier: string): string | undefined {
+function byConvention(
+  world: ModuleWorld,
+  pack: Package | undefined,
+  folder: string,
+  specifier: string,
+): string | undefined {
   for (const [prefix, folders] of CONVENTIONS) {
     if (!specifier.startsWith(prefix)) continue;
     for (const base of pack ? [pack.folder] : [folder, folderOf(folder)]) {
@@ -199,13 +216,21 @@ function byConvention(world: ModuleWorld, pack: Package | undefined, folder: str
 /** True when the specifier cannot be the name of a package, or an alias other than `*` matches it and no package does. */
 function isAlias(world: ModuleWorld, folder: string, specifier: string): boolean {
   if (/^(@\/|~|\$|#|\/|@@\/)/.test(specifier)) return true;
-  const matches = world.tsconfigs.of(folder).some(({ paths }) => paths.some((pattern) => pattern.prefix !== '' && matchPattern(pattern, specifier) !== undefined));
+  const matches = world.tsconfigs
+    .of(folder)
+    .some(({ paths }) =>
+      paths.some((pattern) => pattern.prefix !== '' && matchPattern(pattern, specifier) !== undefined),
+    );
   return matches && !world.packages.dependencies(folder).has(splitPackage(specifier).name);
 }
 
 /** Deno and browsers name packages by URL: `npm:zod@3`, `jsr:@std/http`, `https://esm.sh/stripe@12/es2022/stripe.mjs`. */
 function fromUrl(specifier: string): Resolution | undefined {
-  const registry = /^(?:npm|jsr):\/?(.+)$/.exec(specifier) ?? /^https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|esm\.run|cdn\.jsdelivr\.net\/npm|unpkg\.com|jsr\.io)\/(?:v\d+\/|stable\/)?(.+)$/.exec(specifier);
+  const registry =
+    /^(?:npm|jsr):\/?(.+)$/.exec(specifier) ??
+    /^https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|esm\.run|cdn\.jsdelivr\.net\/npm|unpkg\.com|jsr\.io)\/(?:v\d+\/|stable\/)?(.+)$/.exec(
+      specifier,
+    );
   if (registry) return packageOf(registry[1]!.replace(/^((?:@[^/]+\/)?[^/@]+)@[^/]*/, '$1'));
   const deno = /^https?:\/\/deno\.land\/(?:x\/)?([^/@]+)(?:@[^/]*)?\/?(.*)$/.exec(specifier);
   if (deno) return { k: 'package', name: `deno.land/${deno[1]}`, subpath: deno[2]! };
@@ -225,5 +250,7 @@ function packageOf(specifier: string): Resolution {
 function splitPackage(specifier: string): { readonly name: string; readonly subpath: string } {
   const first = specifier.indexOf('/');
   const end = specifier.startsWith('@') && first >= 0 ? specifier.indexOf('/', first + 1) : first;
-  return end < 0 ? { name: specifier, subpath: '' } : { name: specifier.slice(0, end), subpath: specifier.slice(end + 1) };
+  return end < 0
+    ? { name: specifier, subpath: '' }
+    : { name: specifier.slice(0, end), subpath: specifier.slice(end + 1) };
 }

@@ -8,11 +8,30 @@ import { nameOf, relativeTo } from './paths.ts';
 
 /** The shape is that of `FileRole` in linking's `sources.ts`. */
 export interface Role {
-  readonly role: 'source' | 'test' | 'script' | 'seed' | 'migration' | 'generated' | 'build' | 'browser' | 'declaration';
+  readonly role:
+    | 'source'
+    | 'test'
+    | 'script'
+    | 'seed'
+    | 'migration'
+    | 'generated'
+    | 'build'
+    | 'browser'
+    | 'declaration';
   readonly reason: string;
 }
 
-export const ROLES: readonly Role['role'][] = ['source', 'test', 'script', 'seed', 'migration', 'generated', 'build', 'browser', 'declaration'];
+export const ROLES: readonly Role['role'][] = [
+  'source',
+  'test',
+  'script',
+  'seed',
+  'migration',
+  'generated',
+  'build',
+  'browser',
+  'declaration',
+];
 
 /** What the role also depends on, asked only when the path does not decide. */
 export interface RoleHints {
@@ -32,14 +51,23 @@ type Decision = readonly [pattern: RegExp, role: Role['role']];
 
 const FILE_NAMES: readonly Decision[] = [
   [/\.d\.[mc]?ts$/, 'declaration'],
-  [/[._-](test|tests|spec|e2e|e2e-spec|int-spec|cy|bench|benchmark|stories|story|mock|mocks|fixture|fixtures)\.[mc]?[tj]sx?$/, 'test'],
-  [/^(setup-?tests?|test-?setup|test-?utils?|(jest|vitest|playwright|cypress)[.-](setup|config|global).*)\.[mc]?[tj]sx?$/i, 'test'],
+  [
+    /[._-](test|tests|spec|e2e|e2e-spec|int-spec|cy|bench|benchmark|stories|story|mock|mocks|fixture|fixtures)\.[mc]?[tj]sx?$/,
+    'test',
+  ],
+  [
+    /^(setup-?tests?|test-?setup|test-?utils?|(jest|vitest|playwright|cypress)[.-](setup|config|global).*)\.[mc]?[tj]sx?$/i,
+    'test',
+  ],
   [/(^|[._-])seed(s|er|ers|ing)?\.[mc]?[tj]sx?$/i, 'seed'],
   [/^seed(s|er)?[._-].*\.[mc]?[tj]sx?$/i, 'seed'],
   [/\.migration\.[mc]?[tj]s$/, 'migration'],
   [/([._](generated|gen)|_pb|\.pb|_grpc_pb|\.g)\.[mc]?[tj]sx?$/, 'generated'],
   [/^(gulpfile|gruntfile|jakefile|karma\.conf|\..+rc)\.[mc]?[tj]s$/i, 'build'],
-  [/^(webpack|rollup|vite|esbuild|tsup|babel|metro|craco|rspack|farm)([.-].+)?\.config\.[mc]?[tj]s$/, 'build'],
+  [
+    /^(webpack|rollup|vite|esbuild|tsup|babel|metro|craco|rspack|farm)([.-].+)?\.config\.[mc]?[tj]s$/,
+    'build',
+  ],
 ];
 
 /** Config files of tools lie at the top of a package; below `src` they configure the program itself. */
@@ -49,7 +77,38 @@ const TOP_FILE_NAMES: readonly Decision[] = [
 ];
 
 const FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
-  ...entries('test', ['test', 'tests', '__tests__', '__test__', 'spec', 'specs', '__specs__', 'e2e', 'e2e-tests', 'cypress', 'playwright', '__mocks__', 'mocks', '__fixtures__', 'fixtures', 'test-utils', 'testutils', 'test-helpers', 'testing', '__testing__', 'integration-tests', 'unit-tests', 'stories', '__stories__', 'storybook', 'benchmarks', 'benchmark', 'load-tests', 'loadtest', 'k6']),
+  ...entries('test', [
+    'test',
+    'tests',
+    '__tests__',
+    '__test__',
+    'spec',
+    'specs',
+    '__specs__',
+    'e2e',
+    'e2e-tests',
+    'cypress',
+    'playwright',
+    '__mocks__',
+    'mocks',
+    '__fixtures__',
+    'fixtures',
+    'test-utils',
+    'testutils',
+    'test-helpers',
+    'testing',
+    '__testing__',
+    'integration-tests',
+    'unit-tests',
+    'stories',
+    '__stories__',
+    'storybook',
+    'benchmarks',
+    'benchmark',
+    'load-tests',
+    'loadtest',
+    'k6',
+  ]),
   ...entries('seed', ['seed', 'seeds', 'seeders', 'seeder', 'seeding']),
   ...entries('migration', ['migrations', 'migration', '__migrations__']),
   ...entries('script', ['scripts', 'script']),
@@ -57,12 +116,42 @@ const FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
 ]);
 
 const TOP_FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
-  ...entries('script', ['bin', 'tools', 'tool', 'tooling', 'hack', 'examples', 'example', 'demo', 'demos', 'playground', 'playgrounds', 'samples', 'docs', 'one-off', 'maintenance', 'devtools', 'dev-server']),
+  ...entries('script', [
+    'bin',
+    'tools',
+    'tool',
+    'tooling',
+    'hack',
+    'examples',
+    'example',
+    'demo',
+    'demos',
+    'playground',
+    'playgrounds',
+    'samples',
+    'docs',
+    'one-off',
+    'maintenance',
+    'devtools',
+    'dev-server',
+  ]),
   ...entries('build', ['build', 'config', 'configs', 'webpack', 'ci']),
 ]);
 
 /** From one of these down, a folder's name is the program's own word. */
-const PROGRAM = new Set(['src', 'app', 'lib', 'server', 'api', 'pages', 'routes', 'functions', 'modules', 'source', 'backend']);
+const PROGRAM = new Set([
+  'src',
+  'app',
+  'lib',
+  'server',
+  'api',
+  'pages',
+  'routes',
+  'functions',
+  'modules',
+  'source',
+  'backend',
+]);
 
 /** Inside a folder of packages these name what a package offers: `packages/tools`. */
 const AMBIGUOUS = new Set(['bin', 'tools', 'tool', 'build', 'config', 'configs']);
@@ -83,12 +172,16 @@ function byPath(path: string, root: string): Role | undefined {
   const name = nameOf(path);
   const segments = relativeTo(path, root).split('/').slice(0, -1);
   const program = segments.findIndex((segment) => PROGRAM.has(segment.toLowerCase()));
-  const decision = FILE_NAMES.find(([pattern]) => pattern.test(name)) ?? (program < 0 ? TOP_FILE_NAMES.find(([pattern]) => pattern.test(name)) : undefined);
+  const decision =
+    FILE_NAMES.find(([pattern]) => pattern.test(name)) ??
+    (program < 0 ? TOP_FILE_NAMES.find(([pattern]) => pattern.test(name)) : undefined);
   if (decision) return { role: decision[1], reason: `its name is ${name}` };
   if (ROUTE_NAME.test(name) && segments.includes('app')) return undefined; // Its folders are parts of an address.
   for (const [index, segment] of segments.entries()) {
-    const top = (program < 0 || index < program) && !(AMBIGUOUS.has(segment) && MEMBERS.has(segments[index - 1] ?? ''));
-    const role = FOLDERS.get(segment.toLowerCase()) ?? (top ? TOP_FOLDERS.get(segment.toLowerCase()) : undefined);
+    const top =
+      (program < 0 || index < program) && !(AMBIGUOUS.has(segment) && MEMBERS.has(segments[index - 1] ?? ''));
+    const role =
+      FOLDERS.get(segment.toLowerCase()) ?? (top ? TOP_FOLDERS.get(segment.toLowerCase()) : undefined);
     if (role) return { role, reason: `in a folder named \`${segment}\`` };
   }
   return undefined;
@@ -97,19 +190,69 @@ function byPath(path: string, root: string): Role | undefined {
 function byContent(path: string, root: string, hints: RoleHints): Role | undefined {
   const compiled = hints.compiledFrom();
   if (compiled !== undefined) return { role: 'generated', reason: `compiled from ${nameOf(compiled)}` };
-  if (hints.generated()) return { role: 'generated', reason: 'a comment at its head says that it is generated' };
+  if (hints.generated())
+    return { role: 'generated', reason: 'a comment at its head says that it is generated' };
   const browser = browserReason(path, root, hints);
   return browser === undefined ? undefined : { role: 'browser', reason: browser };
 }
 
 /** Hooks of React that run only where there is a screen. */
-const CLIENT_HOOKS = ['useState', 'useEffect', 'useLayoutEffect', 'useReducer', 'useRef', 'useCallback', 'useContext', 'useTransition'];
-const CLIENT_PACKAGES = ['react-dom', 'react-dom/client', 'react-native', 'react-router-dom', 'react-hook-form', 'framer-motion', 'vue', 'vue-router', 'pinia', '@angular/core', '@angular/common/http', '@tanstack/react-query', 'swr', 'zustand', 'next/navigation#useRouter'];
+const CLIENT_HOOKS = [
+  'useState',
+  'useEffect',
+  'useLayoutEffect',
+  'useReducer',
+  'useRef',
+  'useCallback',
+  'useContext',
+  'useTransition',
+];
+const CLIENT_PACKAGES = [
+  'react-dom',
+  'react-dom/client',
+  'react-native',
+  'react-router-dom',
+  'react-hook-form',
+  'framer-motion',
+  'vue',
+  'vue-router',
+  'pinia',
+  '@angular/core',
+  '@angular/common/http',
+  '@tanstack/react-query',
+  'swr',
+  'zustand',
+  'next/navigation#useRouter',
+];
 /** `payments.client.ts` is a client of something in most programs, and code for the browser in Remix only. */
 const CLIENT_NAME = /(\.client\.[tj]sx|\/entry\.client\.[tj]s)$/;
-const CLIENT_FOLDERS = new Set(['client', 'frontend', 'front-end', 'web-client', 'mobile', 'webapp', 'admin-ui', 'dashboard-ui']);
+const CLIENT_FOLDERS = new Set([
+  'client',
+  'frontend',
+  'front-end',
+  'web-client',
+  'mobile',
+  'webapp',
+  'admin-ui',
+  'dashboard-ui',
+]);
 /** With one of these, a package's components may run on the server. */
-const SERVER_RENDERERS = ['next', '@remix-run/node', '@remix-run/react', '@react-router/node', 'astro', 'nuxt', '@sveltejs/kit', '@solidjs/start', '@tanstack/react-start', '@tanstack/start', 'waku', 'gatsby', '@redwoodjs/web', 'rwsdk'];
+const SERVER_RENDERERS = [
+  'next',
+  '@remix-run/node',
+  '@remix-run/react',
+  '@react-router/node',
+  'astro',
+  'nuxt',
+  '@sveltejs/kit',
+  '@solidjs/start',
+  '@tanstack/react-start',
+  '@tanstack/start',
+  'waku',
+  'gatsby',
+  '@redwoodjs/web',
+  'rwsdk',
+];
 
 function browserReason(path: string, root: string, hints: RoleHints): string | undefined {
   if (hints.directives().includes('use client')) return "'use client'";
@@ -122,9 +265,18 @@ function browserReason(path: string, root: string, hints: RoleHints): string | u
   const pack = CLIENT_PACKAGES.find((name) => imports.has(name));
   const renders = SERVER_RENDERERS.some((name) => hints.dependencies().has(name));
   if (pack !== undefined && !renders) return `it imports ${pack.replace('#', ' ')}`;
-  if (/sx$/.test(path) && imports.has('react') && !renders) return 'a React component, and nothing renders it on a server';
+  if (/sx$/.test(path) && imports.has('react') && !renders)
+    return 'a React component, and nothing renders it on a server';
   if (renders) return undefined;
-  const folder = relativeTo(path, root).split('/').slice(0, -1).slice(0, 2).find((segment) => CLIENT_FOLDERS.has(segment));
-  const frontend = folder !== undefined && ['react', 'vue', '@angular/core', 'svelte', 'solid-js', 'preact'].find((name) => hints.dependencies().has(name));
+  const folder = relativeTo(path, root)
+    .split('/')
+    .slice(0, -1)
+    .slice(0, 2)
+    .find((segment) => CLIENT_FOLDERS.has(segment));
+  const frontend =
+    folder !== undefined &&
+    ['react', 'vue', '@angular/core', 'svelte', 'solid-js', 'preact'].find((name) =>
+      hints.dependencies().has(name),
+    );
   return frontend ? `in a folder named \`${folder}\` of a package with ${frontend}` : undefined;
 }

@@ -50,7 +50,11 @@ const MAX_EXTENDS = 20;
  * Reads the tsconfig files given, and those they extend. `packageFolder` finds a package of the workspace by name, for
  * `"extends": "@repo/tsconfig/base.json"`.
  */
-export function readTsConfigs(files: readonly string[], read: ReadText, packageFolder: (name: string) => string | undefined): TsConfigs {
+export function readTsConfigs(
+  files: readonly string[],
+  read: ReadText,
+  packageFolder: (name: string) => string | undefined,
+): TsConfigs {
   const problems: ConfigProblem[] = [];
   const raws = new Map<string, Raw | undefined>();
   const byFolder = new Map<string, string[]>();
@@ -66,7 +70,10 @@ export function readTsConfigs(files: readonly string[], read: ReadText, packageF
   }
 
   function extended(from: string, name: string): Raw | undefined {
-    const bases = name.startsWith('.') || name.startsWith('/') ? [join(name.startsWith('/') ? '' : folderOf(from), name)] : packagePaths(name, packageFolder);
+    const bases =
+      name.startsWith('.') || name.startsWith('/')
+        ? [join(name.startsWith('/') ? '' : folderOf(from), name)]
+        : packagePaths(name, packageFolder);
     for (const base of bases) {
       for (const path of [base, `${base}.json`, `${base}/tsconfig.json`]) {
         const raw = path.endsWith('.json') ? load(path) : undefined;
@@ -80,16 +87,26 @@ export function readTsConfigs(files: readonly string[], read: ReadText, packageF
     const raw = load(path);
     if (!raw || left === 0) return undefined;
     const names = [raw.json.extends].flat().filter((name) => typeof name === 'string');
-    const bases = names.map((name) => extended(path, name)).map((base) => base && optionsOf(base.path, left - 1, top)).filter((base) => base !== undefined);
+    const bases = names
+      .map((name) => extended(path, name))
+      .map((base) => base && optionsOf(base.path, left - 1, top))
+      .filter((base) => base !== undefined);
     const options = recordOf(raw.json.compilerOptions);
     const folder = folderOf(path);
     const absolute = (value: unknown) => (typeof value === 'string' ? expand(value, folder, top) : undefined);
-    const inherited = <K extends keyof ModuleOptions>(key: K): ModuleOptions[K] | undefined => bases.findLast((base) => base[key] !== undefined && (!Array.isArray(base[key]) || base[key].length > 0))?.[key];
+    const inherited = <K extends keyof ModuleOptions>(key: K): ModuleOptions[K] | undefined =>
+      bases.findLast(
+        (base) => base[key] !== undefined && (!Array.isArray(base[key]) || base[key].length > 0),
+      )?.[key];
     const baseUrl = absolute(options.baseUrl) ?? inherited('baseUrl');
-    const rootDirs = Array.isArray(options.rootDirs) ? options.rootDirs.map(absolute).filter((dir) => dir !== undefined) : (inherited('rootDirs') ?? []);
+    const rootDirs = Array.isArray(options.rootDirs)
+      ? options.rootDirs.map(absolute).filter((dir) => dir !== undefined)
+      : (inherited('rootDirs') ?? []);
     return {
       path,
-      paths: isRecord(options.paths) ? patternsOf(options.paths, baseUrl ?? folder, top) : (inherited('paths') ?? []),
+      paths: isRecord(options.paths)
+        ? patternsOf(options.paths, baseUrl ?? folder, top)
+        : (inherited('paths') ?? []),
       baseUrl,
       rootDirs,
       outDir: absolute(options.outDir) ?? inherited('outDir'),
@@ -103,7 +120,9 @@ export function readTsConfigs(files: readonly string[], read: ReadText, packageF
     const known = memo.get(folder);
     if (known) return known;
     const above = folderOf(folder) === folder ? [] : of(folderOf(folder));
-    const own = (byFolder.get(folder) ?? []).map((path) => optionsOf(path, MAX_EXTENDS)).filter((options) => options !== undefined);
+    const own = (byFolder.get(folder) ?? [])
+      .map((path) => optionsOf(path, MAX_EXTENDS))
+      .filter((options) => options !== undefined);
     const all = own.length === 0 ? above : [...own, ...above];
     memo.set(folder, all);
     return all;
@@ -120,7 +139,10 @@ function rank(path: string): number {
 
 function parseConfig(path: string, text: string, problems: ConfigProblem[]): Record<string, unknown> {
   const errors: ParseError[] = [];
-  const json: unknown = parse(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const json: unknown = parse(text.replace(/^\uFEFF/, ' '), errors, {
+    allowTrailingComma: true,
+    allowEmptyContent: true,
+  });
   const [error] = errors;
   if (error) {
     const message = `${printParseErrorCode(error.error)}: path aliases of this file may be missing.`;
@@ -145,18 +167,26 @@ function expand(value: string, folder: string, top: string): string {
 
 function patternsOf(paths: Record<string, unknown>, folder: string, top: string): PathPattern[] {
   const patterns = Object.entries(paths).map(([pattern, values]): PathPattern => {
-    const targets = Array.isArray(values) ? values.filter((value) => typeof value === 'string').map((value) => expand(value, folder, top)) : [];
+    const targets = Array.isArray(values)
+      ? values.filter((value) => typeof value === 'string').map((value) => expand(value, folder, top))
+      : [];
     const star = pattern.indexOf('*');
     if (star < 0) return { prefix: pattern, suffix: undefined, targets };
     return { prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1), targets };
   });
-  return patterns.sort((a, b) => Number(a.suffix !== undefined) - Number(b.suffix !== undefined) || b.prefix.length - a.prefix.length);
+  return patterns.sort(
+    (a, b) =>
+      Number(a.suffix !== undefined) - Number(b.suffix !== undefined) || b.prefix.length - a.prefix.length,
+  );
 }
 
 /** What the pattern's `*` stands for in a specifier; '' without `*`; undefined when it does not match. */
 export function matchPattern(pattern: PathPattern, specifier: string): string | undefined {
   const { prefix, suffix } = pattern;
   if (suffix === undefined) return specifier === prefix ? '' : undefined;
-  const fits = specifier.length >= prefix.length + suffix.length && specifier.startsWith(prefix) && specifier.endsWith(suffix);
+  const fits =
+    specifier.length >= prefix.length + suffix.length &&
+    specifier.startsWith(prefix) &&
+    specifier.endsWith(suffix);
   return fits ? specifier.slice(prefix.length, specifier.length - suffix.length) : undefined;
 }

@@ -45,7 +45,9 @@ export class Workspace {
     this.skipped = discovery.skipped;
     this.#read = read;
     this.#links = discovery.links;
-    this.#files = new Map(Object.entries(discovery.files).map(([kind, paths]) => [kind as FileKind, new Set(paths)]));
+    this.#files = new Map(
+      Object.entries(discovery.files).map(([kind, paths]) => [kind as FileKind, new Set(paths)]),
+    );
     this.#sources = new FileSet(discovery.files.source);
     this.#readModules();
   }
@@ -64,7 +66,9 @@ export class Workspace {
 
   /** The texts of all files that say what module names mean, or what is reported: one of them changes, all may. */
   configurationText(): string {
-    const paths = (['package', 'tsconfig', 'pnpm', 'deno', 'tenfold', 'baseline'] as const).flatMap((kind) => this.files(kind));
+    const paths = (['package', 'tsconfig', 'pnpm', 'deno', 'tenfold', 'baseline'] as const).flatMap((kind) =>
+      this.files(kind),
+    );
     return [...paths, ...this.#above].map((path) => `${path}\n${this.#read(path) ?? ''}`).join('\n');
   }
 
@@ -85,7 +89,13 @@ export class Workspace {
     if (!answers) this.#resolved.set(folder, (answers = new Map()));
     let answer = answers.get(specifier);
     if (!answer) {
-      const world = { files: this.#sources, packages: this.#packages, tsconfigs: this.#tsconfigs, links: this.#links, importMaps: this.#importMaps };
+      const world = {
+        files: this.#sources,
+        packages: this.#packages,
+        tsconfigs: this.#tsconfigs,
+        links: this.#links,
+        importMaps: this.#importMaps,
+      };
       answer = resolveModule(world, folder, specifier);
       answers.set(specifier, answer);
     }
@@ -104,7 +114,9 @@ export class Workspace {
   /** A TypeScript file beside a JavaScript file of the same name: its source. */
   compiledFrom(path: string): string | undefined {
     if (!/\.[mc]?jsx?$/.test(path)) return undefined;
-    return this.#sources.siblings(path).find((other) => /\.[mc]?tsx?$/.test(other) && !/\.d\.[mc]?ts$/.test(other));
+    return this.#sources
+      .siblings(path)
+      .find((other) => /\.[mc]?tsx?$/.test(other) && !/\.d\.[mc]?ts$/.test(other));
   }
 
   /** True when a path not known so far would be a file of the workspace. */
@@ -144,14 +156,29 @@ export class Workspace {
   #readModules(): void {
     const above = this.roots.flatMap((root) => foldersAbove(this.#disk, root));
     this.#packages = readPackages(this.files('package'), this.files('pnpm'), this.#read, above);
-    const tsconfigsAbove = above.flatMap((folder) => ['tsconfig.json', 'jsconfig.json'].map((name) => `${folder}/${name}`)).filter((path) => this.#disk.stamp(path)?.kind === 'file');
+    const tsconfigsAbove = above
+      .flatMap((folder) => ['tsconfig.json', 'jsconfig.json'].map((name) => `${folder}/${name}`))
+      .filter((path) => this.#disk.stamp(path)?.kind === 'file');
     this.#above = [...above.map((folder) => `${folder}/package.json`), ...tsconfigsAbove];
-    const packageFolder = (name: string) => this.#packages.own(name, undefined)?.folder ?? this.#packages.all.find((pack) => pack.name === name)?.folder;
-    this.#tsconfigs = readTsConfigs([...this.files('tsconfig'), ...tsconfigsAbove], this.#read, packageFolder);
+    const packageFolder = (name: string) =>
+      this.#packages.own(name, undefined)?.folder ??
+      this.#packages.all.find((pack) => pack.name === name)?.folder;
+    this.#tsconfigs = readTsConfigs(
+      [...this.files('tsconfig'), ...tsconfigsAbove],
+      this.#read,
+      packageFolder,
+    );
     this.#importMaps = new Map(
       this.files('deno').map((path) => {
         const imports = recordOf(recordOf(parse(this.#read(path) ?? '')).imports);
-        return [folderOf(path), Object.fromEntries(Object.entries(imports).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))];
+        return [
+          folderOf(path),
+          Object.fromEntries(
+            Object.entries(imports).filter(
+              (entry): entry is [string, string] => typeof entry[1] === 'string',
+            ),
+          ),
+        ];
       }),
     );
   }

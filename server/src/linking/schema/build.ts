@@ -7,21 +7,21 @@
  * Sequelize before the end of `indexes: [`, or of the options, or of the call; tables after their `CREATE TABLE`.
  */
 import type { FileFacts } from '../../facts/facts.ts';
-import type { Context } from '../context.ts';
+import type { Context, LinkedFile } from '../context.ts';
 import type { EntityDraft } from './draft.ts';
-import { readDrizzle } from './drizzle.ts';
+import { readDrizzle } from './drizzle/tables.ts';
 import { type Inputs, inputsOf, isSame, isUnchanged } from './inputs.ts';
 import { schemaOf } from './lookup.ts';
 import { addForeignKeyIndexes, correctReferences, renameColumns } from './merge.ts';
 import { applyMigrations, codeMigrations, sqlMigrations } from './migrations/collect.ts';
-import { readMikroorm } from './mikroorm/classes.ts';
+import { readMikroorm } from './mikroorm/entities.ts';
 import { readMongoose } from './mongo/mongoose.ts';
 import { readObjection } from './objection.ts';
 import { readPrisma } from './prisma.ts';
-import { type Scan, scanFiles, type Wanted } from './scan.ts';
+import { type ReaderName, type Scan, scanFiles, type Wanted } from './scan.ts';
 import type { Schema } from './schema.ts';
 import { readSequelize } from './sequelize/models.ts';
-import { readTypeorm } from './typeorm.ts';
+import { readTypeorm } from './typeorm/entities.ts';
 
 interface Built {
   readonly inputs: Inputs;
@@ -52,31 +52,46 @@ export function buildSchema(context: Context): Schema {
       return file;
     },
   };
-  const schema = schemaOf(context, readAll(recording, inputs.wanted));
+  const failures: string[] = [];
+  const schema: Schema = { ...schemaOf(context, readAll(recording, inputs.wanted, failures)), failures };
   built.set(context, { inputs, read, schema });
   return schema;
 }
 
-function readAll(context: Context, wanted: Wanted): readonly EntityDraft[] {
+function readAll(context: Context, wanted: Wanted, failures: string[]): readonly EntityDraft[] {
   const scan = scanFiles(context, wanted);
+  const attempt = <T>(reader: string, otherwise: T, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      failures.push(`${reader}: ${error instanceof Error ? error.message : String(error)}`);
+      return otherwise;
+    }
+  };
   const sql = sqlMigrations(context);
-  const prisma = readPrisma(context, sql);
-  const drafts: EntityDraft[] = [
-    ...prisma.drafts,
-    ...readDrizzle(context, scan.get('drizzle') ?? []),
-    ...readTypeorm(context, scan.get('typeorm') ?? []),
-    ...readMongoose(context, scan.get('mongoose') ?? []),
-    ...readSequelize(context, scan.get('sequelize') ?? []),
-    ...readMikroorm(context, scan.get('mikroorm') ?? []),
-    ...readObjection(context, scan.get('objection') ?? []),
-  ];
-  const migrations = [...sql.filter((one) => !prisma.used.has(one.path)), ...codeMigrations(context, scan)];
-  drafts.push(...applyMigrations(context, drafts, migrations));
+  const prisma = attempt('prisma', { drafts: [], used: new Set<string>() }, () => readPrisma(context, sql));
+  const drafts: EntityDraft[] = [...prisma.drafts];
+  for (const [reader, read] of READERS)
+    drafts.push(...attempt(reader, [], () => read(context, scan.get(reader) ?? [])));
+  const code = attempt('migrations', [], () => codeMigrations(context, scan));
+  const migrations = [...sql.filter((one) => !prisma.used.has(one.path)), ...code];
+  drafts.push(...attempt('tables', [], () => applyMigrations(context, drafts, migrations)));
   for (const draft of drafts) if (usesCamelCase(scan, draft.library)) renameColumns(draft);
   correctReferences(drafts);
   for (const draft of drafts) addForeignKeyIndexes(draft);
   return drafts;
 }
+
+type Reader = (context: Context, files: readonly LinkedFile[]) => readonly EntityDraft[];
+
+const READERS: readonly (readonly [ReaderName, Reader])[] = [
+  ['drizzle', readDrizzle],
+  ['typeorm', readTypeorm],
+  ['mongoose', readMongoose],
+  ['sequelize', readSequelize],
+  ['mikroorm', readMikroorm],
+  ['objection', readObjection],
+];
 
 /** Whether a plugin translates the columns of tables that a query builder uses. */
 function usesCamelCase(scan: Scan, library: string): boolean {

@@ -81,6 +81,16 @@ export function addColumn(draft: EntityDraft, column: Column): void {
   else draft.columns[known] = column;
 }
 
+/** Adds a column to the primary key: several primary columns make one key. */
+export function addPrimary(draft: EntityDraft, column: string, at: Place): void {
+  const known = draft.indexes.findIndex((index) => index.kind === 'primary');
+  const key = draft.indexes[known];
+  if (key === undefined) draft.indexes.push(indexOn('primary', [column], { at }));
+  else if (!key.parts.some((part) => part.column === column)) {
+    draft.indexes[known] = { ...key, parts: [...key.parts, { column, descending: false }] };
+  }
+}
+
 /** An index over plain columns. */
 export function indexOn(
   kind: Index['kind'],

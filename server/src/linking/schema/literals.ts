@@ -1,6 +1,6 @@
 /** Reading declarations that are written out: objects, lists, texts and chains of calls, through names and helpers. */
 import type { CallId, FunctionId, Span, ValueId } from '../../facts/facts.ts';
-import { valueAt } from '../../facts/values.ts';
+import { spanOf, valueAt } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { initializerOf, type Origin, originOf, type Site } from './origin.ts';
 
@@ -354,4 +354,10 @@ export function argumentOf(file: LinkedFile, call: CallId, index: number): Site 
 /** All arguments of a call. */
 export function argumentsOf(file: LinkedFile, call: CallId): readonly Site[] {
   return (file.facts.calls[call]?.arguments ?? []).map((value) => ({ file, value }));
+}
+
+/** The source text of a value. */
+export function textAt(context: Context, site: Site): string {
+  const [from, to] = spanOf(site.file.facts.values, site.value);
+  return context.sources.text(site.file.path).slice(from, to);
 }

@@ -1,5 +1,6 @@
 /** What migrations add to declared entities, and the entities that only migrations know. */
 import type { Column, Index, Relation } from '../../../../rules/model/entity.ts';
+import { camelCase, snakeCase } from './casing.ts';
 import { addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity, sameParts } from './draft.ts';
 import type { TableState, Tables } from './tables.ts';
 
@@ -38,14 +39,6 @@ function propertyOf(draft: EntityDraft, column: string): string {
     draft.columns.find((one) => one.column.toLowerCase() === wanted) ??
     draft.columns.find((one) => snakeCase(one.name) === wanted);
   return found?.name ?? column;
-}
-
-/** `createdAt` → `created_at`, as naming strategies do. */
-export function snakeCase(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
 }
 
 /** The entity of a table that nothing declares: its name is the table's, its properties are its columns. */
@@ -91,11 +84,6 @@ function columnsOf(state: TableState): readonly Column[] {
       at,
     };
   });
-}
-
-/** `created_at` → `createdAt`, as `CamelCasePlugin` of Kysely and the mappers of Objection do. */
-function camelCase(name: string): string {
-  return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Gives the columns of tables the names that code uses, where a plugin translates them. */

@@ -61,9 +61,11 @@ export function originOfVariable(
   if (variable === undefined) return undefined;
   if (variable.import !== undefined) {
     const imported = file.facts.imports[variable.import];
-    return imported === undefined
-      ? undefined
-      : importOrigin(context, file, imported.module, imported.name, steps + 1);
+    if (imported === undefined) return undefined;
+    // `Column` of each of a thousand properties is the same import.
+    return once(context, `${file.path}\u0000#${id}`, () =>
+      importOrigin(context, file, imported.module, imported.name, steps + 1),
+    );
   }
   const only = variable.assignments.length === 1 ? variable.assignments[0] : undefined;
   if (only !== undefined && variable.class === undefined && variable.function === undefined) {
@@ -121,8 +123,19 @@ function wholeModule(context: Context, file: LinkedFile, steps: number): Origin 
   return { k: 'module', file };
 }
 
-/** Origins of exports, for one build: barrels of barrels are asked for the same names over and over. */
+/** Answers, for one build: barrels of barrels are asked for the same names over and over. */
 const known = new WeakMap<Context, Map<string, Origin | undefined>>();
+
+function once(context: Context, key: string, find: () => Origin | undefined): Origin | undefined {
+  const answers = known.get(context) ?? new Map<string, Origin | undefined>();
+  known.set(context, answers);
+  if (answers.has(key)) return answers.get(key);
+  // Inside a cycle of re-exports the answer is that there is none.
+  answers.set(key, undefined);
+  const found = find();
+  answers.set(key, found);
+  return found;
+}
 
 /** The origin of an exported name, through re-exports and barrels. */
 export function exportOrigin(
@@ -131,15 +144,7 @@ export function exportOrigin(
   name: string,
   steps = 0,
 ): Origin | undefined {
-  const answers = known.get(context) ?? new Map<string, Origin | undefined>();
-  known.set(context, answers);
-  const key = `${file.path}\u0000${name}`;
-  if (answers.has(key)) return answers.get(key);
-  // Inside a cycle of re-exports the answer is that there is none.
-  answers.set(key, undefined);
-  const found = findExport(context, file, name, steps);
-  answers.set(key, found);
-  return found;
+  return once(context, `${file.path}\u0000${name}`, () => findExport(context, file, name, steps));
 }
 
 function findExport(context: Context, file: LinkedFile, name: string, steps: number): Origin | undefined {

@@ -12,6 +12,8 @@ export interface Schema {
   byTable(table: string, fromFile: string | undefined): Entity | undefined;
   /** Any schema of this library at all: without one, nothing can be said of indexes. */
   has(library: string): boolean;
+  /** Readers that gave up, with the error: a defect of ours. Their entities are missing, those of others are not. */
+  readonly failures?: readonly string[];
   /** Entities declared in a file. */
   declaredIn(file: string): readonly Entity[];
 }

@@ -1,5 +1,4 @@
 /** Where the clauses of a query begin and end: by keywords outside parentheses. */
-import { endsOperand } from './holes.ts';
 import { Cursor, type Token } from './tokens.ts';
 
 export type ClauseName =
@@ -113,7 +112,7 @@ function openingAt(cursor: Cursor, at: number, token: Token, last: ClauseName | 
   const forms = Object.hasOwn(openings, token.value) ? openings[token.value] : undefined;
   if (forms === undefined) return undefined;
   const previous = at > cursor.index ? cursor.tokens[at - 1] : undefined;
-  if (previous !== undefined && !endsOperand(previous) && !opensBehind(token.value, previous.value))
+  if (previous !== undefined && expectsOperand(previous) && !opensBehind(token.value, previous.value))
     return undefined;
   // `JOIN b USING (id)`; as a clause it follows `DELETE FROM t`.
   if (token.value === 'USING' && !usingOpens(cursor, at)) return undefined;
@@ -125,6 +124,18 @@ function openingAt(cursor: Cursor, at: number, token: Token, last: ClauseName | 
     }
   }
   return undefined;
+}
+
+const expectants = new Set(
+  'SELECT DISTINCT FROM JOIN ON WHERE AND OR NOT IN LIKE ILIKE BETWEEN CASE WHEN THEN ELSE BY HAVING LIMIT OFFSET SET INTO USING AS DELETE ALL'.split(
+    ' ',
+  ),
+);
+
+/** Behind these a word is an operand. Fewer than in `holes.ts`: there are columns called `value` and `first`. */
+function expectsOperand({ kind, value }: Token): boolean {
+  if (kind === 'symbol') return value !== ')' && value !== ']' && value !== '*';
+  return kind === 'word' && expectants.has(value);
 }
 
 /** `DELETE FROM`, `UNION ALL SELECT`, `LIMIT ALL OFFSET 5`. */

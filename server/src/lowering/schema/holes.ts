@@ -25,7 +25,7 @@ const quotedHole = /^(?:\$\d+|\?)$/;
 const expectants = new Set(
   (
     'SELECT DISTINCT ALL FROM JOIN ON WHERE AND OR NOT IN LIKE ILIKE BETWEEN IS CASE WHEN THEN ELSE BY HAVING LIMIT OFFSET ' +
-    'SET VALUES VALUE INTO UPDATE USING AS TABLE INTERVAL ANY SOME EXISTS UNION INTERSECT EXCEPT RETURNING TO ESCAPE TOP ' +
+    'SET VALUES INTO UPDATE USING AS TABLE INTERVAL ANY SOME EXISTS UNION INTERSECT EXCEPT RETURNING TO ESCAPE TOP ' +
     'FETCH FIRST NEXT ARRAY ROW OVER FILTER ZONE REGEXP RLIKE GLOB MATCH AGAINST DELETE INSERT ONLY LATERAL PREWHERE ' +
     'COLLATE SIMILAR DIV MOD XOR BINARY TRUNCATE CALL EXEC EXECUTE PARTITION WITH REPLACE IGNORE'
   ).split(' '),
@@ -74,13 +74,19 @@ export function readTokens(text: string, dialect: Dialect): QueryText {
       i += 1;
       continue;
     }
-    const plain = evened(token, mysql, dialect);
+    let plain = evened(token, mysql, dialect);
+    // `u.$1`, `$1.orders`: a name.
+    const dotted = previous?.value === '.' || next?.value === '.';
+    if (plain.kind === 'hole' && dotted) {
+      if (!plain.value.startsWith('$')) counted += 1;
+      plain = { ...plain, kind: 'quoted', value: '__tenfold_0__', text: '__tenfold_0__' };
+    }
     if (plain.kind === 'symbol' && (plain.value === '?|' || plain.value === '?&') && !endsOperand(previous)) {
       out.push({ ...plain, kind: 'hole', value: String(counted++) });
       continue;
     }
     const hole = plain.kind === 'hole';
-    if (!hole && !isFragment(plain)) {
+    if (previous?.value === '.' || (!hole && !isFragment(plain))) {
       out.push(plain);
       continue;
     }

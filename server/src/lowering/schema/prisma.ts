@@ -44,6 +44,7 @@ export function lowerPrismaSchema(text: string): PrismaFacts {
     else if (block.keyword === 'enum') enums.push({ name: block.name, values: enumValues(block) });
     else models.push(readModel(block, text, errors));
   }
+  errors.sort((a, b) => a.at[0] - b.at[0]);
   return { ...settings, models, enums, errors, lineStarts: lineStartsOf(text) };
 }
 
@@ -89,6 +90,8 @@ function readModel(block: PrismaBlock, text: string, errors: PrismaProblem[]): P
       else {
         const index = readIndex(attribute, text);
         if (index !== undefined) indexes.push(index);
+        else if (Object.hasOwn(kinds, attribute.name))
+          errors.push({ message: 'No fields.', at: attribute.at });
       }
       continue;
     }
@@ -117,7 +120,7 @@ const kinds: Readonly<Record<string, PrismaIndex['kind']>> = {
  * index, its name in the database (`map:`).
  */
 function readIndex(attribute: PrismaAttribute, text: string): PrismaIndex | undefined {
-  const kind = kinds[attribute.name];
+  const kind = Object.hasOwn(kinds, attribute.name) ? kinds[attribute.name] : undefined;
   if (kind === undefined) return undefined;
   const parts = itemsOf(argumentOf(attribute, 'fields', 0)).flatMap(partOf);
   if (parts.length === 0) return undefined;

@@ -100,7 +100,8 @@ function joined(parts: readonly ScopedTables[], scope: Omit<Scope, 'tableOf'>): 
     conditions.complete &&= part.conditions.complete;
   }
   const tableOf = (alias: string) => {
-    for (const part of parts) {
+    // `UPDATE u SET … FROM users u`: what FROM says counts.
+    for (const part of parts.toReversed()) {
       const found = part.scope.tableOf(alias);
       if (found !== undefined) return found;
     }
@@ -152,7 +153,7 @@ function readDropped({ dropped }: Query, clauses: readonly Clause[], draft: Draf
       draft.complete = false;
       if (last) draft.hasWhere = true;
     }
-    if (last && clauseOf(clauses, 'limit') === undefined) draft.limit ??= 'hole';
+    if (last && index === clause.body.to && clauseOf(clauses, 'limit') === undefined) draft.limit ??= 'hole';
   }
 }
 

@@ -62,13 +62,14 @@ export function readTables(
   const joined: Joined[] = [];
   const main = readItems(from, joined, around);
   const entries = joined.map((one) => one.entry);
-  const tableOf = (alias: string) => {
-    const lower = alias.toLowerCase();
-    return (
-      entries.find((one) => one.alias?.toLowerCase() === lower) ??
-      entries.find((one) => one.name.toLowerCase() === lower)
-    )?.name;
-  };
+  const names = new Map<string, string>();
+  for (const { name } of entries) if (name !== '') names.set(name.toLowerCase(), name);
+  for (const { name, alias } of entries) {
+    if (alias === undefined) continue;
+    if (name === '') names.delete(alias.toLowerCase());
+    else names.set(alias.toLowerCase(), name);
+  }
+  const tableOf = (alias: string) => names.get(alias.toLowerCase());
   const whole: Scope = { ...scope, tableOf };
   const conditions = noConditions();
   for (const { entry, condition, columns } of joined) {

@@ -99,9 +99,9 @@ export function readInsert(
   draft.tables = [...draft.tables, ...others];
   const values = clauseOf(clauses, 'values');
   if (values !== undefined && select === undefined) {
-    const rows = rowsOf(values.body);
+    const rows = cursor.at('DEFAULT') ? 1 : rowsOf(values.body);
     if (rows !== undefined) draft.rows = rows;
-  } else if (cursor.at('DEFAULT')) draft.rows = 1;
+  }
   const set = clauseOf(clauses, 'set');
   if (set !== undefined) draft.rows = 1;
   const conflict = clauseOf(clauses, 'conflict');

@@ -49,6 +49,40 @@ const READERS: readonly {
 
 /** Names without which a file that is no migration makes no table. */
 const BUILDING = new Set(['createTable', 'createTableIfNotExists', 'alterTable', 'createIndex']);
+/** Names without which no migration changes one; folders of migrations are full of data scripts. */
+const CHANGING = new Set([
+  ...BUILDING,
+  'table',
+  'dropTable',
+  'dropTableIfExists',
+  'renameTable',
+  'dropIndex',
+  'addColumn',
+  'addColumns',
+  'removeColumn',
+  'renameColumn',
+  'changeColumn',
+  'addIndex',
+  'removeIndex',
+  'addConstraint',
+  'removeConstraint',
+  'createIndices',
+  'createForeignKey',
+  'createForeignKeys',
+  'createUniqueConstraint',
+  'createUniqueConstraints',
+  'dropForeignKey',
+  'dropUniqueConstraint',
+  'raw',
+  'query',
+  'addSql',
+  'execute',
+  'exec',
+  'sql',
+  'unsafe',
+  '$executeRaw',
+  '$executeRawUnsafe',
+]);
 
 /** `whole`: the file is a migration, so that raw SQL and query interfaces count; else only schema builders do. */
 export function changesInCode(
@@ -59,7 +93,8 @@ export function changesInCode(
 ): { readonly changes: readonly SchemaChange[]; readonly library: string } {
   const changes: SchemaChange[] = [];
   let library = '';
-  if (!whole && !file.facts.values.literals.some((one) => typeof one === 'string' && BUILDING.has(one)))
+  const names = whole ? CHANGING : BUILDING;
+  if (!file.facts.values.literals.some((one) => typeof one === 'string' && names.has(one)))
     return { changes, library };
   const undoing = undoingFunctions(file);
   for (const call of chainEnds(file)) {

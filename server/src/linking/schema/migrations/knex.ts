@@ -15,12 +15,12 @@ import {
   itemsOf,
   patternsOf,
   plainOf,
+  textAt,
   textOf,
   textsOf,
 } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 import type { MigrationChain, Step } from './code.ts';
-import { textAt } from './raw.ts';
 
 const BUILDERS = new Set(['createTable', 'createTableIfNotExists', 'alterTable', 'table']);
 const DROPS = new Set(['dropTable', 'dropTableIfExists']);

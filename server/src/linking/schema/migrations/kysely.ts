@@ -13,12 +13,12 @@ import {
   itemsOf,
   patternsOf,
   returnedBy,
+  textAt,
   textOf,
   textsOf,
 } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 import type { MigrationChain, Step } from './code.ts';
-import { textAt } from './raw.ts';
 
 const HEADS = new Set([
   'createTable',

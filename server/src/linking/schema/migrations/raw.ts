@@ -1,7 +1,7 @@
 /** SQL text in migrations: `knex.raw(…)`, `queryRunner.query(…)`, `this.addSql(…)`, `` sql`…`.execute(db) ``. */
 import type { Span, ValueId } from '../../../facts/facts.ts';
 import type { SchemaChange } from '../../../facts/schema.ts';
-import { spanOf, valueAt } from '../../../facts/values.ts';
+import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { argumentOf, chainOf, textOf, textsOf } from '../literals.ts';
 import { initializerOf, originOf, type Site } from '../origin.ts';
@@ -130,10 +130,4 @@ function placed(change: SchemaChange, at: Span): SchemaChange {
     };
   if (change.k === 'add-column') return { ...change, at, column: { ...change.column, at } };
   return { ...change, at };
-}
-
-/** The source text of a value. */
-export function textAt(context: Context, site: Site): string {
-  const [from, to] = spanOf(site.file.facts.values, site.value);
-  return context.sources.text(site.file.path).slice(from, to);
 }

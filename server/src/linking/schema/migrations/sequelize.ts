@@ -6,6 +6,7 @@ import type { Span } from '../../../facts/facts.ts';
 import type { SchemaChange, SchemaColumn, SchemaIndex } from '../../../facts/schema.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
 import {
   booleanOf,
   type Entry,
@@ -14,13 +15,12 @@ import {
   fieldsOf,
   itemsOf,
   patternsOf,
+  textAt,
   textOf,
   textsOf,
 } from '../literals.ts';
-import { snakeCase } from '../merge.ts';
 import type { Site } from '../origin.ts';
 import type { MigrationChain, Step } from './code.ts';
-import { textAt } from './raw.ts';
 
 export function sequelizeChanges(
   context: Context,

@@ -8,6 +8,7 @@
 import type { Dialect } from '../../../../../rules/model/entity.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
 import {
   type Applied,
   ancestryOf,
@@ -22,12 +23,18 @@ import {
   optionsOf,
   typeName,
 } from '../classes.ts';
-import { dialectOfDependencies } from '../dialect.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from '../draft.ts';
+import {
+  addColumn,
+  addIndex,
+  addPrimary,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  isWide,
+  newEntity,
+} from '../draft.ts';
 import { booleanOf, entryOf, itemsOf, textOf } from '../literals.ts';
-import { snakeCase } from '../merge.ts';
 import type { Site } from '../origin.ts';
-import { readMikroormSchemas } from './schemas.ts';
 
 export const MIKROORM: ReadonlySet<string> = new Set([
   '@mikro-orm/core',
@@ -44,23 +51,8 @@ export const MIKROORM: ReadonlySet<string> = new Set([
   '@mikro-orm/sql',
 ]);
 
-export function readMikroorm(context: Context, files: readonly LinkedFile[]): readonly EntityDraft[] {
-  const drafts: EntityDraft[] = [];
-  for (const file of files) {
-    const dialect = dialectOfDependencies(context, file.path);
-    file.facts.classes.forEach((fact, cls) => {
-      if (fact.decorators.length === 0) return;
-      const applied = appliedBy(context, file, fact.decorators, MIKROORM);
-      const entity = applied.find((one) => one.name === 'Entity');
-      if (entity !== undefined && booleanOf(context, optionOf(context, entity, 'abstract')) !== true)
-        drafts.push(readEntity(context, { file, cls }, entity, dialect));
-    });
-    drafts.push(...readMikroormSchemas(context, file, dialect));
-  }
-  return drafts;
-}
-
-function readEntity(
+/** The entity of a class with `@Entity`. */
+export function readMikroormClass(
   context: Context,
   site: { file: LinkedFile; cls: number },
   entity: Applied,
@@ -178,14 +170,6 @@ function lastName(site: Site | undefined): string | undefined {
   const value = site === undefined ? undefined : valueAt(site.file.facts.values, site.value);
   if (value?.k === 'get') return value.name;
   return value?.k === 'variable' ? site?.file.facts.variables[value.variable]?.name : undefined;
-}
-
-export function addPrimary(draft: EntityDraft, name: string, at: EntityDraft['at']): void {
-  const known = draft.indexes.findIndex((index) => index.kind === 'primary');
-  const key = draft.indexes[known];
-  if (key === undefined) draft.indexes.push(indexOn('primary', [name], { at }));
-  else if (!key.parts.some((part) => part.column === name))
-    draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
 }
 
 /** `index: true`, `index: 'name'`, `unique: true` of a property or relation. */

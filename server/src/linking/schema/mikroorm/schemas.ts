@@ -2,8 +2,18 @@
 import type { Dialect } from '../../../../../rules/model/entity.ts';
 import { spanOf, valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
 import { classNameOf } from '../classes.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from '../draft.ts';
+import {
+  addColumn,
+  addIndex,
+  addPrimary,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  isWide,
+  newEntity,
+} from '../draft.ts';
 import {
   argumentOf,
   booleanOf,
@@ -17,9 +27,8 @@ import {
   returnedBy,
   textOf,
 } from '../literals.ts';
-import { snakeCase } from '../merge.ts';
 import { nameOfOrigin, originOf } from '../origin.ts';
-import { addFlagIndexes, addPrimary, MIKROORM } from './classes.ts';
+import { addFlagIndexes, MIKROORM } from './classes.ts';
 
 export function readMikroormSchemas(
   context: Context,

@@ -3,8 +3,7 @@ import type { Index, IndexPart } from '../../../../../rules/model/entity.ts';
 import type { Place } from '../../../../../rules/model/place.ts';
 import type { Context } from '../../context.ts';
 import { addColumn, addIndex, type EntityDraft, indexOn, methodOf } from '../draft.ts';
-import { booleanOf, entryOf, type Fields, fieldsOf, plainOf, textOf } from '../literals.ts';
-import { textAt } from '../migrations/raw.ts';
+import { booleanOf, entryOf, type Fields, fieldsOf, plainOf, textAt, textOf } from '../literals.ts';
 import type { Site } from '../origin.ts';
 
 /** Adds an index as a call of `index` or `createIndex` says; fields that cannot be read leave the entity incomplete. */

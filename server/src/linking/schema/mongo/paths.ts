@@ -15,10 +15,10 @@ import {
   type Fields,
   fieldsOf,
   itemsOf,
+  textAt,
   textOf,
   throughArrow,
 } from '../literals.ts';
-import { textAt } from '../migrations/raw.ts';
 import { initializerOf, nameOfOrigin, originOf, packageName, type Site } from '../origin.ts';
 
 export const MONGOOSE: ReadonlySet<string> = new Set([

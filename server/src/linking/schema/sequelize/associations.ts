@@ -6,7 +6,7 @@ import { classOf } from '../classes.ts';
 import { addColumn, type EntityDraft } from '../draft.ts';
 import { booleanOf, entryOf, type Fields, fieldsOf, textOf } from '../literals.ts';
 import { originOf } from '../origin.ts';
-import type { SequelizeModel } from './models.ts';
+import type { SequelizeModel } from './attributes.ts';
 
 const KINDS = new Set(['belongsTo', 'hasMany', 'hasOne', 'belongsToMany']);
 

@@ -1,12 +1,43 @@
 /** Attributes and options of Sequelize models. */
+import type { Dialect } from '../../../../../rules/model/entity.ts';
 import type { Place } from '../../../../../rules/model/place.ts';
+import type { ClassId } from '../../../facts/facts.ts';
 import { spanOf, valueAt } from '../../../facts/values.ts';
-import type { Context } from '../../context.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, methodOf } from '../draft.ts';
+import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
+import {
+  addColumn,
+  addIndex,
+  addPrimary,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  isWide,
+  methodOf,
+} from '../draft.ts';
 import { booleanOf, entryOf, type Fields, fieldsOf, itemsOf, textOf } from '../literals.ts';
-import { snakeCase } from '../merge.ts';
 import { indexOf, sequelizeType } from '../migrations/sequelize.ts';
 import type { Site } from '../origin.ts';
+
+export const SEQUELIZE: ReadonlySet<string> = new Set([
+  'sequelize',
+  'sequelize-typescript',
+  '@sequelize/core',
+]);
+
+/** What `new Sequelize(…)` says of all models. */
+export interface SequelizeSettings {
+  readonly dialect: Dialect;
+  readonly define: ModelOptions;
+}
+
+/** A model with the names that associations use for it: a class, or a variable. */
+export interface SequelizeModel {
+  readonly draft: EntityDraft;
+  readonly file: LinkedFile;
+  readonly cls: ClassId | undefined;
+  readonly variable: number | undefined;
+}
 
 export interface ModelOptions {
   readonly table: string | undefined;
@@ -94,14 +125,6 @@ export function addAttribute(
   const reference = entryOf(fields, 'references');
   if (reference !== undefined)
     addReference(context, draft, name, reference, textOf(context, entryOf(fields, 'onDelete')), at);
-}
-
-export function addPrimary(draft: EntityDraft, name: string, at: Place): void {
-  const known = draft.indexes.findIndex((index) => index.kind === 'primary');
-  const key = draft.indexes[known];
-  if (key === undefined) draft.indexes.push(indexOn('primary', [name], { at }));
-  else if (!key.parts.some((part) => part.column === name))
-    draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
 }
 
 /** `true` is an index of its own; a name is shared with other attributes. */

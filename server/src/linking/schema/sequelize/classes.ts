@@ -1,6 +1,7 @@
 /** Sequelize models as classes with decorators: `sequelize-typescript`, and `@sequelize/core` 7. */
 import { kindOf } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
 import {
   type Applied,
   ancestryOf,
@@ -13,22 +14,30 @@ import {
   optionsOf,
   typeName,
 } from '../classes.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, newEntity } from '../draft.ts';
+import {
+  addColumn,
+  addIndex,
+  addPrimary,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  newEntity,
+} from '../draft.ts';
 import { argumentOf, booleanOf, chainOf, entryOf, fieldsOf, plainOf, textOf } from '../literals.ts';
-import { snakeCase } from '../merge.ts';
 import { initializerOf, originOf, type Site } from '../origin.ts';
 import {
   addAttribute,
-  addPrimary,
   addSystemColumns,
   addUnique,
   type ModelOptions,
   optionsOfModel,
   readIndexes,
+  SEQUELIZE,
+  type SequelizeModel,
+  type SequelizeSettings,
   tableOf,
   type UniqueKeys,
 } from './attributes.ts';
-import { SEQUELIZE, type SequelizeModel, type SequelizeSettings } from './models.ts';
 
 export function readSequelizeClasses(
   context: Context,

@@ -19,30 +19,13 @@ import {
   type ModelOptions,
   optionsOfModel,
   readIndexes,
+  SEQUELIZE,
+  type SequelizeModel,
+  type SequelizeSettings,
   tableOf,
   type UniqueKeys,
 } from './attributes.ts';
 import { readSequelizeClasses } from './classes.ts';
-
-export const SEQUELIZE: ReadonlySet<string> = new Set([
-  'sequelize',
-  'sequelize-typescript',
-  '@sequelize/core',
-]);
-
-/** What `new Sequelize(…)` says of all models. */
-export interface SequelizeSettings {
-  readonly dialect: Dialect;
-  readonly define: ModelOptions;
-}
-
-/** A model with the names that associations use for it: a class, or a variable. */
-export interface SequelizeModel {
-  readonly draft: EntityDraft;
-  readonly file: LinkedFile;
-  readonly cls: ClassId | undefined;
-  readonly variable: number | undefined;
-}
 
 export function readSequelize(context: Context, files: readonly LinkedFile[]): readonly EntityDraft[] {
   if (files.length === 0) return [];

@@ -2,12 +2,13 @@
  * TypeORM: classes with `@Entity`, their inherited columns, and `EntitySchema`.
  * https://typeorm.io/docs/entity/entities
  *
- * Columns and relations are in `typeorm-members.ts`. A foreign key is a column of the entity under its own property
+ * Columns and relations are in `members.ts`. A foreign key is a column of the entity under its own property
  * (`authorId`) or, where the class declares none, under the name TypeORM gives it.
  */
-import type { Dialect, IndexPart } from '../../../../rules/model/entity.ts';
-import { kindOf, valueAt, valueCount } from '../../facts/values.ts';
-import type { Context, LinkedFile } from '../context.ts';
+import type { Dialect, IndexPart } from '../../../../../rules/model/entity.ts';
+import { kindOf, valueAt, valueCount } from '../../../facts/values.ts';
+import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
 import {
   type Applied,
   ancestryOf,
@@ -16,23 +17,13 @@ import {
   type ClassSite,
   factOf,
   optionOf,
-} from './classes.ts';
-import { dialectNamed, dialectOfDependencies } from './dialect.ts';
-import { addIndex, type EntityDraft, newEntity } from './draft.ts';
-import { booleanOf, entryOf, fieldsOf, itemsOf, returnedBy, textOf } from './literals.ts';
-import { snakeCase } from './merge.ts';
-import type { Site } from './origin.ts';
-import { readMember } from './typeorm-members.ts';
-import { readEntitySchemas } from './typeorm-schema.ts';
-
-export const TYPEORM: ReadonlySet<string> = new Set(['typeorm']);
-
-/** What the data source says of all entities of a package. */
-export interface TypeormSettings {
-  readonly dialect: Dialect;
-  /** `typeorm-naming-strategies`: columns are in snake case. */
-  readonly snake: boolean;
-}
+} from '../classes.ts';
+import { dialectNamed, dialectOfDependencies } from '../dialect.ts';
+import { addIndex, type EntityDraft, newEntity } from '../draft.ts';
+import { booleanOf, entryOf, fieldsOf, itemsOf, returnedBy, textOf } from '../literals.ts';
+import type { Site } from '../origin.ts';
+import { readEntitySchemas } from './entity-schema.ts';
+import { columnsOf, readMember, TYPEORM, type TypeormSettings } from './members.ts';
 
 export function readTypeorm(context: Context, files: readonly LinkedFile[]): readonly EntityDraft[] {
   const settings = settingsOf(context, files);
@@ -173,15 +164,6 @@ function partsOf(context: Context, draft: EntityDraft, site: Site): readonly Ind
 function nameOf(context: Context, site: Site): string | undefined {
   const value = valueAt(site.file.facts.values, site.value);
   return textOf(context, site) ?? (value.k === 'get' ? value.name : undefined);
-}
-
-/** The columns behind a property: its own name, or the foreign key of a relation. */
-export function columnsOf(draft: EntityDraft, property: string): readonly string[] {
-  if (draft.columns.some((column) => column.name === property)) return [property];
-  const relation = draft.relations.find((one) => one.name === property && one.columns.length > 0);
-  if (relation !== undefined) return relation.columns;
-  const byColumn = draft.columns.find((column) => column.column === property);
-  return [byColumn?.name ?? property];
 }
 
 /** Dialect and naming per package: from objects with a driver's `type`, else from dependencies. */

@@ -1,11 +1,11 @@
 /** `new EntitySchema({ name, columns, relations, indices, uniques })`: TypeORM without decorators. */
-import { spanOf, valueAt } from '../../facts/values.ts';
-import type { Context, LinkedFile } from '../context.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from './draft.ts';
-import { booleanOf, type Entry, entryOf, type Fields, fieldsOf, itemsOf, textOf } from './literals.ts';
-import { snakeCase } from './merge.ts';
-import { originOf, type Site } from './origin.ts';
-import type { TypeormSettings } from './typeorm.ts';
+import { spanOf, valueAt } from '../../../facts/values.ts';
+import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
+import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from '../draft.ts';
+import { booleanOf, type Entry, entryOf, type Fields, fieldsOf, itemsOf, textOf } from '../literals.ts';
+import { originOf, type Site } from '../origin.ts';
+import type { TypeormSettings } from './members.ts';
 
 export function readEntitySchemas(
   context: Context,

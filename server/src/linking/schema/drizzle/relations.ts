@@ -1,11 +1,10 @@
 /** Foreign keys of Drizzle tables, and the names that `relations(…)` gives to them. */
-import type { Relation } from '../../../../rules/model/entity.ts';
-import type { Place } from '../../../../rules/model/place.ts';
-import type { CallId } from '../../facts/facts.ts';
-import { valueAt } from '../../facts/values.ts';
-import type { Context, LinkedFile } from '../context.ts';
-import type { EntityDraft } from './draft.ts';
-import type { DrizzleTable } from './drizzle.ts';
+import type { Relation } from '../../../../../rules/model/entity.ts';
+import type { Place } from '../../../../../rules/model/place.ts';
+import type { CallId } from '../../../facts/facts.ts';
+import { valueAt } from '../../../facts/values.ts';
+import type { Context, LinkedFile } from '../../context.ts';
+import type { EntityDraft } from '../draft.ts';
 import {
   argumentOf,
   type Chain,
@@ -18,8 +17,9 @@ import {
   returnedBy,
   textOf,
   throughArrow,
-} from './literals.ts';
-import { nameOfOrigin, originOf, type Site } from './origin.ts';
+} from '../literals.ts';
+import { nameOfOrigin, originOf, type Site } from '../origin.ts';
+import type { DrizzleTable } from './tables.ts';
 
 /** `.references(() => users.id, { onDelete: 'cascade' })`. */
 export function addReference(

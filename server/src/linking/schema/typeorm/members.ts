@@ -1,7 +1,8 @@
 /** Columns and relations of TypeORM classes, by their decorators. */
-import type { Column } from '../../../../rules/model/entity.ts';
-import { valueAt } from '../../facts/values.ts';
-import type { Context } from '../context.ts';
+import type { Column, Dialect } from '../../../../../rules/model/entity.ts';
+import { valueAt } from '../../../facts/values.ts';
+import type { Context } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
 import {
   type Applied,
   ancestryOf,
@@ -14,12 +15,19 @@ import {
   optionOf,
   optionsOf,
   typeName,
-} from './classes.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide } from './draft.ts';
-import { booleanOf, entryOf, fieldsOf, functionOf, itemsOf, textOf } from './literals.ts';
-import { snakeCase } from './merge.ts';
-import { originOf, type Site } from './origin.ts';
-import { columnsOf, TYPEORM, type TypeormSettings } from './typeorm.ts';
+} from '../classes.ts';
+import { addColumn, addIndex, addPrimary, type EntityDraft, indexOn, isBoolean, isWide } from '../draft.ts';
+import { booleanOf, entryOf, fieldsOf, functionOf, itemsOf, textOf } from '../literals.ts';
+import { originOf, type Site } from '../origin.ts';
+
+export const TYPEORM: ReadonlySet<string> = new Set(['typeorm']);
+
+/** What the data source says of all entities of a package. */
+export interface TypeormSettings {
+  readonly dialect: Dialect;
+  /** `typeorm-naming-strategies`: columns are in snake case. */
+  readonly snake: boolean;
+}
 
 /** Types of columns whose decorator says it all. */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -91,8 +99,7 @@ function readOwnDecorators(
       wide: false,
       at,
     });
-    if (/^Primary/.test(decorator.name))
-      addPrimary(draft, name, { name: decorator.name, file, arguments: [], at });
+    if (/^Primary/.test(decorator.name)) addPrimary(draft, name, at);
     return;
   }
 }
@@ -131,18 +138,9 @@ function readColumn(
     applied.name.startsWith('Primary') ||
     applied.name === 'ObjectIdColumn' ||
     booleanOf(context, entryOf(options, 'primary')) === true;
-  if (isPrimary) addPrimary(draft, name, applied);
+  if (isPrimary) addPrimary(draft, name, applied.at);
   if (booleanOf(context, entryOf(options, 'unique')) === true)
     addIndex(draft, indexOn('unique', [name], { at: applied.at }));
-}
-
-/** Several primary columns make one key. */
-function addPrimary(draft: EntityDraft, name: string, applied: Applied): void {
-  const known = draft.indexes.findIndex((index) => index.kind === 'primary');
-  const key = draft.indexes[known];
-  if (key === undefined) draft.indexes.push(indexOn('primary', [name], { at: applied.at }));
-  else if (!key.parts.some((part) => part.column === name))
-    draft.indexes[known] = { ...key, parts: [...key.parts, { column: name, descending: false }] };
 }
 
 function isFunction(site: Site): boolean {
@@ -232,7 +230,7 @@ function readRelation(
     at,
   });
   if (owns && all.some((one) => one.name === 'PrimaryColumn'))
-    for (const column of joined.columns) addPrimary(draft, column, applied);
+    for (const column of joined.columns) addPrimary(draft, column, applied.at);
   // TypeORM makes a unique constraint `REL_…` for the owner of a one-to-one.
   if (owns && applied.name === 'OneToOne') addIndex(draft, indexOn('unique', joined.columns, { at }));
 }
@@ -296,4 +294,13 @@ function foreignKeyProperty(
     at: { file: owned.file.path, span: owned.field.at },
   });
   return property;
+}
+
+/** The columns behind a property: its own name, or the foreign key of a relation. */
+export function columnsOf(draft: EntityDraft, property: string): readonly string[] {
+  if (draft.columns.some((column) => column.name === property)) return [property];
+  const relation = draft.relations.find((one) => one.name === property && one.columns.length > 0);
+  if (relation !== undefined) return relation.columns;
+  const byColumn = draft.columns.find((column) => column.column === property);
+  return [byColumn?.name ?? property];
 }

@@ -2,16 +2,15 @@
  * Drizzle: tables are module-level variables, columns chains of calls, indexes the third argument.
  * https://orm.drizzle.team/docs/indexes-constraints
  *
- * Names of columns and relations are in `drizzle-columns.ts` and `drizzle-relations.ts`; SQL migrations that drizzle-kit
+ * Names of columns and relations are in `columns.ts` and `relations.ts`; SQL migrations that drizzle-kit
  * generates add nothing to what is read here, hand-written ones are merged later, as for every library.
  */
-import type { Dialect, IndexPart } from '../../../../rules/model/entity.ts';
-import type { CallId, Span, ValueId, VariableId } from '../../facts/facts.ts';
-import { spanOf, valueAt } from '../../facts/values.ts';
-import type { Context, LinkedFile } from '../context.ts';
-import { addIndex, type EntityDraft, indexOn, methodOf, newEntity } from './draft.ts';
-import { readColumns } from './drizzle-columns.ts';
-import { addForeignKey, readRelations } from './drizzle-relations.ts';
+import type { Dialect, IndexPart } from '../../../../../rules/model/entity.ts';
+import type { CallId, Span, ValueId, VariableId } from '../../../facts/facts.ts';
+import { spanOf, valueAt } from '../../../facts/values.ts';
+import type { Context, LinkedFile } from '../../context.ts';
+import { snakeCase } from '../casing.ts';
+import { addIndex, type EntityDraft, indexOn, methodOf, newEntity } from '../draft.ts';
 import {
   argumentOf,
   argumentsOf,
@@ -23,9 +22,10 @@ import {
   itemsOf,
   returnedBy,
   textOf,
-} from './literals.ts';
-import { snakeCase } from './merge.ts';
-import { initializerOf, originOf, type Site } from './origin.ts';
+} from '../literals.ts';
+import { initializerOf, originOf, type Site } from '../origin.ts';
+import { readColumns } from './columns.ts';
+import { addForeignKey, readRelations } from './relations.ts';
 
 /** A table variable, while it is read. */
 export interface DrizzleTable {

@@ -1,10 +1,8 @@
 /** Columns of Drizzle tables: `varchar('email', { length: 255 }).notNull().unique()`, shared ones and helpers included. */
-import type { Column } from '../../../../rules/model/entity.ts';
-import { valueAt } from '../../facts/values.ts';
-import type { Context, LinkedFile } from '../context.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide } from './draft.ts';
-import type { DrizzleTable } from './drizzle.ts';
-import { addReference } from './drizzle-relations.ts';
+import type { Column } from '../../../../../rules/model/entity.ts';
+import { valueAt } from '../../../facts/values.ts';
+import type { Context, LinkedFile } from '../../context.ts';
+import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide } from '../draft.ts';
 import {
   argumentOf,
   argumentsOf,
@@ -19,8 +17,10 @@ import {
   resultOf,
   returnedBy,
   textOf,
-} from './literals.ts';
-import { initializerOf, originOf, type Site } from './origin.ts';
+} from '../literals.ts';
+import { initializerOf, originOf, type Site } from '../origin.ts';
+import { addReference } from './relations.ts';
+import type { DrizzleTable } from './tables.ts';
 
 /** `nameFor` makes a database name of a property without one. */
 export function readColumns(

@@ -1,0 +1,127 @@
+/**
+ * Who imports a file: the one question that looks against the direction of imports.
+ *
+ * Kept outside of the remembered answers, which would otherwise depend on every file there is. It is brought up to
+ * date file by file: wholly when files come or go, else for the file asked about and for those known to import it. A
+ * file that newly imports another is noticed when it is asked about itself.
+ */
+import type { Context, LinkedFile } from './context.ts';
+import { type VariableUse, variableUses } from './uses.ts';
+
+interface Index {
+  files: readonly string[];
+  /** As they were when their imports were read. */
+  readonly linked: Map<string, LinkedFile>;
+  readonly targets: Map<string, readonly string[]>;
+  readonly importers: Map<string, Set<string>>;
+}
+
+const indexes = new WeakMap<Context, Index>();
+
+/** Files that import or re-export from this one. Ask it outside of `context.ask`. */
+export function importersOf(context: Context, path: string): readonly string[] {
+  let index = indexes.get(context);
+  if (index === undefined) {
+    index = { files: [], linked: new Map(), targets: new Map(), importers: new Map() };
+    indexes.set(context, index);
+  }
+  const files = context.sources.files();
+  if (files !== index.files) {
+    index.files = files;
+    const there = new Set(files);
+    for (const known of index.linked.keys()) if (!there.has(known)) drop(index, known);
+    for (const file of files) update(context, index, file);
+  }
+  update(context, index, path);
+  for (const importer of [...(index.importers.get(path) ?? [])]) update(context, index, importer);
+  return [...(index.importers.get(path) ?? [])].sort();
+}
+
+function update(context: Context, index: Index, path: string): void {
+  const file = context.file(path);
+  if (file === undefined || index.linked.get(path) === file) return;
+  drop(index, path);
+  const targets = new Set<string>();
+  const add = (module: string): void => {
+    const target = context.sources.resolve(path, module);
+    if (target.k === 'file' && target.path !== path) targets.add(target.path);
+  };
+  for (const imported of file.facts.imports) if (!imported.typeOnly) add(imported.module);
+  for (const entry of file.facts.exports) if (entry.from !== undefined && !entry.typeOnly) add(entry.from.module);
+  index.linked.set(path, file);
+  index.targets.set(path, [...targets]);
+  for (const target of targets) {
+    const set = index.importers.get(target);
+    if (set === undefined) index.importers.set(target, new Set([path]));
+    else set.add(path);
+  }
+}
+
+function drop(index: Index, path: string): void {
+  for (const target of index.targets.get(path) ?? []) index.importers.get(target)?.delete(path);
+  index.targets.delete(path);
+  index.linked.delete(path);
+}
+
+/** Barrels of barrels: further away than this, nobody follows. */
+const MAX_BARRELS = 3;
+
+/** Files that can name an export of this one: its importers, and theirs where they pass it on. Ask it outside of `context.ask`. */
+export function reachableImporters(context: Context, path: string): readonly string[] {
+  const found = new Set<string>();
+  let layer: readonly string[] = [path];
+  for (let depth = 0; depth <= MAX_BARRELS && layer.length > 0; depth++) {
+    const next: string[] = [];
+    for (const target of layer) {
+      for (const importer of importersOf(context, target)) {
+        if (found.has(importer) || importer === path) continue;
+        found.add(importer);
+        if (context.file(importer)?.facts.exports.some((entry) => entry.from !== undefined) === true) next.push(importer);
+      }
+    }
+    layer = next;
+  }
+  return [...found].sort();
+}
+
+/** The values of an importing file that stand for an export of another; `importers` bounds the files looked at. */
+export function usesOfExport(context: Context, path: string, name: string, importers: readonly string[]): readonly VariableUse[] {
+  return importers.flatMap((importer) => {
+    // Tests reset state, browsers have their own: neither says anything about the server's.
+    const file = context.sources.role(importer).role === 'source' ? context.file(importer) : undefined;
+    if (file === undefined) return [];
+    return file.facts.imports.flatMap((imported) => {
+      if (imported.variable === undefined || imported.typeOnly) return [];
+      const target = context.sources.resolve(importer, imported.module);
+      if (target.k !== 'file' || !provides(context, target.path, imported.name === '*' ? name : imported.name, path, name, 0)) return [];
+      const uses = variableUses(file, imported.variable);
+      return imported.name === '*' ? uses.flatMap((use) => membersNamed(use, name)) : uses;
+    });
+  });
+}
+
+function membersNamed(use: VariableUse, name: string): readonly VariableUse[] {
+  const parent = use.file.index.parents.get(use.value);
+  if (parent === undefined) return [];
+  const { values } = use.file.facts;
+  return values.a[parent] === use.value && isGet(use.file, parent, name) ? [{ file: use.file, value: parent }] : [];
+}
+
+function isGet(file: LinkedFile, id: number, name: string): boolean {
+  const value = file.facts.values;
+  const b = value.b[id] ?? 0;
+  return value.literals[b >> 1] === name;
+}
+
+/** True when asking a module for a name leads to that export. */
+function provides(context: Context, module: string, asked: string, path: string, name: string, depth: number): boolean {
+  if (module === path) return asked === name;
+  if (depth > MAX_BARRELS) return false;
+  for (const entry of context.file(module)?.facts.exports ?? []) {
+    if (entry.from === undefined || (entry.name !== asked && entry.name !== '*')) continue;
+    const target = context.sources.resolve(module, entry.from.module);
+    const inner = entry.name === '*' ? asked : entry.from.name;
+    if (target.k === 'file' && provides(context, target.path, inner, path, name, depth + 1)) return true;
+  }
+  return false;
+}
