@@ -53,7 +53,7 @@ async function runUnitTests() {
     '--test',
     '--enable-source-maps',
     '--test-concurrency=2',
-    `--test-timeout=${2 * minuteMs}`,
+    `--test-timeout=${10 * minuteMs}`, // Holds for a whole file as well, and pages.test.ts has hundreds of tests.
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${pathToFileURL(path.join(root, 'test/harness/totals.mjs'))}`,
@@ -62,7 +62,7 @@ async function runUnitTests() {
     ...files,
   ];
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // Set when a test runner runs us: we are no child of it.
-  const code = await runToEnd(process.execPath, args, { env, limitMs: 12 * minuteMs });
+  const code = await runToEnd(process.execPath, args, { env, limitMs: 15 * minuteMs });
   return countsFrom(record, code);
 }
 

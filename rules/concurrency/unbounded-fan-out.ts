@@ -1,6 +1,17 @@
 /** I/O starts for every item of a collection at the same moment: the peer, the pool and the memory take all of them at once. */
 import { boundFanOut } from '../fixes/fan-out.ts';
-import { batchesInOneTick, framesInside, hasBulkForm, isRead, ownFrames } from '../model/questions.ts';
+import type { Frame } from '../model/frame.ts';
+import type { Occurrence } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
+import {
+  batchesInOneTick,
+  framesInside,
+  hasBulkForm,
+  isRead,
+  isReadPerItem,
+  ownFrames,
+  sameTurn,
+} from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { callPath, items, named, through, turns } from '../wording.ts';
 
@@ -34,7 +45,8 @@ export const unboundedFanOut = defineRule({
     )
       return; // They wait for a slot.
     if (batchesInOneTick(operation, loop)) return; // One round trip.
-    if (operation.kind === 'query' && (isRead(operation) || hasBulkForm(operation, program))) return; // n-plus-one-query and write-per-item speak.
+    if (operation.kind === 'query' && occurrence.frames.some(({ kind }) => kind === 'transaction')) return; // One connection takes them in turn.
+    if (operation.kind === 'query' && isToldAsQueries(occurrence, frame, program)) return;
     return {
       at: frame.at,
       message: `${named(operation.callee)} starts once per ${items(frame)}${through(occurrence.path)}, all at once`,
@@ -45,3 +57,10 @@ export const unboundedFanOut = defineRule({
     };
   },
 });
+
+/** n-plus-one-query or write-per-item speak of this loop: its cure is one query, not fewer at a time. */
+function isToldAsQueries(occurrence: Occurrence, frame: Frame, program: Program): boolean {
+  const { operation } = occurrence;
+  if (isRead(operation) || hasBulkForm(operation, program)) return true;
+  return sameTurn(occurrence, frame, program).some(isReadPerItem);
+}

@@ -7,7 +7,7 @@ import type { Frame } from '../model/frame.ts';
 import type { Condition, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import type { Edit, Fix } from '../rule.ts';
-import { addBefore, addImport, replacement, type Text, textOf } from './edits.ts';
+import { addBefore, addImport, broken, replacement, type Text, textOf } from './edits.ts';
 import { type LoopText, loopText } from './loops.ts';
 import { chainAt, indentationAt, listAt, mentionsName, propertyNamed, type Span } from './text.ts';
 
@@ -19,7 +19,10 @@ export function batchTheQuery(occurrence: Occurrence, frame: Frame, program: Pro
   if (/OrThrow|OrFail/.test(operation.method)) return []; // Says which one is missing.
   const condition = onlyCondition(operation);
   const entity = program.entity(operation);
-  const isUnique = entity?.indexes.some(({ kind, parts, where }) => kind !== 'index' && where === undefined && parts.length === 1 && parts[0]!.column === condition?.column);
+  const isUnique = entity?.indexes.some(
+    ({ kind, parts, where }) =>
+      kind !== 'index' && where === undefined && parts.length === 1 && parts[0]!.column === condition?.column,
+  );
   const isKey = condition?.column === '_id' && entity?.dialect === 'mongodb';
   if (!entity || !condition || !(isUnique || isKey)) return [];
   const source = program.source(operation.at.file);
@@ -31,28 +34,49 @@ export function batchTheQuery(occurrence: Occurrence, frame: Frame, program: Pro
       id: 'batch-the-query',
       title: `Fetch all rows of ${entity.name} at once, before the loop`,
       safety: 'suggestion',
-      edits: () => batched(textOf(program, operation.at.file), operation, condition, loop, key, entity.name, source.slice(...program.fn(occurrence.fn).at.span), write),
+      edits: () =>
+        batched(
+          textOf(program, operation.at.file),
+          operation,
+          condition,
+          loop,
+          key,
+          entity.name,
+          source.slice(...program.fn(occurrence.fn).at.span),
+          write,
+        ),
     },
   ];
 }
 
 function onlyCondition({ filter }: Operation): Condition | undefined {
-  if (filter.state !== 'known' || !filter.value.complete || filter.value.alternatives.length > 0) return undefined;
+  if (filter.state !== 'known' || !filter.value.complete || filter.value.alternatives.length > 0)
+    return undefined;
   const [condition, ...more] = filter.value.conditions;
-  if (!condition || more.length > 0 || condition.operator !== 'eq' || condition.wrapped !== undefined) return undefined;
+  if (!condition || more.length > 0 || condition.operator !== 'eq' || condition.wrapped !== undefined)
+    return undefined;
   return condition.conditional || condition.value.maybeUndefined ? undefined : condition;
 }
 
 /** What the column is compared with, as written: `order.customerId`. */
-function keyOf(source: string, { anchors }: Operation, { value }: Condition, loop: LoopText): string | undefined {
+function keyOf(
+  source: string,
+  { anchors }: Operation,
+  { value }: Condition,
+  loop: LoopText,
+): string | undefined {
   const key = value.text;
   if (!new RegExp(`^${loop.item}(\\.[\\w$]+)*$`).test(key)) return undefined;
   const query = source.slice(...anchors.expression);
   const [before, after, ...more] = query.split(keyPattern(key));
   if (before === undefined || after === undefined || more.length > 0) return undefined;
   const rest = before + after;
-  const declared = [...source.slice(...loop.body).matchAll(/\b(?:const|let|var)\s+(?:([\w$]+)|[[{]([^=]*?)[\]}]\s*=)/g)];
-  const names = declared.flatMap(([, name, pattern]) => (name === undefined ? (pattern?.match(/[\w$]+/g) ?? []) : [name]));
+  const declared = [
+    ...source.slice(...loop.body).matchAll(/\b(?:const|let|var)\s+(?:([\w$]+)|[[{]([^=]*?)[\]}]\s*=)/g),
+  ];
+  const names = declared.flatMap(([, name, pattern]) =>
+    name === undefined ? (pattern?.match(/[\w$]+/g) ?? []) : [name],
+  );
   return [loop.item, ...names].some((name) => mentionsName(rest, name)) ? undefined : key;
 }
 
@@ -72,9 +96,25 @@ interface Query {
 }
 
 /** `query`: the expression as written; `keys`: the expression that gives all keys. */
-type Writer = (query: string, column: string, key: string, keys: string, operation: Operation, source: string) => Query | undefined;
+type Writer = (
+  query: string,
+  column: string,
+  key: string,
+  keys: string,
+  operation: Operation,
+  source: string,
+) => Query | undefined;
 
-function batched(text: Text, operation: Operation, condition: Condition, loop: LoopText, key: string, entity: string, fn: string, write: Writer): readonly Edit[] | undefined {
+function batched(
+  text: Text,
+  operation: Operation,
+  condition: Condition,
+  loop: LoopText,
+  key: string,
+  entity: string,
+  fn: string,
+  write: Writer,
+): readonly Edit[] | undefined {
   const { source } = text;
   const { column } = condition;
   const span = operation.anchors.expression;
@@ -91,7 +131,11 @@ function batched(text: Text, operation: Operation, condition: Condition, loop: L
   if (rows === undefined || mentionsName(fn, byKey)) return undefined;
   const asText = (value: string) => (query.byText ? `String(${value})` : value);
   const lines = [
-    `const ${rows} = await ${unindented(query.text, source, span, loop.statement)}${text.semicolon}`,
+    broken(
+      text,
+      `const ${rows} = await ${unindented(query.text, source, span, loop.statement)}${text.semicolon}`,
+      indentationAt(source, loop.statement[0]),
+    ),
     `const ${byKey} = new Map(${rows}.map((${row}) => [${asText(`${row}.${column}`)}, ${row}]))${text.semicolon}`,
   ];
   const declared = addBefore(text, loop.statement, lines);
@@ -111,7 +155,10 @@ function unindented(query: string, source: string, [from]: Span, [to]: Span): st
 
 /** Does the expression stand by itself: assigned, returned, an argument, an element? */
 function standsAlone(source: string, [start, end]: Span): boolean {
-  return /(?:(?<![=!<>])=|=>|[([,:]|\breturn)\s*$/.test(source.slice(Math.max(0, start - 40), start)) && /^\s*(?:[;,)\]}]|\n|$)/.test(source.slice(end, end + 40));
+  return (
+    /(?:(?<![=!<>])=|=>|[([,:]|\breturn)\s*$/.test(source.slice(Math.max(0, start - 40), start)) &&
+    /^\s*(?:[;,)\]}]|\n|$)/.test(source.slice(end, end + 40))
+  );
 }
 
 function camel(name: string): string {
@@ -124,12 +171,17 @@ function singular(name: string): string {
 }
 
 function plural(name: string): string {
-  return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
+  return /[^aeiou]y$/.test(name)
+    ? `${name.slice(0, -1)}ies`
+    : /(s|x|ch|sh)$/.test(name)
+      ? `${name}es`
+      : `${name}s`;
 }
 
 // How each library asks for many.
 
-const named = (query: string, from: RegExp, to: string): string | undefined => (from.test(query) ? query.replace(from, to) : undefined);
+const named = (query: string, from: RegExp, to: string): string | undefined =>
+  from.test(query) ? query.replace(from, to) : undefined;
 
 /** Adds the key to a `select: { … }` that leaves it out. */
 function selecting(query: string, column: string): string | undefined {
@@ -144,7 +196,8 @@ function selecting(query: string, column: string): string | undefined {
 }
 
 /** `{ where: { id: <key> } }`; shorthand properties have no key to replace, and were refused before. */
-const withKeys = (query: string, key: string, keys: string): string => query.replace(keyPattern(key), () => keys);
+const withKeys = (query: string, key: string, keys: string): string =>
+  query.replace(keyPattern(key), () => keys);
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   prisma: (query, column, key, keys) => {
@@ -154,9 +207,13 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   drizzle: (query, _column, key, keys) => {
     const many = named(query, /\.findFirst\(/, '.findMany(');
-    const within = many && new RegExp(`\\beq\\(\\s*([\\w$.]+),\\s*${key.replace(/[.$]/g, '\\$&')}\\s*\\)`);
-    if (!many || !within || !within.test(many) || /\bcolumns\s*:/.test(many)) return undefined;
-    return { text: many.replace(within, (_, left: string) => `inArray(${left}, ${keys})`), missing: 'undefined', imports: ['drizzle-orm', 'inArray'] };
+    const within = new RegExp(`\\beq\\(\\s*([\\w$.]+),\\s*${key.replace(/[.$]/g, '\\$&')}\\s*\\)`);
+    if (!many || !within.test(many) || /\bcolumns\s*:/.test(many)) return undefined;
+    return {
+      text: many.replace(within, (_, left: string) => `inArray(${left}, ${keys})`),
+      missing: 'undefined',
+      imports: ['drizzle-orm', 'inArray'],
+    };
   },
   typeorm: (query, _column, key, keys) => {
     const many = named(query, /\.findOne(By)?\(/, '.find$1(');
@@ -166,30 +223,54 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   mongoose: (query, column, key, keys) => {
     if (/\.select\(|\.findOne\([^)]*\},/.test(query)) return undefined;
     const byId = new RegExp(`\\.findById\\(\\s*${key.replace(/[.$]/g, '\\$&')}\\s*\\)`);
-    const text = byId.test(query) ? query.replace(byId, () => `.find({ _id: { $in: ${keys} } })`) : named(withKeys(query, key, `{ $in: ${keys} }`), /\.findOne\(/, '.find(');
-    return text === undefined ? undefined : { text, missing: 'null', ...(column === '_id' ? { byText: true } : {}) };
+    const text = byId.test(query)
+      ? query.replace(byId, () => `.find({ _id: { $in: ${keys} } })`)
+      : named(withKeys(query, key, `{ $in: ${keys} }`), /\.findOne\(/, '.find(');
+    return text === undefined
+      ? undefined
+      : { text, missing: 'null', ...(column === '_id' ? { byText: true } : {}) };
   },
   sequelize: (query, column, key, keys) => {
     if (/\battributes\s*:/.test(query)) return undefined;
     const byKey = new RegExp(`\\.findByPk\\(\\s*${key.replace(/[.$]/g, '\\$&')}\\s*\\)`);
-    const text = byKey.test(query) ? query.replace(byKey, () => `.findAll({ where: { ${column}: ${keys} } })`) : named(withKeys(query, key, keys), /\.findOne\(/, '.findAll(');
+    const text = byKey.test(query)
+      ? query.replace(byKey, () => `.findAll({ where: { ${column}: ${keys} } })`)
+      : named(withKeys(query, key, keys), /\.findOne\(/, '.findAll(');
     return text === undefined || /\.findByPk\(/.test(text) ? undefined : { text, missing: 'null' };
   },
   knex: (query, column, key, keys) => {
-    const one = new RegExp(`\\.where\\((?:\\{\\s*${column}:\\s*|(['"])${column}\\1,\\s*)${key.replace(/[.$]/g, '\\$&')}\\s*\\}?\\s*\\)`);
+    const one = new RegExp(
+      `\\.where\\((?:\\{\\s*${column}:\\s*|(['"])${column}\\1,\\s*)${key.replace(/[.$]/g, '\\$&')}\\s*\\}?\\s*\\)`,
+    );
     if (!one.test(query) || !/\.first\(\)/.test(query) || !selectsAll(query)) return undefined;
     const quote = query.includes('"') ? '"' : "'";
-    return { text: query.replace(one, () => `.whereIn(${quote}${column}${quote}, ${keys})`).replace(/\s*\.first\(\)/, ''), missing: 'undefined' };
+    return {
+      text: query
+        .replace(one, () => `.whereIn(${quote}${column}${quote}, ${keys})`)
+        .replace(/\s*\.first\(\)/, ''),
+      missing: 'undefined',
+    };
   },
   kysely: (query, column, key, keys) => {
-    const one = new RegExp(`\\.where\\(\\s*(['"])${column}\\1,\\s*(['"])=\\2,\\s*${key.replace(/[.$]/g, '\\$&')}\\s*\\)`);
-    const selects = /\.selectAll\(\)/.test(query) || new RegExp(`\\.select\\([^)]*['"]${column}['"]`).test(query);
+    const one = new RegExp(
+      `\\.where\\(\\s*(['"])${column}\\1,\\s*(['"])=\\2,\\s*${key.replace(/[.$]/g, '\\$&')}\\s*\\)`,
+    );
+    const selects =
+      /\.selectAll\(\)/.test(query) || new RegExp(`\\.select\\([^)]*['"]${column}['"]`).test(query);
     if (!one.test(query) || !selects || !/\.executeTakeFirst\(\)/.test(query)) return undefined;
-    const text = query.replace(one, (_, quote: string) => `.where(${quote}${column}${quote}, ${quote}in${quote}, ${keys})`);
-    return { text: text.replace('.executeTakeFirst()', '.execute()').replace(/\s*\.limit\(1\)/, ''), missing: 'undefined' };
+    const text = query.replace(
+      one,
+      (_, quote: string) => `.where(${quote}${column}${quote}, ${quote}in${quote}, ${keys})`,
+    );
+    return {
+      text: text.replace('.executeTakeFirst()', '.execute()').replace(/\s*\.limit\(1\)/, ''),
+      missing: 'undefined',
+    };
   },
 };
 
 function selectsAll(query: string): boolean {
-  return !(chainAt(query, [0, query.length]) ?? []).some(({ name }) => name === 'select' || name === 'column' || name === 'pluck');
+  return !(chainAt(query, [0, query.length]) ?? []).some(
+    ({ name }) => name === 'select' || name === 'column' || name === 'pluck',
+  );
 }

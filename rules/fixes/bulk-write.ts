@@ -19,7 +19,10 @@ interface Bulk {
 const BULK: Readonly<Record<string, Readonly<Record<string, Bulk>>>> = {
   prisma: { create: { method: 'createMany', refusesEmpty: false } },
   drizzle: { values: { method: 'values', refusesEmpty: true } },
-  typeorm: { insert: { method: 'insert', refusesEmpty: false }, save: { method: 'save', refusesEmpty: false } },
+  typeorm: {
+    insert: { method: 'insert', refusesEmpty: false },
+    save: { method: 'save', refusesEmpty: false },
+  },
   mongoose: { create: { method: 'insertMany', refusesEmpty: false } },
   sequelize: { create: { method: 'bulkCreate', refusesEmpty: false } },
   knex: { insert: { method: 'insert', refusesEmpty: false } },
@@ -27,7 +30,11 @@ const BULK: Readonly<Record<string, Readonly<Record<string, Bulk>>>> = {
 };
 
 /** Empty when one of the premises does not hold. */
-export function writeAllAtOnce({ operation, path }: Occurrence, frame: Frame, program: Program): readonly Fix[] {
+export function writeAllAtOnce(
+  { operation, path }: Occurrence,
+  frame: Frame,
+  program: Program,
+): readonly Fix[] {
   const isCreate = operation.action === 'create' || operation.action === 'save';
   if (path.length > 0 || !isCreate || operation.entity === undefined) return [];
   const source = program.source(operation.at.file);
@@ -46,7 +53,11 @@ export function writeAllAtOnce({ operation, path }: Occurrence, frame: Frame, pr
 
 /** Is the write all that happens in a turn, and its result of no use? */
 function isAlone(source: string, { anchors }: Operation, { kind, body, all }: LoopText): boolean {
-  const inner = source.slice(...body).replace(/^\{([\s\S]*)\}$/, '$1').trim().replace(/;$/, '');
+  const inner = source
+    .slice(...body)
+    .replace(/^\{([\s\S]*)\}$/, '$1')
+    .trim()
+    .replace(/;$/, '');
   const query = source.slice(...anchors.expression);
   if (inner !== query && inner !== `await ${query}` && inner !== `return ${query}`) return false;
   return kind === 'for-of' || all?.before === 'await ';
@@ -69,11 +80,13 @@ function rowCall(source: string, { library, anchors }: Operation, { item }: Loop
     const at = start + found.index + found[0].length - name.length - 1;
     const open = at + name.length;
     const given = argumentsAt(source, open);
-    if (!given || given.length !== 1) return undefined;
+    if (given?.length !== 1) return undefined;
     const row = library === 'prisma' ? dataOf(source, given[0]!) : given[0]!;
     // What stands outside of the row is written once.
-    if (!row || mentionsName(source.slice(start, row[0]) + source.slice(row[1], anchors.expression[1]), item)) return undefined;
-    if (library === 'prisma' && /\b(connect|create|connectOrCreate)\s*:/.test(source.slice(...row))) return undefined;
+    if (!row || mentionsName(source.slice(start, row[0]) + source.slice(row[1], anchors.expression[1]), item))
+      return undefined;
+    if (library === 'prisma' && /\b(connect|create|connectOrCreate)\s*:/.test(source.slice(...row)))
+      return undefined;
     if (library === 'typeorm' && !source.slice(...row).startsWith('{')) return undefined;
     if (/\bawait\b/.test(source.slice(...row)) || source.startsWith('[', row[0])) return undefined;
     return { bulk, method: [at, open], row };
@@ -99,11 +112,19 @@ function dataOf(source: string, options: Span): Span | undefined {
   return value ? [data[0] + value[0].length, data[1]] : undefined;
 }
 
-function written(text: Text, { anchors }: Operation, loop: LoopText, { bulk, method, row }: RowCall): readonly Edit[] {
+function written(
+  text: Text,
+  { anchors }: Operation,
+  loop: LoopText,
+  { bulk, method, row }: RowCall,
+): readonly Edit[] {
   const { source, semicolon, newline, indent } = text;
   const { collection, item, statement } = loop;
   const value = source.slice(...row);
-  const rows = value === item ? collection : `${collection}.map((${item}) => ${value.startsWith('{') ? `(${value})` : value})`;
+  const rows =
+    value === item
+      ? collection
+      : `${collection}.map((${item}) => ${value.startsWith('{') ? `(${value})` : value})`;
   const [start, end] = anchors.expression;
   const call = `await ${source.slice(start, method[0])}${bulk.method}${source.slice(method[1], row[0])}${rows}${source.slice(row[1], end)}${semicolon}`;
   const inner = indentationAt(source, start);

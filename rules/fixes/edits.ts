@@ -89,8 +89,7 @@ export function addToList(
   const elements = [...list.elements.map((one) => changed.get(one[0]) ?? source.slice(...one)), ...added];
   if (source[span[0]] === '(' || (fits(text, span, elements) && !hasComment(source, span))) {
     if (!last) return [replacement(text, span, printed(source[span[0]]!, elements))];
-    const at = list.trailingComma === undefined ? last[1] : last[1];
-    return added.length === 0 ? rewritten : [...rewritten, insertion(text, at, `, ${added.join(', ')}`)];
+    return added.length === 0 ? rewritten : [...rewritten, insertion(text, last[1], `, ${added.join(', ')}`)];
   }
   const outer = indentationAt(source, span[0]);
   const inner = outer + text.indent;
@@ -117,6 +116,31 @@ function fits({ source }: Text, span: Span, elements: readonly string[]): boolea
   const before = span[0] - startOfLine(source, span[0]);
   const after = endOfLine(source, span[1]) - span[1];
   return before + printed('{', elements).length + after <= LINE_WIDTH;
+}
+
+/** An object literal to be put at `at`, over several lines where it would make the line too long. */
+export function objectFor(
+  { source, newline, indent, trailingComma }: Text,
+  at: number,
+  properties: readonly string[],
+): string {
+  const line = startOfLine(source, at);
+  const written = printed('{', properties);
+  if (endOfLine(source, at) - line + written.length + 2 <= LINE_WIDTH) return written;
+  const outer = indentationAt(source, at);
+  const lines = properties.map((property) => outer + indent + property);
+  return `{${newline}${lines.join(`,${newline}`)}${trailingComma ? ',' : ''}${newline}${outer}}`;
+}
+
+/** A statement to be written at an indentation; too long, its last object literal is spread over lines. */
+export function broken({ newline, indent, trailingComma }: Text, statement: string, outer: string): string {
+  if (statement.includes('\n') || outer.length + statement.length <= LINE_WIDTH) return statement;
+  const open = statement.indexOf('({') + 1;
+  const close = open > 0 ? closingOf(statement, open) : undefined;
+  const list = close === undefined ? undefined : listAt(statement, [open, close + 1]);
+  if (close === undefined || !list || !/^\)*;?$/.test(statement.slice(close + 1))) return statement;
+  const lines = list.elements.map((element) => outer + indent + statement.slice(...element));
+  return `${statement.slice(0, open)}{${newline}${lines.join(`,${newline}`)}${trailingComma ? ',' : ''}${newline}${outer}${statement.slice(close)}`;
 }
 
 /** A list on one line. */
@@ -152,7 +176,11 @@ export function addCalls(
   const indentation = indentationAt(source, at) + text.indent;
   const broken = `${newline}${indentation}`;
   const breaks = dots.filter(({ start }) => start !== at).map(({ start }) => insertion(text, start, broken));
-  const calls = insertion(text, at, added.map((call) => broken + call).join('') + (dots.some(({ start }) => start === at) ? broken : ''));
+  const calls = insertion(
+    text,
+    at,
+    added.map((call) => broken + call).join('') + (dots.some(({ start }) => start === at) ? broken : ''),
+  );
   return [...breaks, calls];
 }
 
@@ -178,7 +206,8 @@ interface ImportLine {
   readonly braces: Span | undefined;
 }
 
-const IMPORT = /^(import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?(?:\{[^}]*\})?(?:\*\s+as\s+[\w$]+)?\s*(?:from\s*)?|const\s+(?:[\w$]+|\{[^}]*\})\s*=\s*require\()(['"])([^'"\n]+)\3\)?;?/gm;
+const IMPORT =
+  /^(import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?(?:\{[^}]*\})?(?:\*\s+as\s+[\w$]+)?\s*(?:from\s*)?|const\s+(?:[\w$]+|\{[^}]*\})\s*=\s*require\()(['"])([^'"\n]+)\3\)?;?/gm;
 
 function importsOf({ source }: Text): readonly ImportLine[] {
   return [...source.matchAll(IMPORT)].map((match) => {
@@ -196,7 +225,10 @@ function importsOf({ source }: Text): readonly ImportLine[] {
 
 /** Is the name imported from the module (under that very name), or declared as its default import? */
 export function isImported(text: Text, name: string): boolean {
-  return importsOf(text).some(({ at, typeOnly }) => !typeOnly && new RegExp(`(?<![\\w$]|\\bas )${name}(?![\\w$]| as )`).test(text.source.slice(...at)));
+  return importsOf(text).some(
+    ({ at, typeOnly }) =>
+      !typeOnly && new RegExp(`(?<![\\w$]|\\bas )${name}(?![\\w$]| as )`).test(text.source.slice(...at)),
+  );
 }
 
 /** Imports names from a module, unless they are: into its import where there is one, else on a new line. */
@@ -223,7 +255,9 @@ function addImportLine(text: Text, module: string, names: string): readonly Edit
   const imports = importsOf(text).filter(({ at }) => beginsLine(source, at[0]));
   const required = imports.length > 0 && imports.every(({ at }) => source.startsWith('const', at[0]));
   const from = `${quote}${module}${quote}`;
-  const line = required ? `const ${names} = require(${from})${semicolon}` : `import ${names} from ${from}${semicolon}`;
+  const line = required
+    ? `const ${names} = require(${from})${semicolon}`
+    : `import ${names} from ${from}${semicolon}`;
   // Imports that are sorted stay so.
   const packages = imports.filter((one) => !/^[.@~#]/.test(one.module));
   const isSorted = packages.every((one, index) => index === 0 || packages[index - 1]!.module <= one.module);
@@ -236,9 +270,20 @@ function addImportLine(text: Text, module: string, names: string): readonly Edit
 }
 
 /** Into `{ a, c }`: at its place when the names are sorted, else at the end. */
-function addNames(text: Text, braces: Span, elements: readonly Span[], names: readonly string[]): readonly Edit[] {
+function addNames(
+  text: Text,
+  braces: Span,
+  elements: readonly Span[],
+  names: readonly string[],
+): readonly Edit[] {
   const { source } = text;
-  const present = elements.map((span) => source.slice(...span).replace(/^type /, '').split(' ')[0]!);
+  const present = elements.map(
+    (span) =>
+      source
+        .slice(...span)
+        .replace(/^type /, '')
+        .split(' ')[0]!,
+  );
   const key = (name: string) => name.toLowerCase();
   const isSorted = present.every((name, index) => index === 0 || key(present[index - 1]!) <= key(name));
   if (!isSorted || elements.length === 0) return addToList(text, braces, names) ?? [];

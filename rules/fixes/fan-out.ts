@@ -21,7 +21,8 @@ export function boundFanOut(frame: Frame, program: Program): readonly Fix[] {
   if (!loop?.callback || !loop.all) return [];
   const text = () => textOf(program, file);
   const fn = program.fn(frame.fn);
-  const edits = (): readonly Edit[] | undefined => (hasLimiter ? throughLimiter(text(), loop, fn.at.span) : inSlices(text(), loop, fn.at.span, fn.async));
+  const edits = (): readonly Edit[] | undefined =>
+    hasLimiter ? throughLimiter(text(), loop, fn.at.span) : inSlices(text(), loop, fn.at.span, fn.async);
   return [
     {
       id: 'bound-fan-out',
@@ -35,14 +36,24 @@ export function boundFanOut(frame: Frame, program: Program): readonly Fix[] {
   ];
 }
 
-function throughLimiter(text: Text, loop: LoopText, fn: readonly [number, number]): readonly Edit[] | undefined {
+function throughLimiter(
+  text: Text,
+  loop: LoopText,
+  fn: readonly [number, number],
+): readonly Edit[] | undefined {
   const body = text.source.slice(...fn);
   const name = ['limit', 'limiter', 'limitCalls'].find((one) => !mentionsName(body, one));
   const imported = /import\s+([\w$]+)\s+from\s+['"]p-limit['"]/.exec(text.source)?.[1] ?? 'pLimit';
   if (name === undefined) return undefined;
-  const declared = addBefore(text, loop.statement, [`const ${name} = ${imported}(${AT_A_TIME})${text.semicolon}`]);
+  const declared = addBefore(text, loop.statement, [
+    `const ${name} = ${imported}(${AT_A_TIME})${text.semicolon}`,
+  ]);
   if (!declared) return undefined;
-  return [...addDefaultImport(text, 'p-limit', imported), declared, limited(text, loop, loop.callback!, name)];
+  return [
+    ...addDefaultImport(text, 'p-limit', imported),
+    declared,
+    limited(text, loop, loop.callback!, name),
+  ];
 }
 
 /** `(order) => limit(async () => { … })`; a body of several lines goes one step to the right. */
@@ -54,10 +65,19 @@ function limited(text: Text, { body }: LoopText, { at, async, parameters }: Call
   // Inside `map(` on one line with its callback, the closing bracket follows the callback.
   const outer = text.newline + indentationAt(text.source, at[0]);
   const comma = text.trailingComma ? ',' : '';
-  return replacement(text, at, `${parameters} =>${step}${inner}${written.replaceAll('\n', `\n${text.indent}`)})${comma}${outer}`);
+  return replacement(
+    text,
+    at,
+    `${parameters} =>${step}${inner}${written.replaceAll('\n', `\n${text.indent}`)})${comma}${outer}`,
+  );
 }
 
-function inSlices(text: Text, loop: LoopText, fn: readonly [number, number], isAsync: boolean): readonly Edit[] | undefined {
+function inSlices(
+  text: Text,
+  loop: LoopText,
+  fn: readonly [number, number],
+  isAsync: boolean,
+): readonly Edit[] | undefined {
   const { source, semicolon, newline, indent } = text;
   const { collection, all, statement } = loop;
   const { before, at, map } = all!;
@@ -69,13 +89,17 @@ function inSlices(text: Text, loop: LoopText, fn: readonly [number, number], isA
   const outer = indentationAt(source, statement[0]);
   const results = target ?? 'results';
   if (isReturned && mentionsName(source.slice(...fn), results)) return undefined;
-  const head = source.slice(at[0], map[0]).replace(/([\w$.]+)(\s*\.\s*map)$/, `$1.slice(${index}, ${index} + ${AT_A_TIME})$2`);
+  const head = source
+    .slice(at[0], map[0])
+    .replace(/([\w$.]+)(\s*\.\s*map)$/, `$1.slice(${index}, ${index} + ${AT_A_TIME})$2`);
   const turn = `await ${head}${source.slice(map[0], at[1])}`.replaceAll('\n', `\n${indent}`);
-  const inside = before === 'await ' ? turn : `${results}.push(...(${turn}))`;
+  const slice = ['batch', 'chunk', 'settled'].find((one) => !mentionsName(source.slice(...fn), one));
+  if (slice === undefined) return undefined;
+  const inside = before === 'await ' ? [turn] : [`const ${slice} = ${turn}`, `${results}.push(...${slice})`];
   const lines = [
     ...(before === 'await ' ? [] : [`const ${results} = []${semicolon}`]),
     `for (let ${index} = 0; ${index} < ${collection}.length; ${index} += ${AT_A_TIME}) {`,
-    `${indent}${inside}${semicolon}`,
+    ...inside.map((line) => `${indent}${line}${semicolon}`),
     '}',
     ...(isReturned ? [`return ${results}${semicolon}`] : []),
   ];

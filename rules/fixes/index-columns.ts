@@ -17,7 +17,11 @@ const MOST_COLUMNS = 3;
  * Columns compared for equality first, then the one that sorts, else the one that cuts out a range: what a B-tree can
  * serve in one stretch. `wanted`: those that have to lead.
  */
-export function newIndex(operation: Operation, entity: Entity, wanted: readonly string[]): NewIndex | undefined {
+export function newIndex(
+  operation: Operation,
+  entity: Entity,
+  wanted: readonly string[],
+): NewIndex | undefined {
   const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
   const certain = filter ? certainConditions(filter) : [];
   const equal = certain.filter(seeks).map(({ column }) => column);
@@ -49,13 +53,20 @@ export function quotedName(dialect: Dialect, name: string): string {
 }
 
 /** `CREATE INDEX "name" ON "table"("a", "b");` `space` goes before the columns. */
-export function createIndex({ entity, columns }: NewIndex, name: string, quotes: boolean, space = ' '): string {
-  const quote = (one: string) => (quotes || !/^[a-z_][a-z0-9_]*$/.test(one) ? quotedName(entity.dialect, one) : one);
+export function createIndex(
+  { entity, columns }: NewIndex,
+  name: string,
+  quotes: boolean,
+  space = ' ',
+): string {
+  const quote = (one: string) =>
+    quotes || !/^[a-z_][a-z0-9_]*$/.test(one) ? quotedName(entity.dialect, one) : one;
   return `CREATE INDEX ${quote(name)} ON ${quote(entity.table)}${space}(${columns.map(quote).join(', ')});`;
 }
 
 export function dropIndex({ entity }: NewIndex, name: string, quotes: boolean): string {
-  const quote = (one: string) => (quotes || !/^[a-z_][a-z0-9_]*$/.test(one) ? quotedName(entity.dialect, one) : one);
+  const quote = (one: string) =>
+    quotes || !/^[a-z_][a-z0-9_]*$/.test(one) ? quotedName(entity.dialect, one) : one;
   const on = entity.dialect === 'mysql' || entity.dialect === 'sqlserver' ? ` ON ${quote(entity.table)}` : '';
   return `DROP INDEX ${quote(name)}${on};`;
 }

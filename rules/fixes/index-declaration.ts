@@ -2,10 +2,23 @@
 import type { Edit } from '../rule.ts';
 import { addAfter, addImport, addToList, insertion, isImported, replacement, type Text } from './edits.ts';
 import { indexName, type NewIndex } from './index-columns.ts';
-import { chainAt, closingOf, endOfLine, indentationAt, listAt, propertyNamed, type Span, startOfLine } from './text.ts';
+import {
+  chainAt,
+  closingOf,
+  endOfLine,
+  indentationAt,
+  listAt,
+  propertyNamed,
+  type Span,
+  startOfLine,
+} from './text.ts';
 
 /** Undefined where the declaration is not in a shape that we can extend. `name`: for libraries that write it out. */
-export function declareIndex(index: NewIndex, text: Text, name: string | undefined): readonly Edit[] | undefined {
+export function declareIndex(
+  index: NewIndex,
+  text: Text,
+  name: string | undefined,
+): readonly Edit[] | undefined {
   switch (index.entity.library) {
     case 'prisma':
       return inPrisma(index, text);
@@ -39,7 +52,8 @@ function inPrisma({ entity, properties }: NewIndex, text: Text): readonly Edit[]
     return [insertion(text, end, newline + indentationAt(source, place(last)) + line)];
   }
   const first = blocks[0];
-  if (first) return [insertion(text, place(first), `${line}${newline}${indentationAt(source, place(first))}`)];
+  if (first)
+    return [insertion(text, place(first), `${line}${newline}${indentationAt(source, place(first))}`)];
   const indentation = /\n([ \t]+)\S/.exec(source.slice(...body))?.[1] ?? '  ';
   const end = source.slice(0, entity.bodyAt[0]).trimEnd().length;
   const rest = /^[^\S\n]*\r?\n/.test(source.slice(end)) ? '' : newline;
@@ -57,7 +71,8 @@ function inDrizzle(index: NewIndex, text: Text): readonly Edit[] | undefined {
   const core = /(['"])(drizzle-orm\/[\w-]+-core)\1/.exec(source)?.[2] ?? CORE[entity.dialect];
   if (close === undefined || !given || core === undefined || given.elements.length < 2) return undefined;
   const name = indexName(index, suffixIn(source));
-  const builder = (table: string) => `index(${quote}${name}${quote}).on(${properties.map((one) => `${table}.${one}`).join(', ')})`;
+  const builder = (table: string) =>
+    `index(${quote}${name}${quote}).on(${properties.map((one) => `${table}.${one}`).join(', ')})`;
   const key = `${properties.join('_').replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Idx`;
   const imported = addImport(text, core, ['index']);
   const extra = given.elements[2];
@@ -65,12 +80,17 @@ function inDrizzle(index: NewIndex, text: Text): readonly Edit[] | undefined {
     const table = /^\(?\s*(\w+)/.exec(source.slice(...extra))?.[1];
     const literal = literalEndingAt(source, extra, entity.bodyAt[0] + 1);
     if (!literal || table === undefined) return undefined;
-    const added = addToList(text, literal, [source[literal[0]] === '{' ? `${key}: ${builder(table)}` : builder(table)]);
+    const added = addToList(text, literal, [
+      source[literal[0]] === '{' ? `${key}: ${builder(table)}` : builder(table),
+    ]);
     return added && [...imported, ...added];
   }
   const usual = /\n\s*\(?(\w+)(?::[^)]*)?\)?\s*=>\s*(\(\{|\[)/.exec(source);
   const table = usual?.[1] ?? 'table';
-  const config = usual?.[2] === '({' ? `(${table}) => ({ ${key}: ${builder(table)} })` : `(${table}) => [${builder(table)}]`;
+  const config =
+    usual?.[2] === '({'
+      ? `(${table}) => ({ ${key}: ${builder(table)} })`
+      : `(${table}) => [${builder(table)}]`;
   return [...imported, ...withThirdArgument(text, [open, close + 1], given.elements, config)];
 }
 
@@ -82,7 +102,9 @@ const CORE: Readonly<Record<string, string>> = {
 
 /** `idx` unless the file's own names of indexes go without. */
 function suffixIn(source: string): string {
-  const names = [...source.matchAll(/\b(?:index|uniqueIndex)\((['"])([^'"]+)\1\)/g)].map((match) => match[2]!);
+  const names = [...source.matchAll(/\b(?:index|uniqueIndex)\((['"])([^'"]+)\1\)/g)].map(
+    (match) => match[2]!,
+  );
   const suffix = names.map((name) => /_(idx|index)$/.exec(name)?.[1]).find((one) => one !== undefined);
   return suffix ?? (names.length > 0 ? '' : 'idx');
 }
@@ -96,26 +118,43 @@ function literalEndingAt(source: string, [start]: Span, end: number): Span | und
 }
 
 /** One argument per line, as formatters write it once an object before the last argument spans lines. */
-function withThirdArgument(text: Text, span: Span, elements: readonly Span[], added: string): readonly Edit[] {
+function withThirdArgument(
+  text: Text,
+  span: Span,
+  elements: readonly Span[],
+  added: string,
+): readonly Edit[] {
   const { source, newline, indent } = text;
   const outer = indentationAt(source, span[0]);
   const inner = outer + indent;
   if (listAt(source, span)?.multiline) return addToList(text, span, [added]) ?? [];
-  const lines = [...elements.map((one) => source.slice(...one).replaceAll('\n', `\n${indent}`)), added].map((one) => inner + one);
+  const lines = [...elements.map((one) => source.slice(...one).replaceAll('\n', `\n${indent}`)), added].map(
+    (one) => inner + one,
+  );
   const comma = text.trailingComma ? ',' : '';
   return [replacement(text, span, `(${newline}${lines.join(`,${newline}`)}${comma}${newline}${outer})`)];
 }
 
 // Classes.
 
-function asDecorator(index: NewIndex, text: Text, module: string, name: string | undefined): readonly Edit[] | undefined {
+function asDecorator(
+  index: NewIndex,
+  text: Text,
+  module: string,
+  name: string | undefined,
+): readonly Edit[] | undefined {
   const { source, quote, newline } = text;
   const { entity } = index;
   const at = entity.bodyAt[0];
   if (!/^\s*(?:@|export\b|abstract\b|class\b)/.test(source.slice(at, at + 40))) return undefined; // An `EntitySchema`.
   const properties = index.properties.map((property) => memberOf(index, text, property));
   const list = `[${properties.map((one) => quote + one + quote).join(', ')}]`;
-  const given = module === 'typeorm' ? (name === undefined ? list : `${quote}${name}${quote}, ${list}`) : `{ properties: ${list} }`;
+  const given =
+    module === 'typeorm'
+      ? name === undefined
+        ? list
+        : `${quote}${name}${quote}, ${list}`
+      : `{ properties: ${list} }`;
   const decorator = `@Index(${given})${newline}${indentationAt(source, at)}`;
   return [...addImport(text, moduleOf(source, module), ['Index']), insertion(text, at, decorator)];
 }
@@ -131,7 +170,9 @@ function memberOf({ entity }: NewIndex, { source }: Text, property: string): str
   const start = source.indexOf('{', entity.at.span[1]);
   const body = source.slice(start, closingOf(source, start) ?? source.length);
   if (new RegExp(`(?:^|[\\s])${property}\\s*[?!]?\\s*[:=;]`, 'm').test(body)) return property;
-  return entity.relations.find(({ columns }) => columns.length === 1 && columns[0] === property)?.name ?? property;
+  return (
+    entity.relations.find(({ columns }) => columns.length === 1 && columns[0] === property)?.name ?? property
+  );
 }
 
 // Mongoose.
@@ -143,9 +184,14 @@ function inMongoose({ entity, properties }: NewIndex, text: Text): readonly Edit
   const isClass = /\bclass\s+$/.test(source.slice(0, entity.at.span[0]));
   if (isClass && isImported(text, 'prop')) {
     const at = entity.bodyAt[0];
-    return [...addImport(text, '@typegoose/typegoose', ['index']), insertion(text, at, `@index(${keys})${newline}${indentationAt(source, at)}`)];
+    return [
+      ...addImport(text, '@typegoose/typegoose', ['index']),
+      insertion(text, at, `@index(${keys})${newline}${indentationAt(source, at)}`),
+    ];
   }
-  const made = isClass ? new RegExp(`(?:const|let)\\s+(\\w+)\\s*=\\s*[\\w.]*createForClass\\(\\s*${named}\\s*\\);?`).exec(source) : undefined;
+  const made = isClass
+    ? new RegExp(`(?:const|let)\\s+(\\w+)\\s*=\\s*[\\w.]*createForClass\\(\\s*${named}\\s*\\);?`).exec(source)
+    : undefined;
   const schema = isClass ? made?.[1] : /^\w+$/.test(named) ? named : undefined;
   if (schema === undefined) return undefined;
   const end = made ? made.index + made[0].length : entity.bodyAt[0];

@@ -13,17 +13,40 @@ import { addMigration, type MigrationForm } from './migration.ts';
 import { indentationAt, startOfLine } from './text.ts';
 
 /** `wanted`: properties that the index has to lead with. */
-export function addIndex({ operation, at }: Occurrence, entity: Entity, wanted: readonly string[], program: Program): readonly Fix[] {
+export function addIndex(
+  { operation, at }: Occurrence,
+  entity: Entity,
+  wanted: readonly string[],
+  program: Program,
+): readonly Fix[] {
   const index = newIndex(operation, entity, wanted);
   if (!index) return [];
   const on = `${entity.name} (${index.properties.join(', ')})`;
   const edits = (): readonly Edit[] | undefined => schemaEdits(index, program);
   const migrated = formOf(entity) !== undefined && migrationOf(index, program) !== undefined;
   const isDeclared = DECLARED.has(entity.library);
-  const title = !isDeclared ? `Add a migration for an index on ${on}` : migrated ? `Add an index on ${on}, with its migration` : `Add an index on ${on}`;
+  const title = !isDeclared
+    ? `Add a migration for an index on ${on}`
+    : migrated
+      ? `Add an index on ${on}, with its migration`
+      : `Add an index on ${on}`;
   if (isDeclared || migrated)
-    return [{ id: 'add-index', title: entity.library === 'drizzle' ? `${title} (drizzle-kit writes the migration)` : title, safety: 'suggestion', edits }];
-  return [{ id: 'add-index', title: `Name the missing index on ${on} in a comment`, safety: 'suggestion', edits: () => hint(index, textOf(program, at.file), at.span[0]) }];
+    return [
+      {
+        id: 'add-index',
+        title: entity.library === 'drizzle' ? `${title} (drizzle-kit writes the migration)` : title,
+        safety: 'suggestion',
+        edits,
+      },
+    ];
+  return [
+    {
+      id: 'add-index',
+      title: `Name the missing index on ${on} in a comment`,
+      safety: 'suggestion',
+      edits: () => hint(index, textOf(program, at.file), at.span[0]),
+    },
+  ];
 }
 
 const DECLARED = new Set(['prisma', 'drizzle', 'typeorm', 'mikroorm', 'mongoose', 'sequelize']);
@@ -32,7 +55,8 @@ function schemaEdits(index: NewIndex, program: Program): readonly Edit[] | undef
   const { entity } = index;
   const migration = migrationOf(index, program);
   if (!DECLARED.has(entity.library)) return migration;
-  const text = entity.library === 'prisma' ? prismaText(program, entity.at.file) : textOf(program, entity.at.file);
+  const text =
+    entity.library === 'prisma' ? prismaText(program, entity.at.file) : textOf(program, entity.at.file);
   const declared = declareIndex(index, text, migration && nameOf(index));
   return declared && [...declared, ...(migration ?? [])];
 }
@@ -66,7 +90,16 @@ function nameOf(index: NewIndex): string {
 function prismaText(program: Program, file: string): Text {
   const source = program.source(file);
   const newline = source.includes('\r\n') ? '\r\n' : '\n';
-  return { file, source, quote: '"', semicolon: '', indent: '  ', newline, trailingComma: false, importsEnd: 0 };
+  return {
+    file,
+    source,
+    quote: '"',
+    semicolon: '',
+    indent: '  ',
+    newline,
+    trailingComma: false,
+    importsEnd: 0,
+  };
 }
 
 /** The statement, in the words of a suppression: whoever runs it deletes the line. */

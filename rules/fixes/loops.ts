@@ -57,7 +57,8 @@ function mapped(source: string, [start, end]: Span): LoopText | undefined {
   const collection = source.slice(start, end).replace(/\s*\.\s*map$/, '');
   const open = end + /^\s*/.exec(source.slice(end))![0].length;
   const given = source[open] === '(' ? closingOf(source, open) : undefined;
-  if (!PATH.test(collection) || collection === source.slice(start, end) || given === undefined) return undefined;
+  if (!PATH.test(collection) || collection === source.slice(start, end) || given === undefined)
+    return undefined;
   const list = listAt(source, [open, given + 1]);
   const callback = list?.elements.length === 1 ? callbackAt(source, list.elements[0]!) : undefined;
   const head = /Promise\s*\.\s*(?:all|allSettled)\(\s*$/.exec(source.slice(Math.max(0, start - 200), start));
@@ -67,7 +68,12 @@ function mapped(source: string, [start, end]: Span): LoopText | undefined {
   const lineStart = startOfLine(source, allStart);
   const before = source.slice(lineStart, allStart).trimStart();
   const first = allStart - before.length;
-  if (!/^(?:(?:const|let|var)\s+[\w$]+(?:\s*:[^=]+)?\s*=\s*|(?:const|let|var)\s+[[{][^=]*[\]}]\s*=\s*|return\s+|[\w$.]+\s*=\s*)?(?:await\s+)?$/.test(before)) return undefined;
+  if (
+    !/^(?:(?:const|let|var)\s+[\w$]+(?:\s*:[^=]+)?\s*=\s*|(?:const|let|var)\s+[[{][^=]*[\]}]\s*=\s*|return\s+|[\w$.]+\s*=\s*)?(?:await\s+)?$/.test(
+      before,
+    )
+  )
+    return undefined;
   if (/[=([,?:&|+.]$|=>$/.test(source.slice(0, first).trimEnd())) return undefined; // Only a part of a statement.
   const allEnd = given + 1 + tail[0].length;
   const rest = /^[^\S\n]*;?[^\S\n]*(?=\n|\r|$|\/\/)/.exec(source.slice(allEnd));

@@ -27,7 +27,12 @@ const SIGN: Readonly<Record<MigrationForm, RegExp>> = {
 };
 
 /** The edits that create the migration; undefined when the project keeps none, or in a form we cannot tell. */
-export function addMigration(index: NewIndex, form: MigrationForm, name: string, program: Program): readonly Edit[] | undefined {
+export function addMigration(
+  index: NewIndex,
+  form: MigrationForm,
+  name: string,
+  program: Program,
+): readonly Edit[] | undefined {
   const latest = latestOf(index, form, program);
   if (!latest) return undefined;
   if (form === 'prisma') return prismaMigration(index, latest, name);
@@ -36,13 +41,19 @@ export function addMigration(index: NewIndex, form: MigrationForm, name: string,
 
 function latestOf({ entity }: NewIndex, form: MigrationForm, program: Program): Latest | undefined {
   const isSql = form === 'prisma' || form === 'sql';
-  const named = program.files((path) => MIGRATIONS.test(path) && path.endsWith('.sql') === isSql && STAMPED.test(stampedPart(path, form)));
+  const named = program.files(
+    (path) =>
+      MIGRATIONS.test(path) && path.endsWith('.sql') === isSql && STAMPED.test(stampedPart(path, form)),
+  );
   const signed = isSql ? named : named.filter((path) => SIGN[form].test(program.source(path)));
   const candidates = form === 'prisma' ? signed.filter((path) => path.endsWith('/migration.sql')) : signed;
   // The folder nearest to the declaration: another package has its own.
   const near = Math.max(0, ...candidates.map((path) => sharedLength(path, entity.at.file)));
   const nearest = candidates.filter((path) => sharedLength(path, entity.at.file) === near);
-  const last = nearest.filter((path) => !/[.-]down\.sql$/.test(path)).sort((a, b) => compareStamps(stampedPart(a, form), stampedPart(b, form))).at(-1);
+  const last = nearest
+    .filter((path) => !/[.-]down\.sql$/.test(path))
+    .sort((a, b) => compareStamps(stampedPart(a, form), stampedPart(b, form)))
+    .at(-1);
   if (last === undefined) return undefined;
   const folder = form === 'prisma' ? parentOf(parentOf(last)) : parentOf(last);
   return { path: last, folder, source: program.source(last) };
@@ -102,7 +113,10 @@ function joined(parts: readonly number[]): string {
 }
 
 function snake(text: string): string {
-  return text.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/\W+/g, '_').toLowerCase();
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/\W+/g, '_')
+    .toLowerCase();
 }
 
 function pascal(text: string): string {
@@ -118,13 +132,20 @@ function slugOf({ entity, columns }: NewIndex): string {
 }
 
 /** `20260312094513_add_order_item_order_id_index`, in the manner of the name before. */
-function nextName(index: NewIndex, before: string): { readonly name: string; readonly stamp: string } | undefined {
+function nextName(
+  index: NewIndex,
+  before: string,
+): { readonly name: string; readonly stamp: string } | undefined {
   const found = /^(V?)(\d+)(__|[_.-])(.*)$/.exec(before);
   if (!found) return undefined;
   const [, prefix = '', stamp = '', separator = '', rest = ''] = found;
   const slug = slugOf(index);
   const isPascal = /^[A-Z][A-Za-z0-9]*(?:\.\w+)?$/.test(rest);
-  const written = isPascal ? pascal(slug) : rest.replace(/\.\w+$/, '').includes('-') || (separator === '-' && !rest.includes('_')) ? slug.replaceAll('_', '-') : slug;
+  const written = isPascal
+    ? pascal(slug)
+    : rest.replace(/\.\w+$/, '').includes('-') || (separator === '-' && !rest.includes('_'))
+      ? slug.replaceAll('_', '-')
+      : slug;
   const next = nextStamp(stamp);
   return { name: `${prefix}${next}${separator}${written}`, stamp: next };
 }
@@ -135,7 +156,11 @@ function prismaMigration(index: NewIndex, latest: Latest, name: string): readonl
   return next && [created(`${latest.folder}/${next.name}/migration.sql`, sql)];
 }
 
-function sqlMigration(index: NewIndex, { path, folder, source }: Latest, program: Program): readonly Edit[] | undefined {
+function sqlMigration(
+  index: NewIndex,
+  { path, folder, source }: Latest,
+  program: Program,
+): readonly Edit[] | undefined {
   const file = nameOf(path);
   const ending = /((?:[.-]up)?\.sql)$/.exec(file)?.[1] ?? '.sql';
   const next = nextName(index, file.slice(0, file.length - ending.length));
@@ -143,19 +168,38 @@ function sqlMigration(index: NewIndex, { path, folder, source }: Latest, program
   const quotes = /\btable\s+(?:if\s+not\s+exists\s+)?(?:["`[]\w+["`\]]\.)?["`[]/i.test(source);
   const name = indexName(index, 'idx');
   const lower = /^\s*(?:--[^\n]*\n\s*)*(create|alter)\b/.test(source);
-  const cased = (sql: string) => (lower ? sql.replace(/^(CREATE INDEX|DROP INDEX)/, (word) => word.toLowerCase()).replace(' ON ', ' on ') : sql);
+  const cased = (sql: string) =>
+    lower
+      ? sql.replace(/^(CREATE INDEX|DROP INDEX)/, (word) => word.toLowerCase()).replace(' ON ', ' on ')
+      : sql;
   const up = cased(createIndex(index, name, quotes));
   const down = cased(dropIndex(index, name, quotes));
-  const marks = [/^.*migrate:up.*$/m, /^.*migrate:down.*$/m, /^.*\+(?:goose|migrate) Up.*$/m, /^.*\+(?:goose|migrate) Down.*$/m].map((mark) => mark.exec(source)?.[0]);
+  const marks = [
+    /^.*migrate:up.*$/m,
+    /^.*migrate:down.*$/m,
+    /^.*\+(?:goose|migrate) Up.*$/m,
+    /^.*\+(?:goose|migrate) Down.*$/m,
+  ].map((mark) => mark.exec(source)?.[0]);
   const begin = marks[0] ?? marks[2];
   const end = marks[1] ?? marks[3];
-  const text = begin === undefined ? `${up}\n` : `${begin}\n${up}\n${end === undefined ? '' : `\n${end}\n${down}\n`}`;
+  const text =
+    begin === undefined ? `${up}\n` : `${begin}\n${up}\n${end === undefined ? '' : `\n${end}\n${down}\n`}`;
   const downEnding = ending.replace('up', 'down');
-  const hasDown = downEnding !== ending && program.files((other) => other === path.slice(0, -ending.length) + downEnding).length > 0;
-  return [created(`${folder}/${next.name}${ending}`, text), ...(hasDown ? [created(`${folder}/${next.name}${downEnding}`, `${down}\n`)] : [])];
+  const hasDown =
+    downEnding !== ending &&
+    program.files((other) => other === path.slice(0, -ending.length) + downEnding).length > 0;
+  return [
+    created(`${folder}/${next.name}${ending}`, text),
+    ...(hasDown ? [created(`${folder}/${next.name}${downEnding}`, `${down}\n`)] : []),
+  ];
 }
 
-function codeMigration(index: NewIndex, form: MigrationForm, { path, folder, source }: Latest, name: string): readonly Edit[] | undefined {
+function codeMigration(
+  index: NewIndex,
+  form: MigrationForm,
+  { path, folder, source }: Latest,
+  name: string,
+): readonly Edit[] | undefined {
   const file = nameOf(path);
   const ending = /\.[cm]?[jt]s$/.exec(file)?.[0] ?? '.ts';
   const next = nextName(index, file.slice(0, -ending.length));
@@ -165,15 +209,36 @@ function codeMigration(index: NewIndex, form: MigrationForm, { path, folder, sou
   const body = bodiesOf(index, form, name, frame.parameter, quote, semicolon, indent);
   const shift = (lines: readonly string[]) => lines.map((line) => frame.indentation + indent + line);
   const title = `${pascal(slugOf(index))}${next.stamp}`;
-  const head = frame.head.replace(/\bclass\s+[\w$]+/, `class ${title}`).replace(/(\bname\s*=\s*['"`])[\w$]+/, `$1${title}`);
-  return [created(`${folder}/${next.name}${ending}`, [`${head}${frame.up}`, ...shift(body.up), frame.upEnd, '', frame.down, ...shift(body.down), frame.downEnd + frame.tail].join('\n').replace(/\n*$/, '\n'))];
+  const head = frame.head
+    .replace(/\bclass\s+[\w$]+/, `class ${title}`)
+    .replace(/(\bname\s*=\s*['"`])[\w$]+/, `$1${title}`);
+  return [
+    created(
+      `${folder}/${next.name}${ending}`,
+      [
+        `${head}${frame.up}`,
+        ...shift(body.up),
+        frame.upEnd,
+        '',
+        frame.down,
+        ...shift(body.down),
+        frame.downEnd + frame.tail,
+      ]
+        .join('\n')
+        .replace(/\n*$/, '\n'),
+    ),
+  ];
 }
 
 function styleOf(source: string): { quote: string; indent: string; semicolon: string } {
   const indent = /^( +|\t)\S/m.exec(source)?.[1] ?? '  ';
   const single = (source.match(/'/g) ?? []).length;
   const double = (source.match(/"/g) ?? []).length;
-  return { quote: single >= double ? "'" : '"', indent: indent.startsWith('\t') ? '\t' : indent, semicolon: /;\s*$/m.test(source) ? ';' : '' };
+  return {
+    quote: single >= double ? "'" : '"',
+    indent: indent.startsWith('\t') ? '\t' : indent,
+    semicolon: /;\s*$/m.test(source) ? ';' : '',
+  };
 }
 
 /** What surrounds the bodies of `up` and `down` in the latest migration. */
@@ -190,27 +255,39 @@ interface FrameText {
 }
 
 /** Lines before `up` that another migration needs as well. */
-const KEPT = /^\s*(?:import\b|(?:const|var|let)\s+[\w{}, ]+=\s*require\(|['"]use strict['"]|module\.exports|export\s+(?:default\s+)?(?:class\b|\{)|export default|\/\*\*\s*@type|name\s*=)/;
+const KEPT =
+  /^\s*(?:import\b|(?:const|var|let)\s+[\w{}, ]+=\s*require\(|['"]use strict['"]|module\.exports|export\s+(?:default\s+)?(?:class\b|\{)|export default|\/\*\*\s*@type|name\s*=)/;
 
 function frameOf(source: string): FrameText | undefined {
   const lines = source.replaceAll('\r\n', '\n').split('\n');
-  const opening = (name: string) => lines.findIndex((line) => new RegExp(`(?:^|[\\s.])${name}\\b[^;]*\\{\\s*$`).test(line) && /\(|function/.test(line));
+  const opening = (name: string) =>
+    lines.findIndex(
+      (line) => new RegExp(`(?:^|[\\s.])${name}\\b[^;]*\\{\\s*$`).test(line) && /\(|function/.test(line),
+    );
   const [up, down] = [opening('up'), opening('down')];
   if (up < 0 || down < up) return undefined;
   const indentation = /^\s*/.exec(lines[up]!)![0];
-  const ends = (from: number) => lines.findIndex((line, at) => at > from && new RegExp(`^${indentation}\\}[,;)]*\\s*$`).test(line));
+  const ends = (from: number) =>
+    lines.findIndex((line, at) => at > from && new RegExp(`^${indentation}\\}[,;)]*\\s*$`).test(line));
   const [upEnd, downEnd] = [ends(up), ends(down)];
   if (upEnd < 0 || downEnd < 0 || upEnd > down) return undefined;
   const parameter = /\(\s*(?:\{[^}]*?\bcontext:\s*)?([\w$]+)/.exec(lines[up]!)?.[1];
   if (parameter === undefined) return undefined;
   const before = lines.slice(0, up).filter((line) => line.trim() === '' || KEPT.test(line));
   return {
-    head: before.join('\n').replace(/^\n+/, '').replace(/\n{3,}/g, '\n\n') + (before.length > 0 ? '\n' : ''),
+    head:
+      before
+        .join('\n')
+        .replace(/^\n+/, '')
+        .replace(/\n{3,}/g, '\n\n') + (before.length > 0 ? '\n' : ''),
     up: lines[up]!,
     upEnd: lines[upEnd]!,
     down: lines[down]!,
     downEnd: lines[downEnd]!,
-    tail: `\n${lines.slice(downEnd + 1).filter((line) => /^\s*[})\];,]+\s*$/.test(line)).join('\n')}`,
+    tail: `\n${lines
+      .slice(downEnd + 1)
+      .filter((line) => /^\s*[})\];,]+\s*$/.test(line))
+      .join('\n')}`,
     indentation,
     parameter,
   };
@@ -221,7 +298,15 @@ interface Bodies {
   readonly down: readonly string[];
 }
 
-function bodiesOf(index: NewIndex, form: MigrationForm, name: string, on: string, quote: string, semicolon: string, indent: string): Bodies {
+function bodiesOf(
+  index: NewIndex,
+  form: MigrationForm,
+  name: string,
+  on: string,
+  quote: string,
+  semicolon: string,
+  indent: string,
+): Bodies {
   const { entity, columns } = index;
   const text = (value: string) => quote + value + quote;
   const list = `[${columns.map(text).join(', ')}]`;
@@ -238,11 +323,17 @@ function bodiesOf(index: NewIndex, form: MigrationForm, name: string, on: string
       };
     case 'kysely':
       return {
-        up: [`await ${on}.schema.createIndex(${text(name)}).on(${text(entity.table)}).columns(${list}).execute()${semicolon}`],
+        up: [
+          `await ${on}.schema.createIndex(${text(name)}).on(${text(entity.table)}).columns(${list}).execute()${semicolon}`,
+        ],
         down: [`await ${on}.schema.dropIndex(${text(name)}).execute()${semicolon}`],
       };
     default: {
-      const alter = (call: string) => [`await ${on}.schema.alterTable(${text(entity.table)}, (table) => {`, `${indent}table.${call}(${list})${semicolon}`, `})${semicolon}`];
+      const alter = (call: string) => [
+        `await ${on}.schema.alterTable(${text(entity.table)}, (table) => {`,
+        `${indent}table.${call}(${list})${semicolon}`,
+        `})${semicolon}`,
+      ];
       return { up: alter('index'), down: alter('dropIndex') };
     }
   }

@@ -10,9 +10,29 @@ import type { Entity } from '../model/entity.ts';
 import type { Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import type { Edit, Fix } from '../rule.ts';
-import { addBefore, addCalls, addToList, insertion, printed, replacement, requoted, type Text, textOf, withTabStop } from './edits.ts';
-import { filled, type Form, formOf, optionsIndexes, shorthand } from './phrases.ts';
-import { type ChainCall, chainAt, closingOf, listAt, mentionsName, propertyNamed, type Span } from './text.ts';
+import {
+  addBefore,
+  addCalls,
+  addToList,
+  insertion,
+  objectFor,
+  printed,
+  replacement,
+  requoted,
+  type Text,
+  textOf,
+  withTabStop,
+} from './edits.ts';
+import { type Form, filled, formOf, optionsIndexes, shorthand } from './phrases.ts';
+import {
+  type ChainCall,
+  chainAt,
+  closingOf,
+  listAt,
+  mentionsName,
+  propertyNamed,
+  type Span,
+} from './text.ts';
 
 /** Rows. What fits two screens, and what one may ask for at most. */
 const PAGE_SIZE = 50;
@@ -35,7 +55,10 @@ export function addPagination(occurrence: Occurrence, program: Program): readonl
       edits: () => {
         const text = textOf(program, operation.at.file);
         const page = pageOf(occurrence, text, program);
-        const query = operation.sql === undefined ? form && limited(operation, form, entity, text, page) : limitedSql(operation, entity, text, page);
+        const query =
+          operation.sql === undefined
+            ? form && limited(operation, form, entity, text, page)
+            : limitedSql(operation, entity, text, page);
         return query && withTabStop([...page.edits, ...query], String(PAGE_SIZE));
       },
     },
@@ -47,7 +70,9 @@ const OF_ALL = new Set(['filter', 'find', 'some', 'every', 'sort', 'reduce', 'in
 /** Sums, searches and counts over one page would be wrong: they belong into the query (filter-in-memory, count-by-loading). */
 function needsAll({ result }: Operation): boolean {
   if (result.truthinessOnly || result.lists.some(({ method }) => OF_ALL.has(method))) return true;
-  return result.complete && result.lists.length > 0 && result.lists.every(({ method }) => method === 'length');
+  return (
+    result.complete && result.lists.length > 0 && result.lists.every(({ method }) => method === 'length')
+  );
 }
 
 /** What the size and the offset are called where the query is written, and the edits that make it so. */
@@ -58,7 +83,10 @@ interface Page {
 }
 
 function pageOf(occurrence: Occurrence, text: Text, program: Program): Page {
-  return fromRequest(occurrence, text, program) ?? fromParameters(occurrence, text, program) ?? { limit: String(PAGE_SIZE), edits: [] };
+  return (
+    fromRequest(occurrence, text, program) ??
+    fromParameters(occurrence, text, program) ?? { limit: String(PAGE_SIZE), edits: [] }
+  );
 }
 
 /** `Math.min(Number(req.query.limit) || 50, 100)`. */
@@ -87,7 +115,9 @@ function fromRequest({ operation, fn }: Occurrence, text: Text, program: Program
 
 function renamedParameter(text: Text, [start, end]: Span, from: string, to: string): readonly Edit[] {
   const pattern = new RegExp(`(?<![.\\w$])${from}(?![\\w$])`, 'g');
-  return [...text.source.slice(start, end).matchAll(pattern)].map(({ index }) => replacement(text, [start + index, start + index + from.length], to));
+  return [...text.source.slice(start, end).matchAll(pattern)].map(({ index }) =>
+    replacement(text, [start + index, start + index + from.length], to),
+  );
 }
 
 function freeName(body: string, names: readonly string[]): string | undefined {
@@ -98,15 +128,30 @@ function freeName(body: string, names: readonly string[]): string | undefined {
 function fromParameters({ operation, fn }: Occurrence, text: Text, program: Program): Page | undefined {
   if (!operation.result.returned || program.handler(fn)) return undefined;
   const { nameAt, at, exported, class: owner } = program.fn(fn);
-  if (program.reach(fn).entries.some((entry) => entry.at.file === at.file && entry.at.span[0] >= at.span[0] && entry.at.span[1] <= at.span[1])) return undefined; // Its parameters are the framework's.
+  if (
+    program
+      .reach(fn)
+      .entries.some(
+        (entry) =>
+          entry.at.file === at.file && entry.at.span[0] >= at.span[0] && entry.at.span[1] <= at.span[1],
+      )
+  )
+    return undefined; // Its parameters are the framework's.
   if (nameAt.span[0] === nameAt.span[1] || !(exported || owner)) return undefined;
   const body = text.source.slice(...at.span);
   if (mentionsName(body, 'limit') || mentionsName(body, 'offset')) return undefined;
-  const head = /^\s*(?:=\s*(?:async\s*)?(?:function\s*)?)?(?:<[^>(]*>)?\s*(?=\()/.exec(text.source.slice(nameAt.span[1], nameAt.span[1] + 200));
+  const head = /^\s*(?:=\s*(?:async\s*)?(?:function\s*)?)?(?:<[^>(]*>)?\s*(?=\()/.exec(
+    text.source.slice(nameAt.span[1], nameAt.span[1] + 200),
+  );
   const open = head ? nameAt.span[1] + head[0].length : -1;
   const close = head ? closingOf(text.source, open) : undefined;
   const parameters = close === undefined ? undefined : listAt(text.source, [open, close + 1]);
-  if (close === undefined || !parameters || parameters.elements.some(([start]) => text.source.startsWith('...', start))) return undefined;
+  if (
+    close === undefined ||
+    !parameters ||
+    parameters.elements.some(([start]) => text.source.startsWith('...', start))
+  )
+    return undefined;
   const added = addToList(text, [open, close + 1], [`limit = ${PAGE_SIZE}`, 'offset = 0']);
   return added && { limit: `Math.min(limit, ${LARGEST_PAGE})`, offset: 'offset', edits: added };
 }
@@ -125,34 +170,58 @@ function orderingOf({ order }: Operation, entity: Entity, name: 'name' | 'column
   if (order.state === 'unknown') return {};
   const terms = order.state === 'known' ? order.value : [];
   if (terms.some((term) => term.expression)) return {};
-  const unique = entity.indexes.filter(({ kind, parts, where }) => kind !== 'index' && parts.length === 1 && where === undefined);
+  const unique = entity.indexes.filter(
+    ({ kind, parts, where }) => kind !== 'index' && parts.length === 1 && where === undefined,
+  );
   if (terms.some((term) => unique.some(({ parts }) => parts[0]!.column === term.column))) return {};
-  const primary = unique.find(({ kind }) => kind === 'primary')?.parts[0]?.column ?? (entity.dialect === 'mongodb' ? '_id' : undefined);
+  const primary =
+    unique.find(({ kind }) => kind === 'primary')?.parts[0]?.column ??
+    (entity.dialect === 'mongodb' ? '_id' : undefined);
   const last = terms.at(-1)?.column;
   const key = entity.columns.find((column) => column.name === primary)?.[name] ?? primary;
   return { ...(key === undefined ? {} : { key }), ...(last === undefined ? {} : { last }) };
 }
 
-function limited(operation: Operation, form: Form, entity: Entity, text: Text, page: Page): readonly Edit[] | undefined {
+function limited(
+  operation: Operation,
+  form: Form,
+  entity: Entity,
+  text: Text,
+  page: Page,
+): readonly Edit[] | undefined {
   const ordering = orderingOf(operation, entity, 'name');
-  return form.phrases.place === 'options' ? inOptions(operation, form, ordering, text, page) : inChain(operation, form, ordering, text, page);
+  return form.phrases.place === 'options'
+    ? inOptions(operation, form, ordering, text, page)
+    : inChain(operation, form, ordering, text, page);
 }
 
-function inOptions(operation: Operation, { row, phrases }: Form, { key, last }: Ordering, text: Text, page: Page): readonly Edit[] | undefined {
+function inOptions(
+  operation: Operation,
+  { row, phrases }: Form,
+  { key, last }: Ordering,
+  text: Text,
+  page: Page,
+): readonly Edit[] | undefined {
   const { source } = text;
   const given = listAt(source, operation.anchors.arguments);
   const index = optionsIndexes(row)[0];
   if (!given || index === undefined || phrases.limit === undefined) return undefined;
   const names = { entity: operation.entity ?? '' };
   const added = [
-    ...(key !== undefined && last === undefined && phrases.order !== undefined ? [filled(phrases.order, [key], names)] : []),
+    ...(key !== undefined && last === undefined && phrases.order !== undefined
+      ? [filled(phrases.order, [key], names)]
+      : []),
     shorthand(filled(phrases.limit, [page.limit])),
-    ...(page.offset !== undefined && phrases.offset !== undefined ? [shorthand(filled(phrases.offset, [page.offset]))] : []),
+    ...(page.offset !== undefined && phrases.offset !== undefined
+      ? [shorthand(filled(phrases.offset, [page.offset]))]
+      : []),
   ].map((property) => requoted(text, property));
   const options = given.elements[index];
   if (!options) {
     if (given.elements.length !== index) return undefined;
-    return addToList(text, operation.anchors.arguments, [printed('{', added)]);
+    return addToList(text, operation.anchors.arguments, [
+      objectFor(text, operation.anchors.arguments[1], added),
+    ]);
   }
   if (source[options[0]] !== '{') return undefined; // Written elsewhere, and perhaps shared.
   const changed = new Map<number, string>();
@@ -181,14 +250,34 @@ function extended(value: string, last: string, key: string, asList: boolean): st
   const inner = listAt(term, [0, term.length]);
   const lastPart = inner?.elements.at(-1);
   const part = lastPart && term.slice(...lastPart);
-  return inner && part !== undefined ? printed('{', [...inner.elements.map((one) => term.slice(...one)), part.replace(column, key)]) : undefined;
+  return inner && part !== undefined
+    ? printed('{', [...inner.elements.map((one) => term.slice(...one)), part.replace(column, key)])
+    : undefined;
 }
 
 /** What ends a chain: a limit comes before. */
-const TERMINALS = new Set(['execute', 'exec', 'lean', 'toArray', 'getMany', 'getRawMany', 'getManyAndCount', 'all', 'then', 'catch', 'finally']);
+const TERMINALS = new Set([
+  'execute',
+  'exec',
+  'lean',
+  'toArray',
+  'getMany',
+  'getRawMany',
+  'getManyAndCount',
+  'all',
+  'then',
+  'catch',
+  'finally',
+]);
 const ORDERS = new Set(['orderBy', 'addOrderBy', 'sort']);
 
-function inChain(operation: Operation, { phrases }: Form, { key, last }: Ordering, text: Text, page: Page): readonly Edit[] | undefined {
+function inChain(
+  operation: Operation,
+  { phrases }: Form,
+  { key, last }: Ordering,
+  text: Text,
+  page: Page,
+): readonly Edit[] | undefined {
   const { source } = text;
   const chain = chainAt(source, operation.anchors.expression);
   if (!chain || chain.length === 0 || phrases.limit === undefined) return undefined;
@@ -200,7 +289,8 @@ function inChain(operation: Operation, { phrases }: Form, { key, last }: Orderin
     const alias = aliasOf(chain, source);
     if (!phrases.order.includes('$alias') || alias !== undefined) {
       const entity = operation.entity ?? '';
-      if (!phrases.order.includes('$entity') || mentionsName(source, entity)) calls.push(filled(phrases.order, [key], { entity, alias: alias ?? '' }));
+      if (!phrases.order.includes('$entity') || mentionsName(source, entity))
+        calls.push(filled(phrases.order, [key], { entity, alias: alias ?? '' }));
     }
   }
   if (key !== undefined && last !== undefined && ordered) {
@@ -210,8 +300,17 @@ function inChain(operation: Operation, { phrases }: Form, { key, last }: Orderin
   }
   const growth = edits.reduce((sum, edit) => sum + edit.text.length, 0);
   calls.push(filled(phrases.limit, [page.limit]));
-  if (page.offset !== undefined && phrases.offset !== undefined) calls.push(filled(phrases.offset, [page.offset]));
-  edits.push(...addCalls(text, chain, end, calls.map((call) => requoted(text, call)), growth));
+  if (page.offset !== undefined && phrases.offset !== undefined)
+    calls.push(filled(phrases.offset, [page.offset]));
+  edits.push(
+    ...addCalls(
+      text,
+      chain,
+      end,
+      calls.map((call) => requoted(text, call)),
+      growth,
+    ),
+  );
   return edits;
 }
 
@@ -226,7 +325,9 @@ function aliasOf(chain: readonly ChainCall[], source: string): string | undefine
   return maker && /^\((?:[\w.]+\s*,\s*)?['"](\w+)['"]\)$/.exec(source.slice(...maker.arguments))?.[1];
 }
 
-type FurtherOrder = { readonly k: 'call'; readonly text: string } | { readonly k: 'list'; readonly span: Span; readonly text: string };
+type FurtherOrder =
+  | { readonly k: 'call'; readonly text: string }
+  | { readonly k: 'list'; readonly span: Span; readonly text: string };
 
 /** A further order in the manner of the last one: another argument, property or call. */
 function orderedBy(call: ChainCall, last: string, key: string, source: string): FurtherOrder | undefined {
@@ -250,20 +351,43 @@ function orderedBy(call: ChainCall, last: string, key: string, source: string): 
 
 // SQL text.
 
-function limitedSql(operation: Operation, entity: Entity, text: Text, page: Page): readonly Edit[] | undefined {
+function limitedSql(
+  operation: Operation,
+  entity: Entity,
+  text: Text,
+  page: Page,
+): readonly Edit[] | undefined {
   const { source } = text;
   const span = operation.anchors.parts.sql;
   const sql = operation.sql ?? '';
-  if (!span || !/^['"`]$/.test(source[span[0]] ?? '') || /\b(for\s+(update|share)|fetch\s+first|union|limit|offset)\b/i.test(sql)) return undefined;
+  if (
+    !span ||
+    !/^['"`]$/.test(source[span[0]] ?? '') ||
+    /\b(for\s+(update|share)|fetch\s+first|union|limit|offset)\b/i.test(sql)
+  )
+    return undefined;
   const inner = source.slice(span[0] + 1, span[1] - 1);
   const end = span[0] + 1 + inner.replace(/[\s;]+$/, '').length;
   const { key, last } = orderingOf(operation, entity, 'column');
-  const order = key === undefined ? '' : last === undefined ? (/\border\s+by\b/i.test(sql) ? '' : `ORDER BY ${key} `) : `, ${key}${/\bdesc\s*$/i.test(inner.trimEnd()) ? ' DESC' : ''} `;
+  const order =
+    key === undefined
+      ? ''
+      : last === undefined
+        ? /\border\s+by\b/i.test(sql)
+          ? ''
+          : `ORDER BY ${key} `
+        : `, ${key}${/\bdesc\s*$/i.test(inner.trimEnd()) ? ' DESC' : ''} `;
   const lineBreak = /\n/.test(inner.trim()) ? text.newline + indentOfLastLine(inner) : ' ';
   const values = placeholders(operation, text, page, source[span[0] - 1]);
   const clause = `LIMIT ${values?.limit ?? PAGE_SIZE}${values?.offset === undefined ? '' : ` OFFSET ${values.offset}`}`;
-  const ordered = order.startsWith(',') ? `${order.trimEnd()}${lineBreak}` : order === '' ? lineBreak : `${lineBreak}${order.trimEnd()}${lineBreak}`;
-  const written = lower(sql) ? (ordered + clause).replace(/\b(ORDER BY|LIMIT|OFFSET|DESC)\b/g, (word) => word.toLowerCase()) : ordered + clause;
+  const ordered = order.startsWith(',')
+    ? `${order.trimEnd()}${lineBreak}`
+    : order === ''
+      ? lineBreak
+      : `${lineBreak}${order.trimEnd()}${lineBreak}`;
+  const written = lower(sql)
+    ? (ordered + clause).replace(/\b(ORDER BY|LIMIT|OFFSET|DESC)\b/g, (word) => word.toLowerCase())
+    : ordered + clause;
   return [insertion(text, end, written), ...(values?.edits ?? [])];
 }
 
@@ -282,11 +406,21 @@ interface Values {
 }
 
 /** The page as the text's parameters: `$2` with its value in the list after the text, or a hole of a tagged template. */
-function placeholders(operation: Operation, text: Text, page: Page, before: string | undefined): Values | undefined {
+function placeholders(
+  operation: Operation,
+  text: Text,
+  page: Page,
+  before: string | undefined,
+): Values | undefined {
   const { source } = text;
   const span = operation.anchors.parts.sql!;
   const isTagged = source[span[0]] === '`' && before !== undefined && /[\w$>)]/.test(before);
-  if (isTagged) return { limit: `\${${page.limit}}`, ...(page.offset === undefined ? {} : { offset: `\${${page.offset}}` }), edits: [] };
+  if (isTagged)
+    return {
+      limit: `\${${page.limit}}`,
+      ...(page.offset === undefined ? {} : { offset: `\${${page.offset}}` }),
+      edits: [],
+    };
   if (page.offset === undefined) return undefined;
   const given = listAt(source, operation.anchors.arguments);
   const index = given?.elements.findIndex(([start, end]) => start === span[0] && end === span[1]) ?? -1;
@@ -296,7 +430,13 @@ function placeholders(operation: Operation, text: Text, page: Page, before: stri
   const isNumbered = operation.library === 'pg' || numbers.length > 0;
   if (values && source[values[0]] !== '[') return undefined;
   const count = values ? (listAt(source, values)?.elements.length ?? 0) : 0;
-  const added = values ? addToList(text, values, [page.limit, page.offset]) : addToList(text, operation.anchors.arguments, [`[${page.limit}, ${page.offset}]`]);
+  const added = values
+    ? addToList(text, values, [page.limit, page.offset])
+    : addToList(text, operation.anchors.arguments, [`[${page.limit}, ${page.offset}]`]);
   if (!added) return undefined;
-  return { limit: isNumbered ? `$${count + 1}` : '?', offset: isNumbered ? `$${count + 2}` : '?', edits: added };
+  return {
+    limit: isNumbered ? `$${count + 1}` : '?',
+    offset: isNumbered ? `$${count + 2}` : '?',
+    edits: added,
+  };
 }

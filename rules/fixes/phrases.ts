@@ -16,7 +16,10 @@ export function formOf(operation: Operation, program: Program): Form | undefined
   if (!library) return undefined;
   const { arguments: span, options } = operation.anchors;
   const given = listAt(program.source(operation.at.file), span)?.elements ?? [];
-  const fits = ({ row }: Form) => optionsIndexes(row).some((index) => (options ? given[index]?.[0] === options[0] : given.length === index));
+  const fits = ({ row }: Form) =>
+    optionsIndexes(row).some((index) =>
+      options ? given[index]?.[0] === options[0] : given.length === index,
+    );
   const found = formsIn(library, operation);
   return found.find(fits) ?? found.find(({ row }) => row.options === undefined) ?? found[0];
 }
@@ -26,12 +29,18 @@ function formsIn(library: Library, { method, action, kind }: Operation): readonl
     const row = members?.[method] ?? (method === 'call' ? call : undefined);
     const isIt = row?.action !== undefined && (row.kind ?? library.kind) === kind;
     if (!isIt || !phrases) return [];
-    return row.action === action || action.startsWith(row.action!) || kind === 'http' || row.sql ? [{ row, phrases }] : [];
+    return row.action === action || action.startsWith(row.action!) || kind === 'http' || row.sql
+      ? [{ row, phrases }]
+      : [];
   });
 }
 
 /** `take: $1` with `50`. Names: `$entity`. */
-export function filled(phrase: string, parts: readonly string[], names: Readonly<Record<string, string>> = {}): string {
+export function filled(
+  phrase: string,
+  parts: readonly string[],
+  names: Readonly<Record<string, string>> = {},
+): string {
   const text = phrase.replace(/\$(\d)/g, (whole, index) => parts[Number(index) - 1] ?? whole);
   return text.replace(/\$([a-zA-Z]+)/g, (whole, name) => names[name] ?? whole);
 }

@@ -37,7 +37,8 @@ function skipTemplate(source: string, at: number): number {
   let end = at + 1;
   while (end < source.length && source[end] !== '`') {
     if (source[end] === '\\') end += 2;
-    else if (source[end] === '$' && source[end + 1] === '{') end = (closingOf(source, end + 1) ?? source.length) + 1;
+    else if (source[end] === '$' && source[end + 1] === '{')
+      end = (closingOf(source, end + 1) ?? source.length) + 1;
     else end++;
   }
   return end + 1;

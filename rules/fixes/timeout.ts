@@ -2,7 +2,7 @@
 import type { Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import type { Edit, Fix } from '../rule.ts';
-import { addCalls, addToList, requoted, type Text, textOf, withTabStop } from './edits.ts';
+import { addCalls, addToList, objectFor, requoted, type Text, textOf, withTabStop } from './edits.ts';
 import { filled, formOf, optionsIndexes } from './phrases.ts';
 import { chainAt, listAt } from './text.ts';
 
@@ -52,13 +52,17 @@ function inOptions(
   const missing = index - given.elements.length;
   if (missing > (action === 'send' ? 1 : 0)) return undefined; // `axios.post(url)` has a body, if an empty one.
   const body = missing === 1 ? ['undefined'] : [];
-  return addToList(text, anchors.arguments, [...body, `{ ${written} }`]);
+  return addToList(text, anchors.arguments, [...body, objectFor(text, anchors.arguments[1], [written])]);
 }
 
 /** `.then` and the like come after. */
 const AFTERWARDS = new Set(['then', 'catch', 'finally', 'end']);
 
-function inChain(text: Text, expression: readonly [number, number], call: string): readonly Edit[] | undefined {
+function inChain(
+  text: Text,
+  expression: readonly [number, number],
+  call: string,
+): readonly Edit[] | undefined {
   const chain = chainAt(text.source, expression);
   if (!chain || chain.length === 0) return undefined;
   const next = chain.findIndex(({ name }) => AFTERWARDS.has(name));

@@ -28,6 +28,39 @@ export interface Handler {
   readonly request?: string;
 }
 
+/** One place where a variable or function is named. */
+export interface Reference {
+  /** The name. */
+  readonly at: Place;
+  /** The innermost function that it is in, callbacks too. */
+  readonly fn: FunctionRef;
+  /** When it is called, or a method of it is (`method`; '' when its name is computed). */
+  readonly call?: {
+    readonly method?: string;
+    readonly at: Place['span'];
+    readonly arguments: readonly Place['span'][];
+    readonly argumentsAt: Place['span'];
+    /** What becomes of its value: `dropped`, `await`, `return`, `member`, `argument`, `assigned`, … */
+    readonly use: string;
+    readonly optional: boolean;
+  };
+}
+
+/** How a function is written, as far as a fix that makes it wait needs to know. */
+export interface FunctionForm {
+  readonly kind: string;
+  readonly at: Place['span'];
+  /** Braces included; an arrow's expression. */
+  readonly bodyAt: Place['span'];
+  readonly async: boolean;
+  readonly generator: boolean;
+  readonly overloaded: boolean;
+  /** Where its name is declared; absent when it has none of its own, or one whose type is written. */
+  readonly declaredAt?: Place['span'];
+  /** The callee it is handed to: `app.get`. */
+  readonly callbackOf?: string;
+}
+
 export interface Program {
   fn(ref: FunctionRef): FunctionSummary;
   /** All occurrences in a function in source order: its own operations and those its calls lead to. */
@@ -37,6 +70,9 @@ export interface Program {
   reach(ref: FunctionRef): Reach;
   /** Set when the function itself, and not only one that calls it, answers HTTP requests. */
   handler(ref: FunctionRef): Handler | undefined;
+  form(ref: FunctionRef): FunctionForm | undefined;
+  /** Every place where what is declared under that name is named; undefined when there may be others. */
+  references(name: Place): readonly Reference[] | undefined;
   /** The stored type an operation touches; undefined when there is no schema for it. */
   entity(operation: Operation): Entity | undefined;
   entityNamed(name: string, library?: string): Entity | undefined;

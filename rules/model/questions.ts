@@ -100,6 +100,23 @@ export function batchesInOneTick(operation: Operation, loop: Loop): boolean {
   return operation.batches === 'same-tick' && loop.parallel && !loop.staggered;
 }
 
+/** Is it a query that reads once per item, told at this loop? */
+export function isReadPerItem(occurrence: Occurrence): boolean {
+  const { operation } = occurrence;
+  if (operation.kind !== 'query' || operation.grade === 'weak' || !isRead(operation)) return false;
+  const perItem = perItemLoop(occurrence);
+  return (
+    perItem !== undefined && !calleeRunsItPerItem(occurrence) && !batchesInOneTick(operation, perItem.loop)
+  );
+}
+
+/** Do both happen in one call that the function makes? */
+export function isSameCall(a: Occurrence, b: Occurrence): boolean {
+  return (
+    a.path.length > 0 && b.path.length > 0 && a.at.span[0] === b.at.span[0] && a.at.span[1] === b.at.span[1]
+  );
+}
+
 /** What else runs in the same turn of an own loop, in source order. */
 export function sameTurn(occurrence: Occurrence, frame: Frame, program: Program): readonly Occurrence[] {
   return program
@@ -128,12 +145,21 @@ const BULK: Readonly<Partial<Record<Action, readonly Action[]>>> = {
 export function hasBulkForm(operation: Operation, program: Program): boolean {
   const library = program.library(operation.library);
   if (operation.sql !== undefined) return true;
-  if (library === undefined) return false;
+  if (library === undefined || writesRelations(operation, program)) return false;
   if (changesRows(operation) && !changesAlike(operation)) return upsertsLists(library, operation);
   if (operation.action === 'upsert') return upsertsLists(library, operation);
   if (operation.action === 'update-many' || operation.action === 'delete-many') return true;
   if (operation.action === 'create' && library.phrases?.createMany !== undefined) return true;
   return knows(library, operation, BULK[operation.action] ?? []);
+}
+
+/** Rows of other tables written with it: the forms for many take columns only. */
+function writesRelations(operation: Operation, program: Program): boolean {
+  const { data } = operation;
+  const relations = program.entity(operation)?.relations ?? [];
+  return (
+    data.state === 'known' && data.value.some(({ column }) => relations.some(({ name }) => name === column))
+  );
 }
 
 /** Does it change rows that are there? */
@@ -194,9 +220,16 @@ export function ranges({ operator, wrapped }: Condition): boolean {
   return (operator === 'range' || operator === 'prefix') && wrapped === undefined;
 }
 
-/** Declared of few distinct values, or unknown to the schema: half of the table has the value that is looked for. */
-export function isSelective(entity: Entity, { column }: Condition): boolean {
-  return entity.columns.some((one) => one.name === column && !one.lowSelectivity);
+/** No B-tree is made of these. */
+const OPAQUE = /^(json|bson|bytes|bytea|blob|binary|varbinary|object|mixed)/;
+
+/**
+ * Does the condition single out few rows of many? Not by a column of few distinct values, nor by one whose type the
+ * schema does not say, nor by a value that is written in the code: that is a category, and half of the rows are in it.
+ */
+export function isSelective(entity: Entity, { column, value }: Condition): boolean {
+  if (value.kind === 'literal' || value.kind === 'constant') return false;
+  return entity.columns.some((one) => one.name === column && !one.lowSelectivity && !OPAQUE.test(one.type));
 }
 
 /** The index that leads with one of the columns. Partial ones count: whether they apply is for the planner. */

@@ -1,6 +1,7 @@
 /** A query reads all rows of a table that grows, or all that match: each day it returns more than the day before. */
 import { addPagination } from '../fixes/pagination.ts';
-import type { Condition } from '../model/operation.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Condition, Filter } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
@@ -31,22 +32,21 @@ export const unboundedQuery = defineRule({
     if (!isGrowing(size)) return; // A lookup table, or one that the configuration bounds.
     const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
     if (filter && !filter.complete) return; // What we could not read may bound it.
-    const certain = filter
-      ? certainConditions(filter).filter((condition) => isSelective(entity, condition))
-      : [];
-    if (certain.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
-    const owner = certain.filter((condition) => seeks(condition)).map(({ column }) => `\`${column}\``);
-    const windows = certain.filter((condition) => ranges(condition) && isWindow(condition, certain));
-    const part = partOf(
-      entity.name,
-      owner,
-      windows.map(({ column }) => column),
-      filter !== undefined,
+    const certain = filter ? certainConditions(filter) : [];
+    const selective = certain.filter((condition) => isSelective(entity, condition));
+    if (selective.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
+    const owners = filter ? ownersIn(filter, selective, entity) : [];
+    const windows = selective.filter((condition) => ranges(condition) && isWindow(condition, selective));
+    const closed = windows.filter(
+      ({ column }) => windows.filter((other) => other.column === column).length > 1,
     );
+    if (closed.length > 0 && owners.length > 0) return; // One owner, one day.
+    if (closed.length > 0 && !closed.some(({ value }) => isChosen(value.kind))) return; // Today: as much as a day holds.
+    const part = partOf(entity.name, owners, windows, filter !== undefined);
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} reads ${part}, without a limit`,
-      ...(owner.length + windows.length > 0 ? { tier: 'information' } : {}), // The part grows slower than the table.
+      ...(owners.length + windows.length > 0 ? { tier: 'information' } : {}), // The part grows slower than the table.
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [...operation.evidence, `Rows are added to \`${entity.name}\` while serving.`],
       fixes: addPagination(occurrence, program),
@@ -56,18 +56,38 @@ export const unboundedQuery = defineRule({
 
 /** `from <= at AND at < to`, or a stretch that the caller chooses: how long it is, the code does not say. */
 function isWindow({ column, value }: Condition, all: readonly Condition[]): boolean {
-  if (value.kind === 'request' || value.kind === 'parameter') return true;
+  if (isChosen(value.kind)) return true;
   return all.filter((other) => other.column === column && ranges(other)).length > 1;
+}
+
+/** Columns and relations that leave the rows of one owner: on their own, or on each side of an OR. */
+function ownersIn(
+  { conditions, alternatives }: Filter,
+  selective: readonly Condition[],
+  entity: Entity,
+): readonly string[] {
+  const isOwner = (one: Condition) => one.operator === 'relation' || (seeks(one) && isSelective(entity, one));
+  const own = [
+    ...selective.filter(seeks),
+    ...conditions.filter((one) => one.operator === 'relation' && !one.conditional),
+  ];
+  const sides = alternatives.find((branches) => branches.every((branch) => branch.some(isOwner)));
+  return [...own, ...(sides?.flatMap((branch) => branch.filter(isOwner)) ?? [])].map(({ column }) => column);
 }
 
 /** What of the table is read: "all of `Order`, which grows". */
 function partOf(
   name: string,
-  owner: readonly string[],
-  windows: readonly string[],
+  owners: readonly string[],
+  windows: readonly Condition[],
   isFiltered: boolean,
 ): string {
-  if (owner.length > 0) return `all rows of \`${name}\` with one ${owner.join(' and ')}`;
-  if (windows.length > 0) return `rows of \`${name}\` over any range of \`${windows[0]}\``;
+  const one = [...new Set(owners)].map((column) => `\`${column}\``).join(' and ');
+  if (one !== '') return `all rows of \`${name}\` with one ${one}`;
+  if (windows[0]) return `rows of \`${name}\` over any range of \`${windows[0].column}\``;
   return `${isFiltered ? 'an open-ended part' : 'all'} of \`${name}\`, which grows`;
+}
+
+function isChosen(kind: Condition['value']['kind']): boolean {
+  return kind === 'request' || kind === 'parameter';
 }

@@ -1,11 +1,14 @@
 /** A write runs once per item of a collection, though the library can write the whole list in one statement. */
 import { writeAllAtOnce } from '../fixes/bulk-write.ts';
+import type { Occurrence } from '../model/operation.ts';
 import {
   calleeRunsItPerItem,
   changesAlike,
   changesRows,
   framesInside,
   hasBulkForm,
+  isReadPerItem,
+  isSameCall,
   isWrite,
   perItemLoop,
   sameTurn,
@@ -35,11 +38,12 @@ export const writePerItem = defineRule({
     const inside = framesInside(occurrence, perItem.frame);
     if (inside.some((frame) => frame.kind === 'cached' || frame.kind === 'catch')) return; // Not for each item.
     const others = sameTurn(occurrence, perItem.frame, program);
+    if (others.some((other) => isSameCall(other, occurrence) && isReadPerItem(other))) return; // n-plus-one-query speaks of this call.
     if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, perItem),
-      ...(changesRows(operation) && !changesAlike(operation) ? { tier: 'information' } : {}), // Each row gets a value of its own.
+      ...(isHarderThanAList(occurrence) ? { tier: 'information' } : {}),
       confidence: perItem.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],
@@ -47,3 +51,9 @@ export const writePerItem = defineRule({
     };
   },
 });
+
+/** Each row gets a value of its own, or the loop goes on with what the write returns: more than moving a line. */
+function isHarderThanAList({ operation, path }: Occurrence): boolean {
+  if (changesRows(operation) && !changesAlike(operation)) return true;
+  return path.length === 0 && operation.result.columns.length > 0;
+}

@@ -1,5 +1,7 @@
 /** A request to another service without a deadline: when that service hangs, so does everything that waits for it. */
 import { addTimeout } from '../fixes/timeout.ts';
+import type { Occurrence } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -18,6 +20,9 @@ export const httpCallWithoutTimeout = defineRule({
     const { operation } = occurrence;
     if (operation.grade === 'weak') return; // Only its name says that it is a request.
     if (operation.timeout.state !== 'absent') return; // Set, a default of the library, or out of our sight.
+    if (program.text({ ...operation.at, span: operation.anchors.arguments }).includes('import.meta.url'))
+      return; // A file of its own bundle.
+    if (!isFirstOfClient(occurrence, program)) return; // Its deadline is set on the client: one report a file says so.
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} has no timeout: it waits for as long as the other side keeps the connection open`,
@@ -29,3 +34,19 @@ export const httpCallWithoutTimeout = defineRule({
     };
   },
 });
+
+/** Libraries without a form for one call's deadline have it on the client: the first call of a file speaks for all. */
+function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
+  if (program.library(operation.library)?.phrases?.timeout !== undefined) return true;
+  return !program
+    .functions(operation.at.file)
+    .flatMap((fn) => program.occurrences(fn))
+    .some(
+      ({ operation: other, path }) =>
+        path.length === 0 &&
+        other.library === operation.library &&
+        other.kind === operation.kind &&
+        other.timeout.state === 'absent' &&
+        other.at.span[0] < operation.at.span[0],
+    );
+}

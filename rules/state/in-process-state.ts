@@ -1,6 +1,10 @@
 /** State of the process that requests write and later requests read: a second replica has its own, and a restart none. */
+import { extractState } from '../fixes/extract-state.ts';
 import type { StateAccess } from '../model/state.ts';
 import { defineRule } from '../rule.ts';
+
+/** Taking an entry out is reading it. */
+const TAKES: ReadonlySet<string> = new Set(['shift', 'pop', 'splice']);
 
 export const inProcessState = defineRule({
   id: 'in-process-state',
@@ -12,11 +16,13 @@ export const inProcessState = defineRule({
   on: 'state',
   background: 'same',
   fixes: [{ id: 'extract-state', title: 'Extract state to a store', safety: 'suggestion' }],
-  check(state) {
+  check(state, program) {
     if (state.looksLike !== 'data') return; // Memo, connection, metrics, registry: each replica may have its own. Caches have rules of their own.
     if (state.kind === 'weak' || state.kind === 'instance') return; // Lives as long as its key; or an object whose inside we do not see.
     const writes = [...state.writes, ...state.removals].filter(whileServing);
-    const reads = state.reads.filter(whileServing);
+    const reads = [...state.reads, ...state.removals.filter(({ method }) => TAKES.has(method))].filter(
+      whileServing,
+    );
     const [write] = writes;
     const [read] = reads;
     if (!write) return; // Filled at start-up, constant afterwards.
@@ -30,6 +36,7 @@ export const inProcessState = defineRule({
         { at: read.at, message: `Read here, ${byWhom(read)}` },
       ],
       evidence: [state.why],
+      fixes: extractState(state, program),
     };
   },
 });

@@ -112,10 +112,10 @@ function moduleFiles(name, [a, b, c], random) {
     [`${folder}/${low}.schema.ts`, validation(name)],
     [`${folder}/${low}.types.ts`, types(name)],
     [`${folder}/${low}.mapper.ts`, mapper(name)],
-    [`${folder}/${low}.job.ts`, job(name, low, c)],
+    [`${folder}/${low}.job.ts`, job(low, c)],
     [`${folder}/${low}.events.ts`, helpers(name, 'event', 16, random)],
     [`${folder}/${low}.policy.ts`, helpers(name, 'allow', 16, random)],
-    [`${folder}/${low}.report.ts`, report(name, low, random)],
+    [`${folder}/${low}.report.ts`, report(low, random)],
     [`${folder}/${low}.test.ts`, tests(name, low, 22)],
     [`${folder}/index.ts`, `export * from './${low}.service';\nexport * from './${low}.types';\n`],
     [`components/${low}/${name}Table.tsx`, component(name, 'Table', random)],
@@ -327,7 +327,7 @@ ${fields(18)
 }
 `;
 
-const job = (name, low, other) => `import { Worker, Queue } from 'bullmq';
+const job = (low, other) => `import { Worker, Queue } from 'bullmq';
 import { prisma } from '@bench/db';
 import { notify } from '@bench/shared';
 
@@ -382,7 +382,7 @@ export function ${verb}${name}${index}(input: { a: number; b?: string; list: rea
 `,
 ).join('\n')}`;
 
-const report = (name, low, random) => `import { prisma } from '@bench/db';
+const report = (low, random) => `import { prisma } from '@bench/db';
 
 interface Line { month: string; total: number; share: number }
 const cache = new Map<string, Line[]>();

@@ -204,12 +204,12 @@ test('a baseline takes present findings for known', async (t) => {
 
 test('colours only on a terminal, and not with NO_COLOR; what could steer a terminal is not printed', async (t) => {
   const root = folderWith(t, { 'src/\u001b[31mred.ts': LOOP.replace('id });', 'id }); // \u001b[2J') });
-  const escape = '\u001b';
-  assert.ok(!(await scan(root)).stdout.includes(escape));
+  const esc = '\u001b';
+  assert.ok(!(await scan(root)).stdout.includes(esc));
   const painted = (await scan(root, [], {}, { FORCE_COLOR: '1' })).stdout;
-  assert.ok(painted.includes(`${escape}[33mwarning`));
-  assert.ok(!painted.includes(`${escape}[2J`) && !painted.includes(`${escape}[31m`));
-  assert.ok(!(await scan(root, [], {}, { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout.includes(escape));
+  assert.ok(painted.includes(`${esc}[33mwarning`));
+  assert.ok(!painted.includes(`${esc}[2J`) && !painted.includes(`${esc}[31m`));
+  assert.ok(!(await scan(root, [], {}, { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout.includes(esc));
 });
 
 test('the cache is written where it is asked for, and nowhere else', async (t) => {

@@ -65,7 +65,9 @@ for (const seed of SEEDS) {
       },
       () => {
         const [path] = [...buffers.keys()];
-        if (path) engine.closeBuffer(path), buffers.delete(path);
+        if (!path) return;
+        engine.closeBuffer(path);
+        buffers.delete(path);
       },
       () => {
         const path = pick(PATHS);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileFindings, PresentedFinding } from '../../server/src/engine/engine.ts';
-import { stubEngine } from './stub.ts';
+import { standardLowering } from '../../server/src/engine/lowering.ts';
+import { loopRule, stubEngine, unboundedRule } from './stub.ts';
 
 const LOOP = `export async function list(ids: string[]) {
   for (const id of ids) await db.user.findUnique({ id });
@@ -182,6 +183,29 @@ test('a fix is offered only if it parses, removes the finding and leaves no trac
   assert.equal(finding!.fixes[0]!.edits(), undefined);
 });
 
-import { loopRule, unboundedRule } from './stub.ts';
-
 const stubRules = [loopRule, unboundedRule];
+
+test('in a large workspace a file is judged before all are read, and again when they are', async () => {
+  const padding = '// padding\n'.repeat(60_000);
+  const files = {
+    '/w/src/user.ts': 'export async function load(id: string) { return db.user.findUnique({ id }); }',
+    '/w/src/a.ts':
+      "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n",
+    '/w/src/b.ts': padding,
+    '/w/src/c.ts': padding,
+  };
+  const lowered: string[] = [];
+  const lowering = {
+    ...standardLowering,
+    source: (text: string, path: string) => {
+      lowered.push(path);
+      return standardLowering.source(text, path);
+    },
+  };
+  const engine = stubEngine(files, {}, { lowering });
+  assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['n-plus-one-query']);
+  assert.deepEqual(lowered, ['/w/src/a.ts', '/w/src/user.ts']);
+  await engine.scan({ paths: ['/w/src/b.ts'] });
+  assert.equal(lowered.length, 4);
+  assert.deepEqual(engine.stale(), ['/w/src/a.ts']);
+});

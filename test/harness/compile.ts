@@ -2,7 +2,7 @@
  * Type errors of files in memory: the result of a fix must be a program.
  *
  * Packages are those of `test/stubs/<package>`, the smallest honest declarations, or the real ones where they are
- * installed as development dependencies. Library files are parsed once for all cases.
+ * installed as development dependencies.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +17,7 @@ const options: ts.CompilerOptions = {
   lib: ['lib.es2023.d.ts'],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
+  moduleDetection: ts.ModuleDetectionKind.Force, // A script's names would be seen by all other cases.
   jsx: ts.JsxEmit.Preserve,
   types: ['node'],
   typeRoots: [path.join(repository, 'node_modules/@types')],
@@ -29,57 +30,59 @@ const options: ts.CompilerOptions = {
   strictPropertyInitialization: false,
 };
 
-const parsed = new Map<string, ts.SourceFile>();
-let previous: ts.Program | undefined;
-
-/** Sentences with file and line; empty when all is well. */
-export function typeErrors(files: Files): readonly string[] {
-  const names = [...files.keys()].filter((name) => /\.[cm]?[jt]sx?$/.test(name));
-  const program = ts.createProgram({
-    rootNames: names.map(inRoot),
-    options,
-    host: hostFor(files),
-    ...(previous ? { oldProgram: previous } : {}),
+/**
+ * Sentences with case, file and line; empty when all is well. All cases, by name, are one program with a folder for each:
+ * what they share, the standard library above all, is read and bound once.
+ */
+export function typeErrors(cases: ReadonlyMap<string, Files>): readonly string[] {
+  const texts = new Map<string, string>();
+  const caseOf = new Map<string, string>();
+  for (const [index, [name, files]] of [...cases].entries()) {
+    for (const [file, text] of files) {
+      if (!/\.[cm]?[jt]sx?$/.test(file)) continue;
+      texts.set(`${ROOT}/${index}/${file}`, text);
+      caseOf.set(`${ROOT}/${index}/${file}`, `${name}: ${file}`);
+    }
+  }
+  const program = ts.createProgram({ rootNames: [...texts.keys()], options, host: hostOver(texts) });
+  return [...texts.keys()].flatMap((path) => {
+    const file = program.getSourceFile(path);
+    if (file === undefined) return [`${caseOf.get(path)}: was not read`];
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      ({ start = 0, messageText }) => {
+        const line = file.getLineAndCharacterOfPosition(start).line + 1;
+        return `${caseOf.get(path)}:${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+      },
+    );
   });
-  previous = program;
-  return ts
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file === undefined || file.fileName.startsWith(`${ROOT}/`))
-    .map(({ file, start = 0, messageText }) => {
-      const place = file
-        ? `${file.fileName.slice(ROOT.length + 1)}:${file.getLineAndCharacterOfPosition(start).line + 1}: `
-        : '';
-      return place + ts.flattenDiagnosticMessageText(messageText, ' ');
-    });
 }
 
-function inRoot(name: string): string {
-  return `${ROOT}/${name}`;
-}
-
-function hostFor(files: Files): ts.CompilerHost {
-  const base = ts.createCompilerHost(options, true);
-  const own = (name: string) =>
-    name.startsWith(`${ROOT}/`) ? files.get(name.slice(ROOT.length + 1)) : undefined;
+/** Files in memory below ROOT, those of the disk elsewhere. */
+function hostOver(texts: ReadonlyMap<string, string>): ts.CompilerHost {
+  const base = ts.createCompilerHost(options);
+  const isOurs = (name: string) => name.startsWith(`${ROOT}/`);
+  const read = (name: string) =>
+    isOurs(name) ? texts.get(name) : existsSync(name) ? readFileSync(name, 'utf8') : undefined;
+  const files = {
+    fileExists: (name: string) => (isOurs(name) ? texts.has(name) : existsSync(name)),
+    readFile: read,
+  };
   return {
     ...base,
+    ...files,
     getCurrentDirectory: () => ROOT,
-    fileExists: (name) => own(name) !== undefined || (!name.startsWith(`${ROOT}/`) && existsSync(name)),
-    readFile: (name) => own(name) ?? (name.startsWith(`${ROOT}/`) ? undefined : readFileSync(name, 'utf8')),
     directoryExists: (name) =>
-      [...files.keys()].some((file) => inRoot(file).startsWith(`${name}/`)) ||
-      (base.directoryExists?.(name) ?? true),
+      [...texts.keys()].some((path) => path.startsWith(`${name}/`)) || existsSync(name),
     getSourceFile: (name, version) => {
-      const text = own(name);
-      if (text !== undefined) return ts.createSourceFile(name, text, version, true);
-      const known = parsed.get(name) ?? base.getSourceFile(name, version);
-      if (known) parsed.set(name, known);
-      return known;
+      const text = texts.get(name);
+      return text === undefined
+        ? base.getSourceFile(name, version)
+        : ts.createSourceFile(name, text, version, true);
     },
     resolveModuleNameLiterals: (literals, from, _redirected, compilerOptions, sourceFile) =>
       literals.map((literal) => {
         const stub = stubOf(literal.text);
-        if (stub !== undefined)
+        if (stub !== undefined) {
           return {
             resolvedModule: {
               resolvedFileName: stub,
@@ -87,29 +90,13 @@ function hostFor(files: Files): ts.CompilerHost {
               isExternalLibraryImport: true,
             },
           };
+        }
+        // Packages are looked for from here: the files of cases lie nowhere.
         const isPackage = !/^[./]/.test(literal.text);
-        const base =
-          isPackage && from.startsWith(`${ROOT}/`) ? path.join(repository, 'test/example.ts') : from;
-        const host = hostOf(files);
-        return ts.resolveModuleName(
-          literal.text,
-          base,
-          compilerOptions,
-          host,
-          undefined,
-          undefined,
-          ts.getModeForUsageLocation(sourceFile, literal, compilerOptions),
-        );
+        const base = isPackage && isOurs(from) ? path.join(repository, 'test/example.ts') : from;
+        const mode = ts.getModeForUsageLocation(sourceFile, literal, compilerOptions);
+        return ts.resolveModuleName(literal.text, base, compilerOptions, files, undefined, undefined, mode);
       }),
-  };
-}
-
-function hostOf(files: Files): ts.ModuleResolutionHost {
-  const own = (name: string) =>
-    name.startsWith(`${ROOT}/`) ? files.get(name.slice(ROOT.length + 1)) : undefined;
-  return {
-    fileExists: (name) => own(name) !== undefined || existsSync(name),
-    readFile: (name) => own(name) ?? (existsSync(name) ? readFileSync(name, 'utf8') : undefined),
   };
 }
 

@@ -58,6 +58,7 @@ test('paths, options and indexes of a schema', () => {
     'index fulltext (profile.bio)',
   ]);
   assert.deepEqual(user.searchable, ['profile.bio']);
+  assert.match(files['src/user.ts'].slice(0, user.bodyAt[0]), /collection: 'people' \}\);$/);
   assert.deepEqual(relations(user), [
     'team -> Team (team) = (_id) unconstrained',
     'friends -> User[] (friends) = (_id) unconstrained',

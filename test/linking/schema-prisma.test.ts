@@ -91,6 +91,16 @@ test('indexes that only migrations have count, dropped ones do not', () => {
   );
 });
 
+test('an index that was renamed before it was dropped is gone', () => {
+  const files = {
+    'prisma/schema.prisma': `${POSTGRES}model User {\n  id Int @id\n  email String\n}\n`,
+    'prisma/migrations/1/migration.sql': 'CREATE UNIQUE INDEX "User.email_unique" ON "User"("email");',
+    'prisma/migrations/2/migration.sql': 'ALTER INDEX "User.email_unique" RENAME TO "User_email_key";',
+    'prisma/migrations/3/migration.sql': 'DROP INDEX "User_email_key";',
+  };
+  assert.deepEqual(indexes(entityIn(files, 'User')), ['primary (id)']);
+});
+
 test('two schemas of one workspace stay apart', () => {
   const model = (extra: string): string => `${POSTGRES}model User {\n  id Int @id\n${extra}}\n`;
   const schema = schemaOf({

@@ -45,7 +45,9 @@ test('define, init and associations', () => {
     'unique (lastName)',
   ]);
   assert.deepEqual(relations(user), ['posts -> post[] unconstrained']);
+  assert.equal(files['src/models.ts'][user.bodyAt[0]], ']');
   const post = entityIn(files, 'post');
+  assert.equal(files['src/models.ts'].slice(post.bodyAt[0]).startsWith('});'), true);
   assert.equal(post.table, 'blog_posts');
   assert.deepEqual(columns(post), ['id: uuid', 'authorId: unknown ?']);
   assert.deepEqual(relations(post), ['author -> User (authorId) = (id) cascade']);

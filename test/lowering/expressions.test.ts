@@ -22,7 +22,8 @@ test('literals, names and operators', () => {
   assert.equal(value('(a, b)'), 'b');
   assert.equal(value('unheardOf'), '::unheardOf');
   assert.equal(value(`\`n \${a} m \${f(b)}\``), `\`n \${a} m \${f(b)}\``);
-  assert.equal(value('import.meta.url'), '::import.meta.url');
+  // In two parts: the test runner fills in the real thing where it stands as one.
+  assert.equal(value(['import', 'meta', 'url'].join('.')), '::import.meta.url');
 });
 
 test('type assertions, non-null and parentheses leave no trace', () => {

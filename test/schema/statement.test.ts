@@ -261,6 +261,11 @@ cases('fragments', 'postgresql', [
   ['WITH x AS (SELECT 1 FROM t) $1', 'select | tables t | incomplete | limit hole'],
 ]);
 
+cases('an unknown dialect', 'unknown', [
+  ['SELECT 1 FROM `t` WHERE a || b = "x" AND `c` = ?', 'select t | where a eq "x" «a || b» & c eq ?0'],
+  ['SELECT 1 FROM "t" WHERE "a" = $1', 'select t | where a eq ?0'],
+]);
+
 cases('other statements', 'postgresql', [
   ['BEGIN', 'begin'],
   ['START TRANSACTION ISOLATION LEVEL SERIALIZABLE', 'begin'],
@@ -281,6 +286,7 @@ cases('English', 'postgresql', [
   ['Insert coin', 'not SQL'],
   ['Start now', 'not SQL'],
   ['With great power', 'not SQL'],
+  ['Create a new project', 'not SQL'],
   ['hello', 'not SQL'],
   ['', 'not SQL'],
 ]);

@@ -23,7 +23,7 @@ export async function explainCommand(
   const text = flags.list
     ? listOf(world.rules, flags.format ?? 'table')
     : flags.at !== undefined
-      ? explainPlace(flags.at, world)
+      ? await explainPlace(flags.at, world)
       : await pageOf(rule, world.rules);
   world.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   return EXIT.clean;
@@ -63,7 +63,7 @@ function listOf(rules: readonly Rule[], format: string): string {
 }
 
 /** What is known at `file:line[:column]`. Without a column: at every word of the line. */
-function explainPlace(at: string, world: ScanWorld): string {
+async function explainPlace(at: string, world: ScanWorld): Promise<string> {
   const match = /^(.+?):(\d+)(?::(\d+))?$/.exec(at);
   if (!match) throw new Failure(`--at ${at}: a place is file:line or file:line:column.`);
   const path = normalise(resolve(world.cwd, match[1]!));
@@ -73,6 +73,7 @@ function explainPlace(at: string, world: ScanWorld): string {
     log: (message) => void world.stderr.write(`tenfold: ${message}\n`),
   });
   try {
+    await engine.scan({ paths: [path] }); // Who calls it decides what it is: all files are read.
     const text = engine.text(path) ?? '';
     const start = lineStartsOf(text)[Number(match[2]) - 1];
     if (start === undefined) throw new Failure(`${match[1]} has no line ${match[2]}.`);

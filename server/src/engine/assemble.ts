@@ -5,14 +5,13 @@
  *     contributions.ts  what the rules said, by file asked
  *     present.ts        what of it is shown
  *     scan.ts           the whole workspace in slices, with workers and caches
- *     verify.ts         whether a fix is one
+ *     fixes.ts          fixes that verify themselves; verify.ts whether a fix is one
  *
  * Nothing is computed when a change arrives; the next question takes in all changes as one batch.
  */
 import type { Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
 import type { Fix } from '../../../rules/rule.ts';
-import type { PrismaFacts } from '../facts/schema.ts';
 import { kindOfFile } from '../workspace/discover.ts';
 import { isWithin, nameOf, relativeTo } from '../workspace/paths.ts';
 import { runAtOnce } from '../workspace/steps.ts';
@@ -29,14 +28,14 @@ import type {
   ScanResult,
 } from './engine.ts';
 import { FactsCache } from './facts-cache.ts';
+import { Fixes, type FixHost } from './fixes.ts';
 import type { EngineParts, Linker } from './parts.ts';
 import { type Presented, present } from './present.ts';
 import { Records } from './records.ts';
-import { type KnownEdits, loadResult, resultKey, saveResult } from './results.ts';
+import { loadResult, resultKey, saveResult } from './results.ts';
 import { type ScanHost, scan } from './scan.ts';
 import { type Refreshed, Snapshot } from './snapshot.ts';
 import { isSilentFile } from './tiers.ts';
-import { isFix, type Trial } from './verify.ts';
 
 /** The engine, and what its tests and the command line ask beyond the interface. */
 export interface AssembledEngine extends Engine {
@@ -52,7 +51,7 @@ export function assembleEngine(options: EngineOptions, parts: EngineParts): Asse
   return new TenfoldEngine(options, parts);
 }
 
-class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
+class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   readonly parts: EngineParts;
   readonly workers: number;
   readonly log: (message: string) => void;
@@ -66,12 +65,9 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
   readonly #judged = new Set<string>();
   readonly #stale = new Set<string>();
   readonly #once: boolean;
-  /** Edits that somebody has asked for, by the fix as presented. */
-  readonly #edits: KnownEdits = new WeakMap();
-  /** There is more to remember than was remembered. */
-  #knowsMore = false;
   #hasScanned = false;
-  #generation = 0;
+  generation = 0;
+  readonly fixes: Fixes;
 
   constructor(options: EngineOptions, parts: EngineParts) {
     this.parts = parts;
@@ -84,6 +80,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
         : new FactsCache(options.cacheFolder, [...options.roots].sort().join('\n'), parts.build);
     this.snapshot = new Snapshot(options.roots, new Records(parts.disk, parts.lowering, this.cache), parts);
     this.checker = new Checker(parts.rules, this.log);
+    this.fixes = new Fixes(this, this.#once);
   }
 
   get program(): Program {
@@ -123,6 +120,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
       this.#stale.delete(path);
       return { path, version, findings: [], problems };
     }
+    if (this.snapshot.lookAt(path)) this.apply('all');
     this.contribute(path);
     for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
     if (this.#hasScanned && !this.contributions.isFresh(PROJECT))
@@ -141,6 +139,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
 
   explain(path: string, offset: number): readonly string[] {
     this.refresh();
+    if (this.snapshot.lookAt(path)) this.apply('all');
     return this.checker.ask(path, () => this.linker.explain(path, offset)) ?? [];
   }
 
@@ -159,26 +158,19 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
 
   remembered(): ScanResult | undefined {
     if (!this.cache || !this.#once) return undefined;
-    const find = (finding: PresentedFinding, fix: Fix) => {
-      const now = this.#again(finding, fix);
-      const edits = now && this.#verified(now.finding, now.fix);
-      this.#edits.set(fix, { edits });
-      this.#knowsMore = true;
-      return edits;
-    };
-    const result = loadResult(
-      this.cache.folder,
-      resultKey(this.parts.build, this.snapshot),
-      this.#edits,
-      find,
-    );
-    this.#knowsMore = result === undefined;
+    const key = resultKey(this.parts.build, this.snapshot);
+    const result = loadResult(this.cache.folder, key, this.fixes.known, (finding, fix) => {
+      this.fixes.knowsMore = true;
+      return this.fixes.again(finding, fix);
+    });
+    this.fixes.knowsMore = result === undefined;
     return result;
   }
 
   async remember(result: ScanResult): Promise<void> {
-    if (!this.cache || !this.#once || !this.#knowsMore || result.cancelled || this.snapshot.isDirty) return;
-    await saveResult(this.cache.folder, resultKey(this.parts.build, this.snapshot), result, this.#edits);
+    const { cache, snapshot, fixes } = this;
+    if (!cache || !this.#once || !fixes.knowsMore || result.cancelled || snapshot.isDirty) return;
+    await saveResult(cache.folder, resultKey(this.parts.build, snapshot), result, fixes.known);
   }
 
   // What a scan needs.
@@ -190,7 +182,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
   /** Forgets what no longer holds. */
   apply(refreshed: Refreshed): void {
     if (refreshed === undefined) return;
-    this.#generation++;
+    this.generation++;
     const known = [...this.contributions.sources(), ...this.#judged];
     if (refreshed === 'all') this.#linker = undefined;
     const affected = refreshed === 'all' ? known : this.#invalidate(refreshed.paths, known);
@@ -252,7 +244,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
     this.#judged.add(path);
     this.#stale.delete(path);
     const { findings, fingerprints } = this.#present(path, this.contributions.at(path));
-    return { findings: findings.map((finding) => this.#withVerifiedFixes(finding)), fingerprints };
+    return { findings: findings.map((finding) => this.fixes.offered(finding)), fingerprints };
   }
 
   #present(path: string, raw: readonly RawFinding[]): Presented {
@@ -298,85 +290,22 @@ class TenfoldEngine implements AssembledEngine, ScanHost, Trial {
     return [...this.snapshot.problems(), ...this.#baselines.flatMap((baseline) => baseline.problems)];
   }
 
-  // Fixes.
+  // What fixes need.
 
   verifyFix(finding: PresentedFinding, fix: Fix): boolean {
-    return this.#verified(finding, fix) !== undefined;
+    return fix.edits() !== undefined && finding.fixes.includes(fix);
   }
 
-  #withVerifiedFixes(finding: PresentedFinding): PresentedFinding {
-    if (finding.fixes.length === 0) return finding;
-    const generation = this.#generation;
-    const fixes = finding.fixes.map((fix): Fix => {
-      let answer: { readonly edits: ReturnType<Fix['edits']>; readonly generation: number } | undefined;
-      const presented: Fix = {
-        ...fix,
-        edits: () => {
-          this.refresh();
-          if (answer?.generation !== this.#generation) {
-            const now = this.#generation === generation ? { finding, fix } : this.#again(finding, fix);
-            answer = { edits: now && this.#verified(now.finding, now.fix), generation: this.#generation };
-            this.#edits.set(presented, answer);
-          }
-          return answer.edits;
-        },
-      };
-      return presented;
-    });
-    return { ...finding, fixes };
+  current(path: string): readonly PresentedFinding[] {
+    this.contribute(path);
+    return this.#present(path, this.contributions.at(path)).findings;
   }
 
-  /** The same finding and fix after a change: the old ones speak of old places. */
-  #again(finding: PresentedFinding, fix: Fix): { finding: PresentedFinding; fix: Fix } | undefined {
-    this.contribute(finding.at.file);
-    const now = this.#present(finding.at.file, this.contributions.at(finding.at.file)).findings.find(
-      (one) => one.fingerprint === finding.fingerprint,
-    );
-    const same = now?.fixes.find((one) => one.id === fix.id && one.title === fix.title);
-    return now && same && { finding: now, fix: same };
-  }
-
-  #verified(finding: PresentedFinding, fix: Fix): ReturnType<Fix['edits']> {
-    try {
-      const edits = fix.edits();
-      return edits && isFix(finding, edits, this) ? edits : undefined;
-    } catch (error) {
-      this.log(
-        `fix ${fix.id} of ${finding.rule} failed in ${finding.at.file}: ${(error as Error).stack ?? String(error)}`,
-      );
-      return undefined;
-    }
-  }
-
-  // Trial: what verification needs.
-
-  syntaxErrors(path: string): number {
-    if (path.endsWith('.prisma')) return this.snapshot.records.facts<PrismaFacts>(path)?.errors.length ?? 0;
-    return kindOfFile(nameOf(path)) === 'source'
-      ? (this.snapshot.records.facts<{ syntaxErrors: number } & PrismaFacts>(path)?.syntaxErrors ?? 0)
-      : 0;
-  }
-
-  findings(path: string): readonly PresentedFinding[] {
+  tried(path: string): readonly PresentedFinding[] {
     return this.#present(path, this.#check(path)).findings;
   }
 
-  /** A scan has hundreds of fixes: unless a trial is cheap, they are tried when someone is about to take one. */
-  get canJudge(): boolean {
-    return !this.#once || this.linker.trial !== undefined;
-  }
-
-  withTexts<T>(texts: ReadonlyMap<string, string>, look: () => T): T {
-    const { linker } = this;
-    const paths = [...texts.keys()];
-    const restore = this.snapshot.overlay(texts);
-    try {
-      if (linker.trial) return linker.trial(paths, look);
-      if (this.canJudge) this.#invalidate(paths, []);
-      return look();
-    } finally {
-      restore();
-      if (!linker.trial && this.canJudge) this.#invalidate(paths, []);
-    }
+  forget(paths: readonly string[]): void {
+    this.#invalidate(paths, []);
   }
 }

@@ -23,13 +23,15 @@ const TYPED = 6;
 /** A pair of offsets, the commonest value of all: two plain words follow. */
 const PAIR = 7;
 
-const CONSTANTS: readonly unknown[] = [undefined, null, false, true];
+/** Half of all lists in facts are empty; they share one. */
+const EMPTY: readonly unknown[] = Object.freeze([]);
+const CONSTANTS: readonly unknown[] = [undefined, null, false, true, EMPTY];
 const TYPED_ARRAYS = [Uint8Array, Int32Array, Uint32Array, Float64Array, Uint16Array] as const;
 type Typed = InstanceType<(typeof TYPED_ARRAYS)[number]>;
 
 const MAX_INT = 2 ** (31 - TAG_BITS) - 1;
 const HEADER_WORDS = 8;
-const MAGIC = 0x10f01d02;
+const MAGIC = 0x10f01d03;
 
 /** The bytes own their buffer, so that it can be transferred to another thread. Throws for functions and cycles. */
 export function encode(value: object): Uint8Array {
@@ -84,6 +86,7 @@ class Encoder {
   #assemble(): Uint8Array {
     const texts = [...this.#texts.keys()];
     const all = texts.join('');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are in texts as well
     const isLatin = !/[^\u0000-\u00ff]/.test(all);
     const shapes = `[${this.#shapes.map((shape) => shape.json).join(',')}]`;
     const textBytes = Buffer.from(all, isLatin ? 'latin1' : 'utf16le');
@@ -156,6 +159,10 @@ class Encoder {
   }
 
   #writeArray(value: readonly unknown[]): void {
+    if (value.length === 0) {
+      this.#push(CONSTANTS.indexOf(EMPTY), CONSTANT);
+      return;
+    }
     const [first, second] = value;
     if (value.length === 2 && isWord(first) && isWord(second)) {
       this.#push(0, PAIR);
@@ -188,9 +195,10 @@ function aligned(bytes: number): number {
 }
 
 function numberOf(table: Map<string, number>, key: string): number {
-  let number = table.get(key);
-  if (number === undefined) table.set(key, (number = table.size));
-  return number;
+  const known = table.get(key);
+  if (known !== undefined) return known;
+  table.set(key, table.size);
+  return table.size - 1;
 }
 
 type Reader = (from: Decoder) => object;

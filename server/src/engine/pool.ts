@@ -71,7 +71,10 @@ function poolOf(workers: readonly Worker[]): LoweringPool {
 
   function give(job: Job): void {
     const [thread] = [...threads].sort((a, b) => a.jobs.length - b.jobs.length);
-    if (!thread) return job.done(failed(job, 'no thread is left'));
+    if (!thread) {
+      job.done(failed(job, 'no thread is left'));
+      return;
+    }
     thread.jobs.push(job);
     const batch: LoweringBatch = { texts: job.texts };
     thread.worker.postMessage(batch);

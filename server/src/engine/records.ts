@@ -8,6 +8,7 @@ import type { FileFacts } from '../facts/facts.ts';
 import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
 import { type Decoded, decode, MAX_FILE_BYTES, saysGenerated, TOO_LARGE } from '../workspace/decode.ts';
 import { type Disk, type FileStamp, isUnreadable } from '../workspace/disk.ts';
+import { remembered } from '../workspace/remembered.ts';
 import { decode as decodeFacts, encode } from './codec.ts';
 import type { FactsCache } from './facts-cache.ts';
 import { factsKey } from './hash.ts';
@@ -25,7 +26,7 @@ export interface TextState {
 
 interface Record_ {
   buffer?: { readonly text: string; readonly version: number };
-  state?: TextState;
+  state?: TextState | undefined;
   stamp?: FileStamp;
   facts?: AnyFacts;
   /** Encoded facts that nobody has asked for yet. */
@@ -50,9 +51,7 @@ export class Records {
   }
 
   #record(path: string): Record_ {
-    let record = this.#records.get(path);
-    if (!record) this.#records.set(path, (record = {}));
-    return record;
+    return remembered(this.#records, path, () => ({}));
   }
 
   /** Opens or changes a buffer. True when its text differs from what facts were made of. */
@@ -125,8 +124,8 @@ export class Records {
       return record.state!;
     }
     const stamp = this.stamp(path);
-    const remembered = stamp && this.#cache?.stateOf(path, stamp);
-    if (remembered) return (record.state = remembered);
+    record.state = stamp && this.#cache?.stateOf(path, stamp);
+    if (record.state) return record.state;
     const [decoded, bytes] = this.#readBytes(path, stamp);
     if ('text' in decoded)
       record.state = { key: factsKey(bytes!, path), generated: saysGenerated(decoded.text), skip: undefined };
@@ -170,6 +169,15 @@ export class Records {
       record.state = { ...state, skip: `cannot be analysed (${(error as Error).message})` };
       return undefined;
     }
+  }
+
+  /** True when `facts` needs neither reading nor lowering. */
+  isAtHand(path: string): boolean {
+    const record = this.#record(path);
+    if (record.facts || record.bytes || record.buffer) return true;
+    const stamp = this.stamp(path);
+    const state = record.state ?? (stamp && this.#cache?.stateOf(path, stamp));
+    return state !== undefined && (state.skip !== undefined || (this.#cache?.has(state.key) ?? false));
   }
 
   /** True when `facts` needs no lowering. */

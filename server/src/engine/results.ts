@@ -57,7 +57,10 @@ export function loadResult(
     for (const one of finding.fixes) {
       const fix: Fix = {
         ...one,
-        edits: () => (one.edits === undefined ? find(restored, fix) : (one.edits ?? undefined)),
+        edits: () => {
+          if (!known.get(fix)) known.set(fix, { edits: find(restored, fix) });
+          return known.get(fix)?.edits;
+        },
       };
       if (one.edits !== undefined) known.set(fix, { edits: one.edits ?? undefined });
       fixes.push(fix);

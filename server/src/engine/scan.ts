@@ -54,7 +54,7 @@ export interface ScanHost {
 type Options = Parameters<Engine['scan']>[0];
 
 /** Fewer characters to lower than this are lowered here: threads take a while to start. */
-const WORTH_WORKERS = 2_000_000;
+const WORTH_WORKERS = 800_000;
 /** Characters sent to a worker at once. */
 const BATCH_CHARACTERS = 300_000;
 /** Edits during a scan are taken in at its end; someone who never stops typing must get a result too. */
@@ -76,6 +76,7 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
   const remembered = cancelled() || options.paths ? undefined : host.remembered();
   if (remembered) return { ...remembered, milliseconds: performance.now() - started };
   if (!cancelled()) await read(host, onProgress, signal);
+  if (!cancelled() && host.snapshot.complete()) host.apply('all');
   const saved = cancelled() ? undefined : save(host, startedAt);
   if (!cancelled()) await runInSlices(decodeAll(host, onProgress), signal);
   for (let round = 0; round < MAX_ROUNDS && !cancelled(); round++) {
@@ -240,6 +241,12 @@ async function collect(
   await runInSlices(look());
   const isWhole = !cancelled && options.paths === undefined;
   const stale = isWhole ? host.baselines.flatMap((baseline) => staleEntries(baseline, seen)) : [];
+  // Someone named a file that the walk left out: it must not look as if nothing were wrong with it.
+  for (const path of options.paths ?? []) {
+    const isLeftOut = kindOfFile(nameOf(path)) !== undefined && !host.snapshot.workspace.has(path);
+    if (isLeftOut)
+      skipped.push({ path, reason: 'left out: git ignores it, or it is in a folder that is not looked at' });
+  }
   const isWithinScope = (path: string) =>
     !options.paths || options.paths.some((scope) => isWithin(path, scope));
   return {

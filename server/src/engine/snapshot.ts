@@ -10,6 +10,7 @@ import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
 import type { FileRole, Resolution, Sources } from '../linking/sources.ts';
 import { discover, kindOfFile, type SkippedPath } from '../workspace/discover.ts';
 import { nameOf } from '../workspace/paths.ts';
+import { remembered } from '../workspace/remembered.ts';
 import { type Role, roleOf } from '../workspace/roles.ts';
 import { runAtOnce, type Steps } from '../workspace/steps.ts';
 import { Workspace } from '../workspace/workspace.ts';
@@ -27,6 +28,9 @@ export type Refreshed =
   | { readonly paths: readonly string[] }
   /** Everything: the workspace was walked anew, or sizes changed. */
   | 'all';
+
+/** What may be lowered while somebody waits: a third of a second's work. */
+const CHEAP_BYTES = 1_000_000;
 
 /** `edited`: a buffer; `closed`: a buffer no more, and its text was dropped already. */
 type Pending = FileChange['kind'] | 'edited' | 'closed';
@@ -48,6 +52,7 @@ export class Snapshot implements Sources {
   /** What each file was told its imports mean. */
   #resolved = new Map<string, Map<string, Resolution>>();
   #pending = new Map<string, Pending>();
+  #view: 'undecided' | 'whole' | Set<string> = 'undecided';
   /** How often a walk was asked for, and for which of them it was done. */
   #walksWanted = 1;
   #walksDone = 0;
@@ -97,7 +102,9 @@ export class Snapshot implements Sources {
 
   /** Takes in all changes. Pauses are possible while folders are walked. */
   *refresh(): Steps<Refreshed> {
-    if (this.#walksDone < this.#walksWanted || this.#pending.size > FEW) return yield* this.#walk();
+    // A branch switch: looking at each of its files costs more than looking at all there are.
+    if (this.#walksDone >= this.#walksWanted && this.#pending.size > FEW) this.#walksWanted++;
+    if (this.#walksDone < this.#walksWanted) return yield* this.#walk();
     if (this.#pending.size === 0) return undefined;
     const pending = [...this.#pending];
     this.#pending = new Map();
@@ -241,10 +248,50 @@ export class Snapshot implements Sources {
     ];
   }
 
+  /**
+   * Before anything was scanned, the facts of a large workspace would take seconds to make, and the editor waits for
+   * one file. Until `complete` is called, linking then sees the files at hand, those looked at, and what their imports
+   * lead to; what lies beyond is unknown to it. True when the view has changed: then linking begins anew.
+   */
+  lookAt(path: string): boolean {
+    if (this.#view === 'undecided') this.#view = this.#isCheap() ? 'whole' : this.#filesAtHand();
+    if (typeof this.#view === 'string' || this.#view.has(path) || !this.workspace.has(path)) return false;
+    this.#view.add(path);
+    return true;
+  }
+
+  /** All files are read: linking may see them. True when it did not so far. */
+  complete(): boolean {
+    const wasPartial = typeof this.#view !== 'string';
+    this.#view = 'whole';
+    return wasPartial;
+  }
+
+  #isCheap(): boolean {
+    let bytes = 0;
+    for (const path of this.workspace.files('source')) {
+      if (!this.records.isAtHand(path)) bytes += this.records.stamp(path)?.size ?? 0;
+      if (bytes > CHEAP_BYTES) return false;
+    }
+    return true;
+  }
+
+  #filesAtHand(): Set<string> {
+    const kinds = ['source', 'sql', 'prisma'] as const;
+    return new Set(
+      kinds.flatMap((kind) => this.workspace.files(kind)).filter((path) => this.records.isAtHand(path)),
+    );
+  }
+
+  #inView(paths: readonly string[]): readonly string[] {
+    const view = this.#view;
+    return typeof view === 'string' ? paths : paths.filter((path) => view.has(path));
+  }
+
   // What linking asks.
 
   files(): readonly string[] {
-    return this.workspace.files('source');
+    return this.#inView(this.workspace.files('source'));
   }
 
   facts(path: string): FileFacts | undefined {
@@ -257,17 +304,13 @@ export class Snapshot implements Sources {
   }
 
   resolve(from: string, specifier: string): Resolution {
-    let answers = this.#resolved.get(from);
-    if (!answers) this.#resolved.set(from, (answers = new Map()));
     const answer = this.workspace.resolve(from, specifier);
-    answers.set(specifier, answer);
+    remembered(this.#resolved, from, () => new Map()).set(specifier, answer);
     return answer;
   }
 
   role(path: string): FileRole {
-    let role = this.#roles.get(path);
-    if (!role) this.#roles.set(path, (role = this.#roleOf(path)));
-    return role;
+    return remembered(this.#roles, path, () => this.#roleOf(path));
   }
 
   #roleOf(path: string): Role {
@@ -290,16 +333,16 @@ export class Snapshot implements Sources {
   }
 
   prismaSchemas(): readonly { readonly path: string; readonly facts: PrismaFacts }[] {
-    return this.#schemaFiles<PrismaFacts>('prisma');
+    return this.#schemaFiles<PrismaFacts>(this.workspace.files('prisma'));
   }
 
   /** By path: migration folders and files are named so that this is the order in which they apply. */
   sqlFiles(): readonly { readonly path: string; readonly facts: SqlFacts }[] {
-    return this.#schemaFiles<SqlFacts>('sql');
+    return this.#schemaFiles<SqlFacts>(this.#inView(this.workspace.files('sql')));
   }
 
-  #schemaFiles<T extends PrismaFacts | SqlFacts>(kind: 'prisma' | 'sql'): { path: string; facts: T }[] {
-    return this.workspace.files(kind).flatMap((path) => {
+  #schemaFiles<T extends PrismaFacts | SqlFacts>(paths: readonly string[]): { path: string; facts: T }[] {
+    return paths.flatMap((path) => {
       const facts = this.records.facts<T>(path);
       return facts ? [{ path, facts }] : [];
     });

@@ -67,6 +67,7 @@ export function createContext(sources: Sources, libraries: readonly Library[], b
   let lowestCycle = Number.POSITIVE_INFINITY;
   let provisional: Map<string, unknown> | undefined;
   let schema: Schema | undefined;
+  let lastSchema: Schema | undefined;
   let building = false;
   let classIndex: Map<string, { file: string; cls: number }[]> | undefined;
 
@@ -82,8 +83,9 @@ export function createContext(sources: Sources, libraries: readonly Library[], b
         schema = buildSchema(context);
       } finally {
         building = false;
-        // What was answered while there was no schema yet may be wrong now.
-        for (const file of files.values()) file?.memo.clear();
+        // What was answered under another schema, or while there was none, may be wrong now.
+        if (schema !== lastSchema) for (const file of files.values()) file?.memo.clear();
+        lastSchema = schema;
       }
       return schema;
     },

@@ -5,6 +5,7 @@
  * date file by file: wholly when files come or go, else for the file asked about and for those known to import it. A
  * file that newly imports another is noticed when it is asked about itself.
  */
+import type { VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { type VariableUse, variableUses } from './uses.ts';
 
@@ -84,20 +85,33 @@ export function reachableImporters(context: Context, path: string): readonly str
   return [...found].sort();
 }
 
-/** The values of an importing file that stand for an export of another; `importers` bounds the files looked at. */
-export function usesOfExport(context: Context, path: string, name: string, importers: readonly string[]): readonly VariableUse[] {
-  return importers.flatMap((importer) => {
+/** Gives the values in importing files that stand for an export, by its name. */
+export type ExportUses = (name: string) => readonly VariableUse[];
+
+/** Looks through the imports of the given files once, for all exports of a file. */
+export function exportUses(context: Context, path: string, importers: readonly string[]): ExportUses {
+  const byName = new Map<string, { file: LinkedFile; module: string; variable: VariableId }[]>();
+  for (const importer of importers) {
     // Tests reset state, browsers have their own: neither says anything about the server's.
     const file = context.sources.role(importer).role === 'source' ? context.file(importer) : undefined;
-    if (file === undefined) return [];
-    return file.facts.imports.flatMap((imported) => {
-      if (imported.variable === undefined || imported.typeOnly) return [];
-      const target = context.sources.resolve(importer, imported.module);
-      if (target.k !== 'file' || !provides(context, target.path, imported.name === '*' ? name : imported.name, path, name, 0)) return [];
-      const uses = variableUses(file, imported.variable);
-      return imported.name === '*' ? uses.flatMap((use) => membersNamed(use, name)) : uses;
+    for (const imported of file?.facts.imports ?? []) {
+      if (file === undefined || imported.variable === undefined || imported.typeOnly) continue;
+      const one = { file, module: imported.module, variable: imported.variable };
+      const list = byName.get(imported.name);
+      if (list === undefined) byName.set(imported.name, [one]);
+      else list.push(one);
+    }
+  }
+  return (name) =>
+    // A barrel that renames is rare, and resolving every import is not cheap.
+    [...(byName.get(name) ?? []), ...(byName.get('*') ?? [])].flatMap((one) => {
+      const uses = variableUses(one.file, one.variable);
+      const isNamespace = one.file.facts.imports[one.file.facts.variables[one.variable]?.import ?? -1]?.name === '*';
+      const named = isNamespace ? uses.flatMap((use) => membersNamed(use, name)) : uses;
+      if (named.length === 0) return [];
+      const target = context.sources.resolve(one.file.path, one.module);
+      return target.k === 'file' && provides(context, target.path, name, path, name, 0) ? named : [];
     });
-  });
 }
 
 function membersNamed(use: VariableUse, name: string): readonly VariableUse[] {

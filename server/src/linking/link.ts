@@ -7,6 +7,7 @@
  *     operations.ts  calls to operations                        attributes.ts, filters.ts, options.ts, origins.ts, results.ts
  *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
+ *     references.ts  where things are named, for fixes
  *     schema/        stored types and their indexes
  */
 import type { Entity } from '../../../rules/model/entity.ts';
@@ -24,6 +25,7 @@ import { entriesOf } from './entries.ts';
 import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
 import { createReach } from './reach.ts';
+import { formOf, referencesTo } from './references.ts';
 import { buildSchema } from './schema/build.ts';
 import type { Sources } from './sources.ts';
 import { statesOf } from './states.ts';
@@ -54,7 +56,9 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
       reach.forget();
       // Schemas, manifests and files that come or go change what names mean anywhere.
       const everything = paths.some((path) => !/\.[cm]?[jt]sx?$/.test(path) || context.file(path) === undefined || sources.facts(path) === undefined);
-      return context.forget(paths, everything);
+      const schema = context.schema();
+      const forgotten = context.forget(paths, everything);
+      return context.schema() === schema ? forgotten : [...new Set([...forgotten, ...context.forget(paths, true), ...sources.files()])];
     },
     explain: (path, offset) => explainAt(context, program, path, offset),
     entries: () => sources.files().flatMap((path) => {
@@ -119,6 +123,8 @@ function createProgram(context: Context, reach: Program['reach'], operations: ()
       const file = context.file(ref.file);
       return file === undefined ? undefined : handlerOf(context, file, ref.index, reach(ref).entries);
     },
+    form: (ref) => formOf(context, ref.file, ref.index),
+    references: (name) => referencesTo(context, name),
     entity: (operation) => (operation.entity === undefined ? undefined : context.schema().byRef(operation.library, { name: operation.entity }, operation.at.file) ?? context.schema().byTable(operation.entity, operation.at.file)),
     entityNamed: (name, library) => context.schema().entities.find((entity) => entity.name === name && (library === undefined || entity.library === library)),
     entities: () => context.schema().entities,

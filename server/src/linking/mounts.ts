@@ -5,7 +5,7 @@
  * that a plugin function gets, by that function. Paths of routes come together from prefixes over several files, so
  * they are put in front of names only when all files are looked at (`reach.ts`).
  */
-import type { CallId } from '../facts/facts.ts';
+import type { CallId, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -50,9 +50,11 @@ function mountsBy(context: Context, file: LinkedFile, id: CallId, receiver: Libr
   const literal = first === undefined ? undefined : literalOf(context, { file, value: first });
   const option = second === undefined ? undefined : propertyAt(context, { file, value: second }, ['prefix']);
   const optional = option?.state === 'known' ? literalOf(context, option.site) : undefined;
-  const prefix = typeof literal === 'string' ? literal : typeof optional === 'string' ? optional : '';
+  const written = typeof literal === 'string' ? literal : typeof optional === 'string' ? optional : '';
+  const own = ownPrefix(context, receiver.chain);
+  const prefix = own === '' ? written : joinPaths(own, written);
   return call.arguments.flatMap((argument) =>
-    alternatives(evaluate(context, file, argument)).flatMap((shape): readonly Mount[] => {
+    alternatives(evaluate(context, file, routerOf(file, argument))).flatMap((shape): readonly Mount[] => {
       if (shape.k === 'library' && shape.library === receiver.library) {
         const child = routerKey(shape, file.path, 0);
         return child === undefined || child === parent ? [] : [{ parent, child, prefix }];
@@ -62,6 +64,13 @@ function mountsBy(context: Context, file: LinkedFile, id: CallId, receiver: Libr
       return handlersOf(context, { file, value: argument }).map((plugin) => ({ parent, child: functionKey(plugin.file, plugin.fn), prefix }));
     }),
   );
+}
+
+/** `router.routes()` of Koa stands for its router. */
+function routerOf(file: LinkedFile, argument: ValueId): ValueId {
+  const value = valueAt(file.facts.values, argument);
+  const callee = value.k === 'call' ? valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1) : undefined;
+  return callee?.k === 'get' && (callee.name === 'routes' || callee.name === 'middleware') ? callee.of : argument;
 }
 
 /** The router a registration is made on; undefined when it cannot be told from others. */

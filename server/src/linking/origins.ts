@@ -1,10 +1,11 @@
 /** Where values come from, and how many there can be: origins and sizes. */
 import type { Origin } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
-import type { TypeNode, VariableId } from '../facts/facts.ts';
-import { type Value, valueAt } from '../facts/values.ts';
+import type { Span, TypeNode, VariableId } from '../facts/facts.ts';
+import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import { type Context, type LinkedFile, rootVariable } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { referencesIn } from './flow.ts';
 import { literalOf, type Site, settle, written } from './options.ts';
 import { isEntryHandler } from './entries.ts';
 import { rowCount } from './rowcount.ts';
@@ -31,7 +32,9 @@ function originKind(context: Context, site: Site, value: Value): Origin['kind'] 
   const root = rootVariable(file.facts, site.value);
   if (root !== undefined) return variableKind(context, file, root);
   if (value.k === 'array' || value.k === 'object') return 'computed';
-  if (value.k === 'call' || value.k === 'binary' || value.k === 'template' || value.k === 'unary') return 'computed';
+  if (value.k === 'call' || value.k === 'binary' || value.k === 'template' || value.k === 'unary') {
+    return madeOfRequest(context, file, spanOf(file.facts.values, site.value), 0) ? 'request' : 'computed';
+  }
   if (value.k === 'get' || value.k === 'index') {
     const shape = evaluate(context, file, site.value);
     return shape.k === 'literal' ? 'constant' : 'computed';
@@ -57,7 +60,14 @@ function variableKind(context: Context, file: LinkedFile, id: VariableId, depth 
   if (shape.k === 'row') return 'row';
   const root = rootVariable(file.facts, assignment.value);
   if (root !== undefined && root !== id) return variableKind(context, file, root, depth + 1);
-  return value.k === 'call' || value.k === 'await' ? 'computed' : 'unknown';
+  if (value.k !== 'call' && value.k !== 'await') return 'unknown';
+  return madeOfRequest(context, file, spanOf(file.facts.values, assignment.value), depth + 1) ? 'request' : 'computed';
+}
+
+/** `new Date(req.query.from)` is the request's word, too. */
+function madeOfRequest(context: Context, file: LinkedFile, span: Span, depth: number): boolean {
+  if (depth > 3) return false;
+  return referencesIn(file, span).some((id) => variableKind(context, file, id, depth + 1) === 'request');
 }
 
 /** Optional parameters and properties, `?.`, and `|| undefined` can vanish at run time. */

@@ -10,7 +10,7 @@ import type { ClassId, Field, FunctionId, Span, TypeNode, ValueId, VariableId } 
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate, functionAt } from './evaluate.ts';
-import { usesOfExport } from './importers.ts';
+import { type ExportUses, exportUses } from './importers.ts';
 import { literalOf, propertyAt } from './options.ts';
 import { alternatives } from './shape.ts';
 import { singletonReason } from './singletons.ts';
@@ -36,14 +36,16 @@ export interface Cell {
 
 /** Cells that a file declares. `importers` are the files that can name its exports. */
 export function cellsIn(context: Context, file: LinkedFile, importers: readonly string[]): readonly Cell[] {
-  return [...variableCells(context, file, importers), ...fieldCells(context, file, importers), ...globalCells(context, file)].sort(
-    (a, b) => a.at[0] - b.at[0],
-  );
+  const elsewhere = exportUses(context, file.path, importers);
+  const cells = [...variableCells(context, file, elsewhere), ...fieldCells(context, file, importers, elsewhere), ...globalCells(context, file)];
+  return cells.sort((a, b) => a.at[0] - b.at[0]);
 }
 
-function variableCells(context: Context, file: LinkedFile, importers: readonly string[]): readonly Cell[] {
+function variableCells(context: Context, file: LinkedFile, elsewhere: ExportUses): readonly Cell[] {
+  const makers = new Set(file.facts.functions.map((fn) => fn.parent));
   return file.facts.variables.flatMap((variable, id): readonly Cell[] => {
     if (variable.kind !== 'const' && variable.kind !== 'let' && variable.kind !== 'var') return [];
+    if (variable.fn !== 0 && !makers.has(variable.fn)) return [];
     const initial = initialOf(file, id);
     if (initial !== undefined && isGlobalObject(file, initial)) return []; // Its properties are cells of their own.
     const kind = kindOfState(context, file, initial, variable.type);
@@ -52,7 +54,7 @@ function variableCells(context: Context, file: LinkedFile, importers: readonly s
     // Closed over by functions that outlive its own: only containers, or we would list every local of every function.
     if (variable.fn !== 0 && (kind === 'scalar' || kind === 'instance')) return [];
     const name = variable.exported ? exportName(file, id) : undefined;
-    const stands = [...variableUses(file, id), ...(name === undefined ? [] : usesOfExport(context, file.path, name, importers))];
+    const stands = [...variableUses(file, id), ...(name === undefined ? [] : elsewhere(name))];
     const uses = [...assignmentUses(file, id, initial), ...containerUses(context, file, kind, initial, variable.type, stands)];
     if (variable.fn !== 0 && !isClosedOver(file, variable.fn, uses)) return [];
     if (!isWritten(uses)) return [];
@@ -120,7 +122,8 @@ function containerUses(
   context: Context, file: LinkedFile, kind: State['kind'], initial: ValueId | undefined, type: TypeNode | undefined, stands: readonly VariableUse[],
 ): readonly Use[] {
   const uses = stands.flatMap((use) => usesOf(use));
-  const nested = kind === 'array' || kind === 'map' || kind === 'object' || kind === 'lru' ? holdsContainers(context, file, initial, type, uses) : false;
+  const stores = uses.some((use) => use.inside && use.role !== 'read' && /^[a-zA-Z]/.test(use.method));
+  const nested = stores && (kind === 'array' || kind === 'map' || kind === 'object' || kind === 'lru') && holdsContainers(context, file, initial, type, uses);
   return uses.filter((use) => {
     const isCall = /^[a-zA-Z]/.test(use.method) && use.role !== 'read' && use.method !== 'assign';
     const isWriteTarget = use.method === 'delete' && use.value === undefined && use.key !== undefined;
@@ -151,14 +154,14 @@ function isContainer(file: LinkedFile, id: ValueId): boolean {
 }
 
 /** Static fields, and fields of classes with one instance per process. */
-function fieldCells(context: Context, file: LinkedFile, importers: readonly string[]): readonly Cell[] {
+function fieldCells(context: Context, file: LinkedFile, importers: readonly string[], elsewhere: ExportUses): readonly Cell[] {
   const own = file.facts.classes.some((cls) => cls.fields.length > 0) ? ownReferences(file) : new Map<string, VariableUse[]>();
   return file.facts.classes.flatMap((cls, id) => {
     let reason: string | undefined | null = null;
     return cls.fields.flatMap((field): readonly Cell[] => {
       const kind = kindOfState(context, file, field.value, field.type);
       if (kind === undefined || (field.readonly && (kind === 'scalar' || kind === 'instance'))) return [];
-      const stands = [...(own.get(`${id}.${field.name}`) ?? []), ...(field.static ? namedUses(context, file, id, field.name, importers) : [])];
+      const stands = [...(own.get(`${id}.${field.name}`) ?? []), ...(field.static ? namedUses(file, id, field.name, elsewhere) : [])];
       const uses = [...fieldWrites(stands), ...containerUses(context, file, kind, field.value, field.type, stands)].filter((use) => !makesIt(use, file, id));
       if (!isWritten(uses)) return [];
       if (!field.static) {
@@ -232,11 +235,11 @@ function classOf(file: LinkedFile, offset: number): ClassId | undefined {
 }
 
 /** `Store.items` for a static field, here and in importing files. */
-function namedUses(context: Context, file: LinkedFile, cls: ClassId, field: string, importers: readonly string[]): readonly VariableUse[] {
+function namedUses(file: LinkedFile, cls: ClassId, field: string, elsewhere: ExportUses): readonly VariableUse[] {
   const variable = file.facts.classes[cls]?.variable;
   if (variable === undefined) return [];
-  const elsewhere = file.facts.variables[variable]?.exported === true ? usesOfExport(context, file.path, exportName(file, variable), importers) : [];
-  return [...variableUses(file, variable), ...elsewhere].flatMap((use) => {
+  const others = file.facts.variables[variable]?.exported === true ? elsewhere(exportName(file, variable)) : [];
+  return [...variableUses(file, variable), ...others].flatMap((use) => {
     const parent = use.file.index.parents.get(use.value);
     const member = parent === undefined ? undefined : valueAt(use.file.facts.values, parent);
     return parent !== undefined && member?.k === 'get' && member.name === field ? [{ file: use.file, value: parent }] : [];

@@ -22,7 +22,7 @@ export interface Looks {
 /** `roleOf` says from where a use is reached. */
 export function looksOf(context: Context, cell: Cell, roleOf: (use: Use) => Reach['role']): Looks {
   return (
-    registryLooks(cell, roleOf) ?? connectionLooks(context, cell) ?? lazyLooks(context, cell) ?? metricsLooks(cell) ??
+    registryLooks(cell, roleOf) ?? connectionLooks(context, cell) ?? lazyLooks(context, cell) ?? lifecycleLooks(cell) ?? metricsLooks(cell) ??
     inFlightLooks(cell) ?? computedLooks(context, cell) ?? loadedLooks(context, cell) ?? namedLooks(cell) ?? { looksLike: 'data', why: dataWhy(cell) }
   );
 }
@@ -41,10 +41,12 @@ function registryLooks(cell: Cell, roleOf: (use: Use) => Reach['role']): Looks |
 
 /** Types whose instances are bound to this process. */
 const CONNECTION_TYPE = /\b(WebSocket|Socket|Response|ServerResponse|FastifyReply|PrismaClient|Pool|PoolClient|Connection|Redis|RedisClientType|Cluster|MongoClient|DataSource|Sequelize|Transporter|Browser|BrowserContext|Page|Worker|Server|ChildProcess|WebContents|ReadableStreamDefaultController|WritableStreamDefaultWriter|Subscriber|EventEmitter|AbortController|Timeout|Timer|NodeJS\.Timeout|NodeJS\.Timer|Subscription|Client|Kafka|Producer|Consumer|Channel|Queue)\b/;
+const PROCESS_NAME = /(pids?|processes|timers?|timeouts?|intervals?|sockets?|connections?|listeners?|subscribers?|streams?|handles?)$/i;
 const TIMERS = /^(globalThis\.)?set(Timeout|Interval|Immediate)$/;
 
 function connectionLooks(context: Context, cell: Cell): Looks | undefined {
   if (cell.type !== undefined && CONNECTION_TYPE.test(cell.type)) return { looksLike: 'connection', why: `declared to hold ${CONNECTION_TYPE.exec(cell.type)?.[0]}` };
+  if (cell.kind !== 'scalar' && PROCESS_NAME.test(cell.name)) return { looksLike: 'connection', why: `called \`${cell.name}\`` };
   for (const use of cell.uses) {
     if (use.role !== 'write' || use.value === undefined) continue;
     const made = settled(use.file, use.value);
@@ -106,6 +108,19 @@ function isGuarded(cell: Cell, write: Use): boolean {
     reads.some((read) => within(read, spanOf(facts.values, fact.test as ValueId))));
 }
 
+const LIFECYCLE = /(ready|started|starting|stopp(ed|ing)|shut(ting)?_?down|clos(ed|ing)|drain(ed|ing)|initiali[sz](ed|ing)|connect(ed|ing)|running|polling|listening|exiting|healthy|alive|registered|loaded|enabled|warned|logged)$/i;
+
+/** Flags about this process: whether it is ready, or shutting down. */
+function lifecycleLooks(cell: Cell): Looks | undefined {
+  const isAbout = cell.uses.every((use) => {
+    if (use.role === 'read') return true;
+    const value = use.value === undefined ? undefined : valueAt(use.file.facts.values, use.value);
+    const isFlag = value?.k === 'binary' || value?.k === 'unary' || (value?.k === 'literal' && typeof value.value === 'boolean');
+    return isFlag && LIFECYCLE.test(use.keyName ?? cell.name) && use.key === undefined;
+  });
+  return isAbout ? { looksLike: 'registry', why: 'tells what this process is doing' } : undefined;
+}
+
 const METRIC_NAME = /(count|counter|total|hits|misses|requests|metrics?|stats|statistics|errors|failures|processed|histogram|gauge|latenc|uptime|calls)/i;
 
 /** Numbers that only go up and that nothing decides upon. */
@@ -151,6 +166,9 @@ function isWithin(file: LinkedFile, fn: FunctionId, outer: FunctionId): boolean 
   return false;
 }
 
+/** Functions that end something which entries stand for; a cache is only ever invalidated. */
+const ENDING = /(release|unlock|finish|complete|leave|logout|disconnect|consume|redeem|verify|expel|dequeue)/i;
+
 /** Get, and when it is not there, compute and keep. */
 function computedLooks(context: Context, cell: Cell): Looks | undefined {
   if (cell.kind === 'lru') return { looksLike: 'cache', why: 'made by a cache library' };
@@ -158,6 +176,7 @@ function computedLooks(context: Context, cell: Cell): Looks | undefined {
   const writes = cell.uses.filter((use) => use.role === 'write' && !use.inside);
   if (writes.length === 0 || cell.uses.some((use) => use.role === 'write' && use.inside)) return undefined;
   if (!writes.every((write) => readBefore(cell, write))) return undefined;
+  if (cell.uses.some((use) => use.role === 'removal' && ENDING.test(nameAround(use.file, use.fn)))) return undefined;
   if (writes.some((write) => write.value === undefined || isHandedIn(write.file, write.value) || holdsCounter(write.file, write.value))) return undefined;
   const io = writes.some((write) => doesIo(context, write.file, write.value as ValueId, 0));
   if (io) return { looksLike: 'cache', why: 'loaded when it is not there, and kept' };
@@ -260,14 +279,14 @@ function callDoesIo(context: Context, file: LinkedFile, id: number, depth: numbe
   return call.use === 'await' && shapes.every((shape) => shape.k === 'unknown' || shape.k === 'package');
 }
 
-const REFRESHING = /^_?(load|reload|init|initiali[sz]e|refresh|populate|warm|rebuild|prefetch|preload|hydrate|sync|reset|invalidate)([A-Z_]|$)/;
+const REFRESHING = /^_?(load|reload|init|initiali[sz]e|refresh|populate|warm|rebuild|prefetch|preload|hydrate|sync)([A-Z_]|$)/;
 const CACHE_TIME = /(expir|cache|fetch|refresh|load|ttl|stale)/i;
 
 /** Copies of what is kept elsewhere, brought up to date as a whole. */
 function loadedLooks(context: Context, cell: Cell): Looks | undefined {
   const writes = cell.uses.filter((use) => use.role === 'write');
-  const names = cell.uses.filter((use) => use.role !== 'read').map((use) => nameAround(use.file, use.fn));
-  if (names.every((name) => REFRESHING.test(name))) return { looksLike: 'cache', why: `filled by \`${names[0]}\`` };
+  const names = writes.map((use) => nameAround(use.file, use.fn));
+  if (names.every((name) => REFRESHING.test(name) || CACHE_NAME.test(name))) return { looksLike: 'cache', why: `filled by \`${names[0]}\`` };
   const isWhole = writes.every((use) => use.method === '=' && use.key === undefined && use.keyName === undefined && !use.inside && use.value !== undefined);
   if (!isWhole) return undefined;
   if (CACHE_TIME.test(cell.name) && writes.every((use) => isTime(use.file, use.value as ValueId))) return { looksLike: 'cache', why: 'tells how old something cached is' };
@@ -292,9 +311,13 @@ function nameAround(file: LinkedFile, fn: FunctionId): string {
   return '';
 }
 
+const CACHE_NAME = /(^|_|[a-z])([Cc]ache|[Mm]emo)(s|d|ized)?($|[A-Z_])/;
+
 function namedLooks(cell: Cell): Looks | undefined {
   if (cell.uses.some((use) => use.role === 'write' && use.inside)) return undefined;
-  return /(cache|memo)(d|s|ized)?($|[A-Z_])/i.test(cell.name) && !/session|cart|user/i.test(cell.name) ? { looksLike: 'cache', why: `called \`${cell.name}\`` } : undefined;
+  if (CACHE_NAME.test(cell.name) && !/session|cart|user/i.test(cell.name)) return { looksLike: 'cache', why: `called \`${cell.name}\`` };
+  const isOne = cell.kind === 'instance' && /(instance|singleton|client)$/i.test(cell.name);
+  return isOne ? { looksLike: 'lazy-singleton', why: `called \`${cell.name}\`` } : undefined;
 }
 
 function dataWhy(cell: Cell): string {

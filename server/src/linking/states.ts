@@ -11,7 +11,7 @@ import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Reach } from '../../../rules/model/role.ts';
 import type { State, StateAccess } from '../../../rules/model/state.ts';
 import type { FunctionId } from '../facts/facts.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
+import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { reachableImporters } from './importers.ts';
 import { originOf } from './origins.ts';
@@ -30,17 +30,27 @@ export function statesOf(
   host: (file: string, fn: FunctionId) => FunctionRef,
 ): readonly State[] {
   if (context.sources.role(file.path).role !== 'source' || !mayHoldState(file)) return [];
-  const importers = reachableImporters(context, file.path);
+  const importers = offersState(file) ? reachableImporters(context, file.path) : [];
   const cells = context.ask(file, 'cells', NONE, () => cellsIn(context, file, importers));
   return cells.flatMap((cell) => {
     if (cell.maker !== undefined && !isKept(cell, cell.maker, reach, host)) return [];
-    return [stateOf(context, cell, reach, host)];
+    const state = stateOf(context, cell, reach, host);
+    // A browser has one user, and a memory of its own.
+    return state.writes.every((write) => write.reach.role === 'browser') ? [] : [state];
   });
 }
 
 /** Most files declare types, functions and constants only. */
 function mayHoldState({ facts }: LinkedFile): boolean {
   return facts.variables.some((variable) => variable.kind === 'let' || variable.kind === 'var' || variable.kind === 'const') || facts.classes.some((cls) => cls.fields.length > 0) || facts.writes.length > 0;
+}
+
+/** Others may write what it exports, or make instances of its classes. */
+function offersState({ facts }: LinkedFile): boolean {
+  return facts.classes.some((cls) => cls.fields.length > 0) || facts.variables.some((variable) => variable.exported && variable.fn === 0 && variable.assignments.some((a) => {
+    const kind = kindOf(facts.values, a.value);
+    return kind === 'array' || kind === 'object' || kind === 'call' || variable.kind !== 'const';
+  }));
 }
 
 /**

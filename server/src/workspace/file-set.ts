@@ -1,5 +1,6 @@
 /** The source files of a workspace, found by path with or without extension, and without touching the disk. */
 import { folderOf, nameOf } from './paths.ts';
+import { remembered } from './remembered.ts';
 
 /** In the order in which one name's files are preferred: source before what was compiled from it before declarations. */
 const EXTENSIONS = [
@@ -62,9 +63,9 @@ export class FileSet {
     this.#paths.add(path);
     const extension = extensionOf(path);
     const stem = path.slice(0, path.length - extension.length);
-    const there = this.#stems.get(stem);
-    if (!there) this.#stems.set(stem, [extension]);
-    else there.push(extension), there.sort((a, b) => EXTENSIONS.indexOf(a) - EXTENSIONS.indexOf(b));
+    const there = remembered(this.#stems, stem, () => []);
+    there.push(extension);
+    if (there.length > 1) there.sort((a, b) => EXTENSIONS.indexOf(a) - EXTENSIONS.indexOf(b));
   }
 
   delete(path: string): void {

@@ -159,9 +159,12 @@ function packagePaths(name: string, packageFolder: (name: string) => string | un
   return folder === undefined ? [] : [[folder, ...segments.slice(length)].join('/')];
 }
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a tsconfig writes it
+const CONFIG_DIR = '${configDir}';
+
 /** `${configDir}` is the folder of the configuration that everything else was extended into. */
 function expand(value: string, folder: string, top: string): string {
-  if (value.startsWith('${configDir}')) return join(top, value.slice('${configDir}'.length));
+  if (value.startsWith(CONFIG_DIR)) return join(top, value.slice(CONFIG_DIR.length));
   return value.startsWith('/') ? join('', value) : join(folder, value);
 }
 

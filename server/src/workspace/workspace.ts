@@ -10,7 +10,8 @@ import type { Disk } from './disk.ts';
 import { FileSet } from './file-set.ts';
 import { type Packages, type ReadText, readPackages, recordOf } from './packages.ts';
 import { folderOf, foldersUp, isWithin, nameOf } from './paths.ts';
-import { type Resolution, resolveModule } from './resolve.ts';
+import { remembered } from './remembered.ts';
+import { type ModuleWorld, type Resolution, resolveModule } from './resolve.ts';
 import { type ConfigProblem, readTsConfigs, type TsConfigs } from './tsconfig.ts';
 
 /** What a batch of changes touched beyond the text of files. */
@@ -85,21 +86,18 @@ export class Workspace {
 
   resolve(from: string, specifier: string): Resolution {
     const folder = folderOf(from);
-    let answers = this.#resolved.get(folder);
-    if (!answers) this.#resolved.set(folder, (answers = new Map()));
-    let answer = answers.get(specifier);
-    if (!answer) {
-      const world = {
-        files: this.#sources,
-        packages: this.#packages,
-        tsconfigs: this.#tsconfigs,
-        links: this.#links,
-        importMaps: this.#importMaps,
-      };
-      answer = resolveModule(world, folder, specifier);
-      answers.set(specifier, answer);
-    }
-    return answer;
+    const answers = remembered(this.#resolved, folder, () => new Map<string, Resolution>());
+    return remembered(answers, specifier, () => resolveModule(this.#world, folder, specifier));
+  }
+
+  get #world(): ModuleWorld {
+    return {
+      files: this.#sources,
+      packages: this.#packages,
+      tsconfigs: this.#tsconfigs,
+      links: this.#links,
+      importMaps: this.#importMaps,
+    };
   }
 
   dependencies(path: string): ReadonlySet<string> {

@@ -29,6 +29,7 @@ function picture(name: string, body: () => Promise<void>): void {
     await toRest();
     await screenshot(name);
     await press('Escape');
+    await vscode.commands.executeCommand('refactorPreview.discard');
   });
 }
 
@@ -51,6 +52,15 @@ picture('lightbulb', async () => {
   await goTo(editor, await findingAt(products, 'unbounded-query', 'prisma.product.findMany'));
   await vscode.commands.executeCommand('editor.action.quickFix');
   await waitFor('.action-widget');
+});
+
+picture('asking', async () => {
+  const editor = await open(products);
+  await goTo(editor, await findingAt(products, 'unbounded-query', 'prisma.product.findMany'));
+  await vscode.commands.executeCommand('editor.action.quickFix');
+  await waitFor('.action-widget');
+  await press('Enter');
+  await toRest(2000);
 });
 
 picture('problems', async () => {

@@ -7,6 +7,7 @@ import type { Schema } from './schema.ts';
 
 /** Libraries by which entities are declared in code: what they do not know, no other library's entity is. */
 const DECLARING = new Set(['prisma', 'drizzle', 'typeorm', 'mongoose', 'sequelize', 'mikroorm']);
+const BY_MODEL = new Set(['sequelize', 'mongoose']);
 const READ_BY: Readonly<Record<string, string>> = { typegoose: 'mongoose' };
 
 /** The schema of these entities. */
@@ -21,7 +22,9 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
     const entity = entities[i] as Entity;
     const names = new Set([draft.name, ...draft.aliases]);
     aliases.set(entity, names);
-    for (const name of draft.accessors) add(byAccessor, `${entity.library} ${name}`, entity);
+    // `db.User`, `mongoose.models.User`: registries by model name.
+    const accessors = BY_MODEL.has(draft.library) ? names : draft.accessors;
+    for (const name of accessors) add(byAccessor, `${entity.library} ${name}`, entity);
     for (const name of names) add(byName, name, entity);
     add(byTableName, entity.table.toLowerCase(), entity);
     add(byFile, entity.at.file, entity);

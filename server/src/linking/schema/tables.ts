@@ -231,12 +231,21 @@ function renameColumn(state: TableState, from: string, to: string): void {
 }
 
 function dropIndex(tables: Tables, table: string, name: string): void {
-  for (const state of tables.values()) {
-    if (table !== '' && key(state.name) !== key(table)) continue;
-    state.indexes = state.indexes.filter(
-      (index) => index.name === undefined || key(index.name) !== key(name),
-    );
+  const states = [...tables.values()].filter((state) => table === '' || key(state.name) === key(table));
+  const isNamed = (index: Index): boolean => index.name !== undefined && key(index.name) === key(name);
+  const owners = states.filter((state) => state.indexes.some(isNamed));
+  for (const state of owners) state.indexes = state.indexes.filter((index) => !isNamed(index));
+  if (owners.length > 0) return;
+  // It was renamed out of our sight (`ALTER INDEX … RENAME`); names by custom say the columns: `User_email_key`.
+  for (const state of states) {
+    state.indexes = state.indexes.filter((index) => key(name) !== customaryName(state.name, index));
   }
+}
+
+/** The name PostgreSQL and Prisma give: `User_email_key`. */
+function customaryName(table: string, index: Index): string {
+  const columns = index.parts.map((part) => part.column);
+  return key([table, ...columns, index.kind === 'unique' ? 'key' : 'idx'].join('_'));
 }
 
 function dropConstraint(tables: Tables, table: string, name: string): void {

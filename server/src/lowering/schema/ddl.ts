@@ -2,7 +2,7 @@
  * SQL migrations and dumps: what they do to tables and indexes, in order.
  *
  * Our own reader, over our own tokens, and not a SQL library. Measured on the 4,257 statements on tables and indexes in
- * the migrations of thirteen projects (2026-11): `node-sql-parser` 5.4.0 reads 89 % of them (63 to 100 % by project),
+ * the migrations of twelve projects (2026-11): `node-sql-parser` 5.4.0 reads 89 % of them (63 to 100 % by project),
  * `pgsql-ast-parser` 12 of the PostgreSQL ones 94 %, this reads all, in a tenth of their time. Of what PostgreSQL's own
  * parser (`libpg-query`) finds in 6,879 statements, 4,071 changes, this tells the same but for two names that the
  * database cuts at 63 bytes. Declarations are a small and regular part of SQL, and positions, recovery and dialects

@@ -14,7 +14,7 @@ const signs: readonly (readonly [Dialect, RegExp])[] = [
   ],
   [
     'sqlite',
-    /\bautoincrement\b|^[ \t]*pragma\b|\bwithout\s+rowid\b|\busing\s+fts\d|\bpagepragma\b|\bstrftime\(|\bunixepoch\(|\binteger\s+primary\s+key\b|`\w+`\s+(?:integer|text|real|blob)\b/im,
+    /\bautoincrement\b|^[ \t]*pragma\b|\bwithout\s+rowid\b|\busing\s+fts\d|\bstrftime\(|\bunixepoch\(|\binteger\s+primary\s+key\b|`\w+`\s+(?:integer|text|real|blob)\b/im,
   ],
 ];
 const cockroach =

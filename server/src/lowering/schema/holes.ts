@@ -18,8 +18,8 @@ export interface QueryText {
 
 /** A name or fragment that the code interpolates. */
 const fragment = /__tenfold_\d+__/i;
-/** A quoted name or string that is nothing but a hole: `"$1"`, `'?'`. */
-const quotedHole = /^(?:\$\d+|\?)$/;
+/** A quoted name or string that is nothing but a hole of a template: `"$1"`, `'$1'`. (`'?'` is a text for drivers too.) */
+const quotedHole = /^\$\d+$/;
 
 /** Words behind which an operand must follow: a hole behind them is one. */
 const expectants = new Set(
@@ -44,8 +44,9 @@ export function isInterpolated(token: Token): boolean {
 
 /** Tokens of SQL text from code. Linear. */
 export function readTokens(text: string, dialect: Dialect): QueryText {
-  const mysql = dialect === 'mysql' || (dialect === 'unknown' && text.includes('`'));
-  const raw = tokenize(text, 0, text.length, lexisOf(mysql ? 'mysql' : dialect));
+  // Who quotes names with backticks writes strings in double quotes, be it MySQL or SQLite.
+  const backticks = dialect === 'mysql' || (dialect === 'unknown' && text.includes('`'));
+  const raw = tokenize(text, 0, text.length, lexisOf(backticks ? 'mysql' : dialect));
   const out: Token[] = [];
   const dropped: number[] = [];
   let counted = 0;
@@ -74,7 +75,7 @@ export function readTokens(text: string, dialect: Dialect): QueryText {
       i += 1;
       continue;
     }
-    let plain = evened(token, mysql, dialect);
+    let plain = evened(token, backticks, dialect);
     // `u.$1`, `$1.orders`: a name.
     const dotted = previous?.value === '.' || next?.value === '.';
     if (plain.kind === 'hole' && dotted) {
@@ -109,16 +110,16 @@ function holeNumber(token: Token, counted: number): number {
 }
 
 /** MySQL's strings in double quotes, its `&&` and `||`; SQL Server's `@parameters`; holes between quotes. */
-function evened(token: Token, mysql: boolean, dialect: Dialect): Token {
+function evened(token: Token, backticks: boolean, dialect: Dialect): Token {
   if (token.kind === 'quoted' || token.kind === 'string') {
     if (quotedHole.test(token.value)) {
       return token.kind === 'string'
         ? { ...token, kind: 'hole', value: token.value }
         : { ...token, text: '__tenfold_0__', value: '__tenfold_0__' };
     }
-    return mysql && token.text.startsWith('"') ? { ...token, kind: 'string' } : token;
+    return backticks && token.text.startsWith('"') ? { ...token, kind: 'string' } : token;
   }
-  if (mysql && token.kind === 'symbol') {
+  if (dialect === 'mysql' && token.kind === 'symbol') {
     if (token.value === '&&') return { ...token, kind: 'word', value: 'AND' };
     if (token.value === '||') return { ...token, kind: 'word', value: 'OR' };
   }

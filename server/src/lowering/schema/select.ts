@@ -26,7 +26,7 @@ export type ScopedTables = Tables & { readonly scope: Scope };
 /** Fragments of one statement that are looked at, at most; real ones have a dozen. */
 const FRAGMENTS = 500;
 const none = new Cursor([]);
-const advisoryLock = /^(?:PG_(?:TRY_)?ADVISORY_(?:XACT_)?LOCK(?:_SHARED)?|GET_LOCK|SP_GETAPPLOCK)$/;
+const advisoryLock = /^(?:PG_(?:TRY_)?ADVISORY_(?:XACT_)?LOCK(?:_SHARED)?|GET_LOCK)$/;
 
 /** Of a UNION, the first part is told, and the tables of all; what sorts and limits stands at the end and holds for all. */
 export function readSelect(query: Query, cursor: Cursor, around: Around, draft: Draft): void {

@@ -19,7 +19,7 @@ export interface Tables {
   readonly conditions: Conditions;
 }
 
-/** Names of the statement's CTEs (in lower case) and the limit of nesting. */
+/** Names of the statement's CTEs, in lower case, and how deep in sub-selects we are. */
 export interface Surroundings {
   readonly ctes: ReadonlySet<string>;
   readonly depth: number;

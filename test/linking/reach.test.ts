@@ -1,0 +1,204 @@
+/** From where functions are reached, over a call graph that the test gives. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { libraries } from '../../rules/libraries/index.ts';
+import { type Context, createContext } from '../../server/src/linking/context.ts';
+import { createReach, type Reachability } from '../../server/src/linking/reach.ts';
+import { buildSchema } from '../../server/src/linking/schema/build.ts';
+import { memorySources } from './memory.ts';
+
+/** A call graph by names: calls of plain functions and of imported ones; nothing is hosted elsewhere. */
+function graphOf(context: Context) {
+  const named = (file: string, name: string): { file: string; index: number } | undefined => {
+    const facts = context.file(file)?.facts;
+    const index = facts?.functions.findIndex((fn) => fn.name === name) ?? -1;
+    return index > 0 ? { file, index } : undefined;
+  };
+  return {
+    host: (file: string, fn: number) => ({ file, index: fn }),
+    functions: (file: string) => (context.file(file)?.facts.functions ?? []).map((_, index) => ({ file, index })),
+    callees: (file: string, fn: number) => {
+      const facts = context.file(file)?.facts;
+      const text = context.sources.text(file);
+      return (facts?.calls ?? []).flatMap((call) => {
+        if (facts === undefined || call.fn !== fn) return [];
+        const name = text.slice(...call.calleeAt).split('.').at(-1) ?? '';
+        const imported = facts.imports.find((one) => one.name === name);
+        const target = imported === undefined ? undefined : context.sources.resolve(file, imported.module);
+        return [named(target?.k === 'file' ? target.path : file, name) ?? []].flat();
+      });
+    },
+  };
+}
+
+function reachOf(files: Record<string, string>): { said(path: string): readonly string[]; reach: Reachability; context: Context } {
+  const context = createContext(memorySources(files), libraries, buildSchema);
+  const reach = createReach(context, graphOf(context));
+  const said = (path: string): readonly string[] =>
+    (context.file(`/${path}`)?.facts.functions ?? []).flatMap((fn, index) => {
+      if (index > 0 && fn.name === '') return [];
+      const { role, reason } = reach.reach({ file: `/${path}`, index });
+      return [`${fn.name === '' ? 'module' : fn.name}: ${role}, ${reason}`];
+    });
+  return { said, reach, context };
+}
+
+test('Along calls, the strongest role first', () => {
+  const { said } = reachOf({
+    'src/server.ts': `
+      import express from 'express';
+      import cron from 'node-cron';
+      import { find, sweep, both } from './orders';
+      const app = express();
+      app.get('/orders', async function list(req, res) { find(); both(); });
+      cron.schedule('* * * * *', function tick() { sweep(); both(); });
+      function main() { connect(); }
+      function connect() {}
+      function nobody() {}
+      main();
+    `,
+    'src/orders.ts': `
+      export function find() { inner(); }
+      export function sweep() {}
+      export function both() {}
+      export function never() { helper(); }
+      function inner() {}
+      function helper() {}
+    `,
+  });
+  assert.deepEqual(said('src/server.ts'), [
+    'module: offline, runs once, when its module is loaded',
+    'list: serving, handles GET /orders',
+    'tick: background, handles schedule * * * * *',
+    'main: offline, runs once, at start-up',
+    'connect: offline, runs once, at start-up',
+    'nobody: unreached, called by nobody we see',
+  ]);
+  assert.deepEqual(said('src/orders.ts'), [
+    'module: offline, runs once, when its module is loaded',
+    'find: serving, reached from GET /orders',
+    'sweep: background, reached from schedule * * * * *',
+    'both: serving, reached from GET /orders',
+    'never: exported, exported, and called by nobody we see',
+    'inner: serving, reached from GET /orders',
+    'helper: exported, exported, and called by nobody we see',
+  ]);
+});
+
+test('Files decide: tests, scripts, the browser; tests do not make code offline', () => {
+  const { said } = reachOf({
+    'src/app/page.tsx': "import { load } from '../data'; export default async function Page() { load(); }",
+    'src/data.ts': 'export function load() {} export function onlyTested() {} export function onlyScripted() {}',
+    'src/data.test.ts': "import { onlyTested } from './data'; function check() { onlyTested(); }",
+    'scripts/fill.ts': "import { onlyScripted } from '../src/data'; function run() { onlyScripted(); } run();",
+  });
+  assert.deepEqual(said('src/data.ts').slice(1), [
+    'load: serving, reached from page /',
+    'onlyTested: exported, exported, and called by nobody we see',
+    'onlyScripted: offline, reached from fill.ts',
+  ]);
+  assert.deepEqual(said('src/data.test.ts'), ['module: offline, its name', 'check: offline, its name']);
+  assert.deepEqual(said('scripts/fill.ts'), ['module: offline, in a folder named `scripts`', 'run: offline, in a folder named `scripts`']);
+});
+
+test('Functions written inside run with what is around them, but not at start-up', () => {
+  const { said } = reachOf({
+    'src/main.ts': `
+      import express from 'express';
+      const app = express();
+      app.get('/a', function handler(req, res) { stream.on('data', function piece() {}); });
+      function start() { consumer.on('message', function received() {}); }
+      start();
+    `,
+  });
+  assert.deepEqual(said('src/main.ts').slice(1), [
+    'handler: serving, handles GET /a',
+    'piece: serving, reached from GET /a',
+    'start: offline, runs once, at start-up',
+    'received: unreached, called by nobody we see',
+  ]);
+});
+
+test('A loop that never ends is a job, also when start-up begins it', () => {
+  const { said } = reachOf({
+    'src/worker.ts': `
+      async function main() { migrate(); await consume(); }
+      async function consume() { while (true) { await work(); } }
+      async function migrate() { while (true) { if (done()) break; } }
+      async function work() {}
+      main();
+    `,
+  });
+  assert.deepEqual(said('src/worker.ts').slice(1), [
+    'main: offline, runs once, at start-up',
+    'consume: background, handles job consume',
+    'migrate: offline, runs once, at start-up',
+    'work: background, reached from job consume',
+  ]);
+});
+
+test('Paths of routers are put together over files', () => {
+  const { reach } = reachOf({
+    'src/main.ts': `
+      import express from 'express';
+      import api from './api';
+      import Fastify from 'fastify';
+      import { plugin } from './plugin';
+      const app = express();
+      app.use('/api', api);
+      const fastify = Fastify();
+      fastify.register(plugin, { prefix: '/v1' });
+    `,
+    'src/api.ts': "import { Router } from 'express'; import { orders } from './orders'; const api = Router(); api.use('/orders', orders); export default api;",
+    'src/orders.ts': "import { Router } from 'express'; export const orders = Router(); orders.get('/', a); orders.route('/:id').get(b); function a(req, res) {} function b(req, res) {}",
+    'src/plugin.ts': "import type { FastifyInstance } from 'fastify'; export async function plugin(app: FastifyInstance) { app.get('/health', async function health() {}); }",
+    'src/koa.ts': "import Router from '@koa/router'; const router = new Router({ prefix: '/k' }); router.get('/x', async function x(ctx, next) {}); const outer = new Router(); outer.use('/o', router.routes());",
+    'src/hono.ts': "import { Hono } from 'hono'; import { sub } from './sub'; const app = new Hono().basePath('/h'); app.route('/sub', sub);",
+    'src/sub.ts': "import { Hono } from 'hono'; export const sub = new Hono().get('/y', async function y(c) {});",
+  });
+  assert.deepEqual(reach.entries().map((entry) => entry.name).sort(), [
+    'GET /api/orders', 'GET /api/orders/:id', 'GET /h/sub/y', 'GET /o/k/x', 'GET /v1/health',
+  ]);
+  assert.deepEqual(reach.entriesIn('/src/orders.ts').map((entry) => entry.name), ['GET /api/orders', 'GET /api/orders/:id']);
+});
+
+test('Functions that look like handlers count when nobody calls or registers them', () => {
+  const { said, reach } = reachOf({
+    'src/controllers.ts': `
+      import type { Request, Response } from 'express';
+      export async function list(req: Request, res: Response) { answer(req, res); }
+      function answer(req: Request, res: Response) {}
+    `,
+  });
+  assert.deepEqual(said('src/controllers.ts').slice(1), ['list: serving, handles list', 'answer: serving, reached from list']);
+  assert.deepEqual(reach.entries().map((entry) => entry.name), ['list']);
+});
+
+test('Forgetting files brings their edges up to date and leaves the rest alone', () => {
+  const files = {
+    'src/a.ts': "import express from 'express'; import { b } from './b'; const app = express(); app.get('/a', function a(req, res) { b(); });",
+    'src/b.ts': 'export function b() { c(); } export function c() {}',
+  };
+  const sources = memorySources(files);
+  let text = '';
+  const context = createContext(
+    {
+      ...sources,
+      facts: (path) => (path === '/src/b.ts' && text !== '' ? memorySources({ 'src/b.ts': text }).facts(path) : sources.facts(path)),
+      text: (path) => (path === '/src/b.ts' && text !== '' ? text : sources.text(path)),
+    },
+    libraries,
+    buildSchema,
+  );
+  const reach = createReach(context, graphOf(context));
+  const roleOf = (name: string): string => {
+    const index = context.file('/src/b.ts')?.facts.functions.findIndex((fn) => fn.name === name) ?? -1;
+    return reach.reach({ file: '/src/b.ts', index }).role;
+  };
+  assert.equal(roleOf('c'), 'serving');
+  text = 'export function first() {} export function b() {} export function c() {}';
+  reach.forget(context.forget(['/src/b.ts'], false));
+  // `a` looks `b` up by name in this graph, so its edge is asked for again as well.
+  reach.forget(['/src/a.ts']);
+  assert.deepEqual([roleOf('first'), roleOf('b'), roleOf('c')], ['exported', 'serving', 'exported']);
+});
