@@ -8,7 +8,7 @@ import type { Program } from '../model/program.ts';
 import type { Edit, Fix } from '../rule.ts';
 import { replacement, type Text, textOf } from './edits.ts';
 import { type LoopText, loopText } from './loops.ts';
-import { indentationAt, listAt, mentionsName, propertyNamed, type Span } from './text.ts';
+import { indentationAt, indented, listAt, mentionsName, propertyNamed, type Span } from './text.ts';
 
 /** What a library's method for one row is called for a list, and whether it refuses an empty one. */
 interface Bulk {
@@ -131,6 +131,6 @@ function written(
   const outer = indentationAt(source, statement[0]);
   const moved = inner.startsWith(outer) ? call.replaceAll(`\n${inner}`, `\n${outer}`) : call;
   if (!bulk.refusesEmpty) return [replacement(text, statement, moved)];
-  const lines = [`if (${collection}.length > 0) {`, indent + moved.replaceAll('\n', `\n${indent}`), '}'];
+  const lines = [`if (${collection}.length > 0) {`, indent + indented(moved, indent), '}'];
   return [replacement(text, statement, lines.join(newline + outer))];
 }

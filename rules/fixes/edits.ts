@@ -10,13 +10,15 @@ import {
   closingOf,
   endOfLine,
   indentationAt,
+  indented,
   listAt,
   type Span,
   startOfLine,
 } from './text.ts';
 
-/** Columns. Longer lines are broken where they can be: the most common setting of formatters, give or take. */
+/** Columns. Longer lines are broken where they can be: a common setting of formatters, unless the file goes further. */
 const LINE_WIDTH = 100;
+const WIDEST = 160;
 
 /** A file to be edited. */
 export interface Text {
@@ -29,12 +31,34 @@ export interface Text {
   readonly newline: string;
   readonly trailingComma: boolean;
   readonly importsEnd: number;
+  /** Columns up to which lines may go. */
+  readonly width: number;
 }
 
 export function textOf(program: Program, file: string): Text {
   const { quote, semicolons, indent, newline, trailingComma, importsEnd } = program.format(file);
   const semicolon = semicolons ? ';' : '';
-  return { file, source: program.source(file), quote, semicolon, indent, newline, trailingComma, importsEnd };
+  const source = program.source(file);
+  return {
+    file,
+    source,
+    quote,
+    semicolon,
+    indent,
+    newline,
+    trailingComma,
+    importsEnd,
+    width: widthOf(source),
+  };
+}
+
+/** Two lines may be longer than the author's setting: strings and comments are not broken. */
+function widthOf(source: string): number {
+  const third = source
+    .split('\n')
+    .map((line) => line.length)
+    .sort((a, b) => b - a)[2];
+  return Math.min(WIDEST, Math.max(LINE_WIDTH, third ?? 0));
 }
 
 export function insertion({ file }: Pick<Text, 'file'>, at: number, text: string): Edit {
@@ -93,7 +117,7 @@ export function addToList(
   }
   const outer = indentationAt(source, span[0]);
   const inner = outer + text.indent;
-  const lines = elements.map((element) => `${inner}${element.replaceAll('\n', `\n${text.indent}`)}`);
+  const lines = elements.map((element) => `${inner}${indented(element, text.indent)}`);
   const closing = source[span[1] - 1]!;
   const comma = text.trailingComma ? ',' : '';
   const body = `${lines.join(`,${text.newline}`)}${comma}${text.newline}`;
@@ -111,30 +135,34 @@ function hasComment(source: string, span: Span): boolean {
 }
 
 /** Would the list fit on its line? One that is spread over lines already (by an element of several lines) does. */
-function fits({ source }: Text, span: Span, elements: readonly string[]): boolean {
+function fits({ source, width }: Text, span: Span, elements: readonly string[]): boolean {
   if (source.slice(...span).includes('\n')) return true;
   const before = span[0] - startOfLine(source, span[0]);
   const after = endOfLine(source, span[1]) - span[1];
-  return before + printed('{', elements).length + after <= LINE_WIDTH;
+  return before + printed('{', elements).length + after <= width;
 }
 
 /** An object literal to be put at `at`, over several lines where it would make the line too long. */
 export function objectFor(
-  { source, newline, indent, trailingComma }: Text,
+  { source, newline, indent, trailingComma, width }: Text,
   at: number,
   properties: readonly string[],
 ): string {
   const line = startOfLine(source, at);
   const written = printed('{', properties);
-  if (endOfLine(source, at) - line + written.length + 2 <= LINE_WIDTH) return written;
+  if (endOfLine(source, at) - line + written.length + 2 <= width) return written;
   const outer = indentationAt(source, at);
   const lines = properties.map((property) => outer + indent + property);
   return `{${newline}${lines.join(`,${newline}`)}${trailingComma ? ',' : ''}${newline}${outer}}`;
 }
 
 /** A statement to be written at an indentation; too long, its last object literal is spread over lines. */
-export function broken({ newline, indent, trailingComma }: Text, statement: string, outer: string): string {
-  if (statement.includes('\n') || outer.length + statement.length <= LINE_WIDTH) return statement;
+export function broken(
+  { newline, indent, trailingComma, width }: Text,
+  statement: string,
+  outer: string,
+): string {
+  if (statement.includes('\n') || outer.length + statement.length <= width) return statement;
   const open = statement.indexOf('({') + 1;
   const close = open > 0 ? closingOf(statement, open) : undefined;
   const list = close === undefined ? undefined : listAt(statement, [open, close + 1]);
@@ -171,7 +199,7 @@ export function addCalls(
   }
   const line = source.slice(startOfLine(source, at), endOfLine(source, at));
   const isOneLine = !source.slice(chain[0]!.start, chain.at(-1)!.arguments[1]).includes('\n');
-  if (!isOneLine || line.length + added.join('').length + growth <= LINE_WIDTH || dots.length < 2)
+  if (!isOneLine || line.length + added.join('').length + growth <= text.width || dots.length < 2)
     return [insertion(text, at, added.join(''))];
   const indentation = indentationAt(source, at) + text.indent;
   const broken = `${newline}${indentation}`;

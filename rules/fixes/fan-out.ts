@@ -8,7 +8,7 @@ import type { Program } from '../model/program.ts';
 import type { Edit, Fix } from '../rule.ts';
 import { addBefore, addDefaultImport, replacement, type Text, textOf, withTabStop } from './edits.ts';
 import { type Callback, type LoopText, loopText } from './loops.ts';
-import { indentationAt, mentionsName } from './text.ts';
+import { indentationAt, indented, mentionsName } from './text.ts';
 
 /** Calls under way: enough to hide latency, few enough for a pool of connections and for most rate limits. */
 const AT_A_TIME = 10;
@@ -68,7 +68,7 @@ function limited(text: Text, { body }: LoopText, { at, async, parameters }: Call
   return replacement(
     text,
     at,
-    `${parameters} =>${step}${inner}${written.replaceAll('\n', `\n${text.indent}`)})${comma}${outer}`,
+    `${parameters} =>${step}${inner}${indented(written, text.indent)})${comma}${outer}`,
   );
 }
 
@@ -92,7 +92,7 @@ function inSlices(
   const head = source
     .slice(at[0], map[0])
     .replace(/([\w$.]+)(\s*\.\s*map)$/, `$1.slice(${index}, ${index} + ${AT_A_TIME})$2`);
-  const turn = `await ${head}${source.slice(map[0], at[1])}`.replaceAll('\n', `\n${indent}`);
+  const turn = indented(`await ${head}${source.slice(map[0], at[1])}`, indent);
   const slice = ['batch', 'chunk', 'settled'].find((one) => !mentionsName(source.slice(...fn), one));
   if (slice === undefined) return undefined;
   const inside = before === 'await ' ? [turn] : [`const ${slice} = ${turn}`, `${results}.push(...${slice})`];

@@ -7,6 +7,7 @@ import {
   closingOf,
   endOfLine,
   indentationAt,
+  indented,
   listAt,
   propertyNamed,
   type Span,
@@ -128,7 +129,7 @@ function withThirdArgument(
   const outer = indentationAt(source, span[0]);
   const inner = outer + indent;
   if (listAt(source, span)?.multiline) return addToList(text, span, [added]) ?? [];
-  const lines = [...elements.map((one) => source.slice(...one).replaceAll('\n', `\n${indent}`)), added].map(
+  const lines = [...elements.map((one) => indented(source.slice(...one), indent)), added].map(
     (one) => inner + one,
   );
   const comma = text.trailingComma ? ',' : '';

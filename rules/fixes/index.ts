@@ -99,6 +99,7 @@ function prismaText(program: Program, file: string): Text {
     newline,
     trailingComma: false,
     importsEnd: 0,
+    width: 100,
   };
 }
 

@@ -46,7 +46,7 @@ export function addPagination(occurrence: Occurrence, program: Program): readonl
   if (!entity || (form?.phrases.limit === undefined && operation.sql === undefined)) return [];
   const { role } = program.reach(fn);
   if (role !== 'serving' && role !== 'exported') return []; // A job that sees one page would skip the rest.
-  if (needsAll(operation)) return [];
+  if (needsAll(operation) || !isListing(occurrence, program)) return [];
   return [
     {
       id: 'add-pagination',
@@ -89,11 +89,27 @@ function pageOf(occurrence: Occurrence, text: Text, program: Program): Page {
   );
 }
 
+/** Does it list rows for somebody to see? What works on the rows ("end all sessions") would leave the rest undone. */
+function isListing({ operation, fn }: Occurrence, program: Program): boolean {
+  if (operation.result.returned) return true;
+  const handler = program.handler(fn);
+  if (handler) return READING.test(handler.name);
+  const { file, span } = program.fn(fn).at;
+  return program
+    .reach(fn)
+    .entries.some(
+      ({ kind, at }) =>
+        kind === 'component' && at.file === file && at.span[0] >= span[0] && at.span[1] <= span[1],
+    );
+}
+
+const READING = /^(GET|ALL) /;
+
 /** `Math.min(Number(req.query.limit) || 50, 100)`. */
 function fromRequest({ operation, fn }: Occurrence, text: Text, program: Program): Page | undefined {
   const handler = program.handler(fn);
   const phrase = handler && program.library(handler.library)?.phrases?.query;
-  if (!handler?.request || phrase === undefined || !/^(GET|ALL) /.test(handler.name)) return undefined;
+  if (!handler?.request || phrase === undefined || !READING.test(handler.name)) return undefined;
   const at = program.fn(fn).at.span;
   const body = text.source.slice(...at);
   // `_req`: nobody has used it so far.

@@ -187,3 +187,21 @@ export function beginsLine(source: string, at: number): boolean {
 export function mentionsName(text: string, name: string): boolean {
   return new RegExp(`(?<![.\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])(?!\\s*:(?!:))`).test(text);
 }
+
+/** Moves all lines but the first to the right. Empty lines stay empty, and the insides of templates are text. */
+export function indented(text: string, indent: string): string {
+  let result = '';
+  for (let at = 0; at < text.length; ) {
+    const isComment = text.startsWith('/*', at);
+    const skipped = isComment ? at : skipOpaque(text, at);
+    if (skipped > at) {
+      result += text.slice(at, skipped);
+      at = skipped;
+      continue;
+    }
+    const isBreak = text[at] === '\n' && !/^\r?(?:\n|$)/.test(text.slice(at + 1, at + 3));
+    result += isBreak ? `\n${indent}` : text[at];
+    at++;
+  }
+  return result;
+}

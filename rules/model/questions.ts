@@ -220,16 +220,24 @@ export function ranges({ operator, wrapped }: Condition): boolean {
   return (operator === 'range' || operator === 'prefix') && wrapped === undefined;
 }
 
-/** No B-tree is made of these. */
-const OPAQUE = /^(json|bson|bytes|bytea|blob|binary|varbinary|object|mixed)/;
+/** No B-tree is made of these, or none that a filter uses. */
+const OPAQUE = /^(json|bson|object|mixed|array|tsvector|vector|geo|point)/;
+
+/** Could an index lead with the column? The schema has it, and its type is one of those that are in order. */
+export function isIndexable(entity: Entity, { column }: Condition): boolean {
+  return entity.columns.some((one) => one.name === column && !OPAQUE.test(one.type));
+}
 
 /**
- * Does the condition single out few rows of many? Not by a column of few distinct values, nor by one whose type the
- * schema does not say, nor by a value that is written in the code: that is a category, and half of the rows are in it.
+ * Does the condition single out few rows of many? Not by a column of few distinct values, and not by a value that is
+ * written in the code: that is a category, and half of the rows are in it.
  */
-export function isSelective(entity: Entity, { column, value }: Condition): boolean {
+export function isSelective(entity: Entity, condition: Condition): boolean {
+  const { column, value } = condition;
   if (value.kind === 'literal' || value.kind === 'constant') return false;
-  return entity.columns.some((one) => one.name === column && !one.lowSelectivity && !OPAQUE.test(one.type));
+  return (
+    isIndexable(entity, condition) && entity.columns.some((one) => one.name === column && !one.lowSelectivity)
+  );
 }
 
 /** The index that leads with one of the columns. Partial ones count: whether they apply is for the planner. */

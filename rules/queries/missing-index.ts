@@ -3,7 +3,14 @@
 import { addIndex } from '../fixes/index.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter, Operation } from '../model/operation.ts';
-import { certainConditions, indexLedBy, isSelective, ranges, seeks } from '../model/questions.ts';
+import {
+  certainConditions,
+  indexLedBy,
+  isIndexable,
+  isSelective,
+  ranges,
+  seeks,
+} from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { columnOf } from '../wording.ts';
@@ -60,7 +67,9 @@ function unserved(operation: Operation, entity: Entity): Wanted | undefined {
   if (used.length > 0) return { columns: [...columnsOf(used)], how: 'filtered' };
   if (alternatives.length > 0) return unservedSide(alternatives, entity);
   if (conditions.some((condition) => isSelective(entity, condition))) return; // Negations, patterns, absent values: other rules speak.
-  return unservedOrder(operation, entity, [...columnsOf(certain.filter(seeks))]);
+  return unservedOrder(operation, entity, [
+    ...columnsOf(certain.filter((one) => seeks(one) && isIndexable(entity, one))),
+  ]);
 }
 
 /** The sides of an OR are looked up each by its own index, or the table is read for all of them. */

@@ -7,6 +7,9 @@ import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
+/** Columns that a message names; more of them would not make it clearer. */
+const MOST_NAMES = 2;
+
 export const unboundedQuery = defineRule({
   id: 'unbounded-query',
   factor: 'queries',
@@ -82,10 +85,14 @@ function partOf(
   windows: readonly Condition[],
   isFiltered: boolean,
 ): string {
-  const one = [...new Set(owners)].map((column) => `\`${column}\``).join(' and ');
+  const one = [...new Set(owners)].slice(0, MOST_NAMES).map(quoted).join(' and ');
   if (one !== '') return `all rows of \`${name}\` with one ${one}`;
   if (windows[0]) return `rows of \`${name}\` over any range of \`${windows[0].column}\``;
   return `${isFiltered ? 'an open-ended part' : 'all'} of \`${name}\`, which grows`;
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
 }
 
 function isChosen(kind: Condition['value']['kind']): boolean {

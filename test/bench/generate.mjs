@@ -113,15 +113,15 @@ function moduleFiles(name, [a, b, c], random) {
     [`${folder}/${low}.types.ts`, types(name)],
     [`${folder}/${low}.mapper.ts`, mapper(name)],
     [`${folder}/${low}.job.ts`, job(low, c)],
-    [`${folder}/${low}.events.ts`, helpers(name, 'event', 16, random)],
-    [`${folder}/${low}.policy.ts`, helpers(name, 'allow', 16, random)],
+    [`${folder}/${low}.events.ts`, helpers(name, 'event', 6, random)],
+    [`${folder}/${low}.policy.ts`, helpers(name, 'allow', 6, random)],
     [`${folder}/${low}.report.ts`, report(low, random)],
-    [`${folder}/${low}.test.ts`, tests(name, low, 22)],
+    [`${folder}/${low}.test.ts`, tests(name, low, 12)],
     [`${folder}/index.ts`, `export * from './${low}.service';\nexport * from './${low}.types';\n`],
     [`components/${low}/${name}Table.tsx`, component(name, 'Table', random)],
     [`components/${low}/${name}Form.tsx`, component(name, 'Form', random)],
-    [`lib/${low}/format.ts`, helpers(name, 'format', 20, random)],
-    [`lib/${low}/compute.ts`, helpers(name, 'compute', 20, random)],
+    [`lib/${low}/format.ts`, helpers(name, 'format', 7, random)],
+    [`lib/${low}/compute.ts`, helpers(name, 'compute', 7, random)],
   ];
   if (files.length !== FILES_PER_MODULE) throw new Error('FILES_PER_MODULE is wrong.');
   return files;
@@ -313,16 +313,25 @@ export type ${name}Patch = Partial<Pick<${name}Input, 'slug' | 'ownerId'>>;
 
 const mapper = (name) => `import type { ${name}View } from './${lower(name)}.types';
 
-type Row = Record<string, unknown> & { id: string; slug: string };
+type Row = Record<string, unknown> & {
+  id: string;
+  slug: string;
+};
 
+/** What clients see of a row. */
 export function to${name}View(row: Row, score: number): ${name}View {
-  const view: Record<string, unknown> = { id: row.id, slug: row.slug, score };
-${fields(18)
-  .map(
-    (field) =>
-      `  if (row.${field} !== undefined && row.${field} !== null) {\n    view.${field} = typeof row.${field} === 'string' ? row.${field}.trim() : row.${field};\n  }`,
-  )
+  const view = {
+    id: row.id,
+    slug: row.slug,
+    score,
+${fields(20)
+  .map((field) => `    // The ${field} is shown as it is stored.\n    ${field}: row.${field},`)
   .join('\n')}
+  };
+
+  if (score < 0) {
+    return { ...view, score: 0 } as unknown as ${name}View;
+  }
   return view as unknown as ${name}View;
 }
 `;
@@ -359,25 +368,48 @@ export const ${low}Worker = new Worker('${low}', async (task) => {
 }, { connection, concurrency: 4 });
 `;
 
-const helpers = (
-  name,
-  verb,
-  count,
-  random,
-) => `const LIMITS = [${Array.from({ length: 12 }, () => Math.floor(random() * 1000)).join(', ')}];
+const helpers = (name, verb, count, random) => `/** What one step of ${verb} is given. */
+export interface ${name}Step {
+  /** Comes from the validated request, and is never negative. */
+  readonly amount: number;
+  readonly label?: string;
+  readonly list: readonly number[];
+}
+
+/** What one step of ${verb} gives. */
+export interface ${name}Outcome {
+  readonly label: string;
+  readonly sum: number;
+  readonly ok: boolean;
+  readonly unit: 'item' | 'piece' | 'hour';
+  readonly rank: number;
+}
 
 ${Array.from(
   { length: count },
-  (_, index) => `/** Step ${index} of what ${verb} does for a ${name}. */
-export function ${verb}${name}${index}(input: { a: number; b?: string; list: readonly number[] }, factor = ${index + 1}) {
-  const { a, b = 'none', list } = input;
-  let sum = a * factor;
-  for (const [position, value] of list.entries()) {
-    if (value > LIMITS[position % LIMITS.length]) sum += value ${'+-*'[index % 3]} factor;
-    else if (b.length > ${index}) sum -= value % ${index + 2};
+  (_, index) => `/**
+ * Step ${index} of what ${verb} does for one ${name}.
+ *
+ * The factor is that of the contract, unless the caller knows better.
+ */
+export function ${verb}${name}${index}(
+  input: ${name}Step,
+  factor = ${index + 1},
+): ${name}Outcome {
+  let sum = input.amount * factor;
+  for (const value of input.list) {
+    if (value > ${Math.floor(random() * 900)}) {
+      sum ${'+-*'[index % 3]}= value;
+    }
   }
-  const label = \`\${b}-\${sum.toFixed(${index % 3})}-${verb}\`;
-  return { label, sum, ok: sum > ${Math.floor(random() * 500)} && list.some((value) => value === a) };
+
+  return {
+    label: input.label ?? '${verb}',
+    sum,
+    ok: sum > ${Math.floor(random() * 500)},
+    unit: '${['item', 'piece', 'hour'][index % 3]}',
+    rank: ${index},
+  };
 }
 `,
 ).join('\n')}`;
@@ -388,7 +420,7 @@ interface Line { month: string; total: number; share: number }
 const cache = new Map<string, Line[]>();
 
 ${Array.from(
-  { length: 10 },
+  { length: 5 },
   (_, index) => `export async function ${low}Report${index}(owner: string, year: number): Promise<Line[]> {
   const known = cache.get(\`\${owner}:\${year}:${index}\`);
   if (known) return known;
@@ -427,7 +459,10 @@ const component = (name, kind, random) => `'use client';
 import { useEffect, useState } from 'react';
 import type { ${name}View } from '@/modules/${lower(name)}';
 
-interface Props { owner: string; initial?: ${name}View[] }
+interface Props {
+  owner: string;
+  initial?: ${name}View[];
+}
 
 export function ${name}${kind}({ owner, initial = [] }: Props) {
   const [rows, setRows] = useState(initial);
@@ -443,20 +478,41 @@ export function ${name}${kind}({ owner, initial = [] }: Props) {
   const shown = rows.filter((row) => row.title.includes(filter));
   return (
     <section className="p-${Math.floor(random() * 9)} grid gap-2">
-      <input value={filter} onChange={(event) => setFilter(event.target.value)} placeholder="Filter" />
-${fields(14)
+      <input
+        className="input w-full"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+        placeholder="Filter"
+      />
+${fields(9)
   .map(
-    (field) => `      <div className="row" key="${field}">
-        <span>${field}</span>
-        {shown.map((row) => (
-          <button type="button" key={row.id} onClick={() => setFilter(String(row.${field}))}>
-            {row.${field} ? String(row.${field}) : '-'}
-          </button>
-        ))}
+    (field) => `      <div
+        className="row flex items-center justify-between"
+        data-field="${field}"
+      >
+        <span className="text-sm text-muted">
+          The ${field} of each of them
+        </span>
+        <${name}Cell
+          label="${field}"
+          rows={shown}
+        />
       </div>`,
   )
   .join('\n')}
     </section>
+  );
+}
+
+function ${name}Cell({ label, rows }: { label: string; rows: ${name}View[] }) {
+  return (
+    <ul className="list">
+      {rows.map((row) => (
+        <li key={row.id}>
+          {label}: {row.title}
+        </li>
+      ))}
+    </ul>
   );
 }
 `;

@@ -99,8 +99,7 @@ async function startStage(page) {
     click: ({ selector }) => page.click(selector, { timeout: 10_000 }),
     // Not page.hover: the squiggle lies below the text, and that would wait until nothing covers it.
     hover: async ({ selector }) => {
-      const target = page.locator(selector).filter({ visible: true }).first();
-      const { x, y, width, height } = await target.boundingBox({ timeout: 10_000 });
+      const { x, y, width, height } = await boxOf(page, selector);
       await page.mouse.move(x + width / 2, y + height / 2, { steps: 5 });
     },
     waitFor: ({ selector }) => page.waitForSelector(selector, { timeout: 10_000 }),
@@ -127,4 +126,15 @@ async function startStage(page) {
       server.close();
     },
   };
+}
+
+/** Where the first visible match is. Asked again, because the editor draws its squiggles anew while it scrolls. */
+async function boxOf(page, selector) {
+  const target = page.locator(selector).filter({ visible: true }).first();
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const box = await target.boundingBox({ timeout: 10_000 });
+    if (box) return box;
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`nothing to see at ${selector}`);
 }

@@ -11,6 +11,7 @@ import type { FileRole, Resolution, Sources } from '../../server/src/linking/sou
 import { lower } from '../../server/src/lowering/lower.ts';
 import { lowerSql } from '../../server/src/lowering/schema/ddl.ts';
 import { lowerPrismaSchema } from '../../server/src/lowering/schema/prisma.ts';
+import { readSql } from '../../server/src/lowering/schema/statement.ts';
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const EXTENSIONS = [
@@ -70,6 +71,7 @@ export function memorySources(files: Readonly<Record<string, string>>): Sources 
     prismaSchemas: prisma,
     sqlFiles: sql,
     ddl: (text, dialect) => lowerSql(text, dialect),
+    statement: (text, dialect) => readSql(text, dialect),
     dependencies: (file) => nearest(file)?.dependencies ?? new Set(),
     size: () => undefined,
     packageRoot: (file) => {

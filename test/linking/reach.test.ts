@@ -16,13 +16,18 @@ function graphOf(context: Context) {
   };
   return {
     host: (file: string, fn: number) => ({ file, index: fn }),
-    functions: (file: string) => (context.file(file)?.facts.functions ?? []).map((_, index) => ({ file, index })),
+    functions: (file: string) =>
+      (context.file(file)?.facts.functions ?? []).map((_, index) => ({ file, index })),
     callees: (file: string, fn: number) => {
       const facts = context.file(file)?.facts;
       const text = context.sources.text(file);
       return (facts?.calls ?? []).flatMap((call) => {
         if (facts === undefined || call.fn !== fn) return [];
-        const name = text.slice(...call.calleeAt).split('.').at(-1) ?? '';
+        const name =
+          text
+            .slice(...call.calleeAt)
+            .split('.')
+            .at(-1) ?? '';
         const imported = facts.imports.find((one) => one.name === name);
         const target = imported === undefined ? undefined : context.sources.resolve(file, imported.module);
         return [named(target?.k === 'file' ? target.path : file, name) ?? []].flat();
@@ -31,7 +36,11 @@ function graphOf(context: Context) {
   };
 }
 
-function reachOf(files: Record<string, string>): { said(path: string): readonly string[]; reach: Reachability; context: Context } {
+function reachOf(files: Record<string, string>): {
+  said(path: string): readonly string[];
+  reach: Reachability;
+  context: Context;
+} {
   const context = createContext(memorySources(files), libraries, buildSchema);
   const reach = createReach(context, graphOf(context));
   const said = (path: string): readonly string[] =>
@@ -88,9 +97,11 @@ test('Along calls, the strongest role first', () => {
 test('Files decide: tests, scripts, the browser; tests do not make code offline', () => {
   const { said } = reachOf({
     'src/app/page.tsx': "import { load } from '../data'; export default async function Page() { load(); }",
-    'src/data.ts': 'export function load() {} export function onlyTested() {} export function onlyScripted() {}',
+    'src/data.ts':
+      'export function load() {} export function onlyTested() {} export function onlyScripted() {}',
     'src/data.test.ts': "import { onlyTested } from './data'; function check() { onlyTested(); }",
-    'scripts/fill.ts': "import { onlyScripted } from '../src/data'; function run() { onlyScripted(); } run();",
+    'scripts/fill.ts':
+      "import { onlyScripted } from '../src/data'; function run() { onlyScripted(); } run();",
   });
   assert.deepEqual(said('src/data.ts').slice(1), [
     'load: serving, reached from page /',
@@ -98,7 +109,10 @@ test('Files decide: tests, scripts, the browser; tests do not make code offline'
     'onlyScripted: offline, reached from fill.ts',
   ]);
   assert.deepEqual(said('src/data.test.ts'), ['module: offline, its name', 'check: offline, its name']);
-  assert.deepEqual(said('scripts/fill.ts'), ['module: offline, in a folder named `scripts`', 'run: offline, in a folder named `scripts`']);
+  assert.deepEqual(said('scripts/fill.ts'), [
+    'module: offline, in a folder named `scripts`',
+    'run: offline, in a folder named `scripts`',
+  ]);
 });
 
 test('Functions written inside run with what is around them, but not at start-up', () => {
@@ -149,17 +163,30 @@ test('Paths of routers are put together over files', () => {
       const fastify = Fastify();
       fastify.register(plugin, { prefix: '/v1' });
     `,
-    'src/api.ts': "import { Router } from 'express'; import { orders } from './orders'; const api = Router(); api.use('/orders', orders); export default api;",
-    'src/orders.ts': "import { Router } from 'express'; export const orders = Router(); orders.get('/', a); orders.route('/:id').get(b); function a(req, res) {} function b(req, res) {}",
-    'src/plugin.ts': "import type { FastifyInstance } from 'fastify'; export async function plugin(app: FastifyInstance) { app.get('/health', async function health() {}); }",
-    'src/koa.ts': "import Router from '@koa/router'; const router = new Router({ prefix: '/k' }); router.get('/x', async function x(ctx, next) {}); const outer = new Router(); outer.use('/o', router.routes());",
-    'src/hono.ts': "import { Hono } from 'hono'; import { sub } from './sub'; const app = new Hono().basePath('/h'); app.route('/sub', sub);",
-    'src/sub.ts': "import { Hono } from 'hono'; export const sub = new Hono().get('/y', async function y(c) {});",
+    'src/api.ts':
+      "import { Router } from 'express'; import { orders } from './orders'; const api = Router(); api.use('/orders', orders); export default api;",
+    'src/orders.ts':
+      "import { Router } from 'express'; export const orders = Router(); orders.get('/', a); orders.route('/:id').get(b); function a(req, res) {} function b(req, res) {}",
+    'src/plugin.ts':
+      "import type { FastifyInstance } from 'fastify'; export async function plugin(app: FastifyInstance) { app.get('/health', async function health() {}); }",
+    'src/koa.ts':
+      "import Router from '@koa/router'; const router = new Router({ prefix: '/k' }); router.get('/x', async function x(ctx, next) {}); const outer = new Router(); outer.use('/o', router.routes());",
+    'src/hono.ts':
+      "import { Hono } from 'hono'; import { sub } from './sub'; const app = new Hono().basePath('/h'); app.route('/sub', sub);",
+    'src/sub.ts':
+      "import { Hono } from 'hono'; export const sub = new Hono().get('/y', async function y(c) {});",
   });
-  assert.deepEqual(reach.entries().map((entry) => entry.name).sort(), [
-    'GET /api/orders', 'GET /api/orders/:id', 'GET /h/sub/y', 'GET /o/k/x', 'GET /v1/health',
-  ]);
-  assert.deepEqual(reach.entriesIn('/src/orders.ts').map((entry) => entry.name), ['GET /api/orders', 'GET /api/orders/:id']);
+  assert.deepEqual(
+    reach
+      .entries()
+      .map((entry) => entry.name)
+      .sort(),
+    ['GET /api/orders', 'GET /api/orders/:id', 'GET /h/sub/y', 'GET /o/k/x', 'GET /v1/health'],
+  );
+  assert.deepEqual(
+    reach.entriesIn('/src/orders.ts').map((entry) => entry.name),
+    ['GET /api/orders', 'GET /api/orders/:id'],
+  );
 });
 
 test('Functions that look like handlers count when nobody calls or registers them', () => {
@@ -170,13 +197,20 @@ test('Functions that look like handlers count when nobody calls or registers the
       function answer(req: Request, res: Response) {}
     `,
   });
-  assert.deepEqual(said('src/controllers.ts').slice(1), ['list: serving, handles list', 'answer: serving, reached from list']);
-  assert.deepEqual(reach.entries().map((entry) => entry.name), ['list']);
+  assert.deepEqual(said('src/controllers.ts').slice(1), [
+    'list: serving, handles list',
+    'answer: serving, reached from list',
+  ]);
+  assert.deepEqual(
+    reach.entries().map((entry) => entry.name),
+    ['list'],
+  );
 });
 
 test('Forgetting files brings their edges up to date and leaves the rest alone', () => {
   const files = {
-    'src/a.ts': "import express from 'express'; import { b } from './b'; const app = express(); app.get('/a', function a(req, res) { b(); });",
+    'src/a.ts':
+      "import express from 'express'; import { b } from './b'; const app = express(); app.get('/a', function a(req, res) { b(); });",
     'src/b.ts': 'export function b() { c(); } export function c() {}',
   };
   const sources = memorySources(files);
@@ -184,7 +218,10 @@ test('Forgetting files brings their edges up to date and leaves the rest alone',
   const context = createContext(
     {
       ...sources,
-      facts: (path) => (path === '/src/b.ts' && text !== '' ? memorySources({ 'src/b.ts': text }).facts(path) : sources.facts(path)),
+      facts: (path) =>
+        path === '/src/b.ts' && text !== ''
+          ? memorySources({ 'src/b.ts': text }).facts(path)
+          : sources.facts(path),
       text: (path) => (path === '/src/b.ts' && text !== '' ? text : sources.text(path)),
     },
     libraries,

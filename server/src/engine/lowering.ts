@@ -9,13 +9,16 @@ import type { Lowering } from './parts.ts';
 type Source = typeof import('../lowering/lower.ts');
 type Prisma = typeof import('../lowering/schema/prisma.ts');
 type Sql = typeof import('../lowering/schema/ddl.ts');
+type Statement = typeof import('../lowering/schema/statement.ts');
 
 const source = (): Source => require('../lowering/lower.ts');
 const prisma = (): Prisma => require('../lowering/schema/prisma.ts');
 const sql = (): Sql => require('../lowering/schema/ddl.ts');
+const statement = (): Statement => require('../lowering/schema/statement.ts');
 
 export const standardLowering: Lowering = {
   source: (text, path) => source().lower(text, path),
   prisma: (text) => prisma().lowerPrismaSchema(text),
-  sql: (text) => sql().lowerSql(text),
+  sql: (text, dialect) => sql().lowerSql(text, dialect),
+  statement: (text, dialect) => statement().readSql(text, dialect),
 };

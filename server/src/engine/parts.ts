@@ -1,12 +1,13 @@
 /**
  * What the engine is put together from. Each part is handed in, so that tests can put a smaller one in its place.
  */
+import type { Dialect } from '../../../rules/model/entity.ts';
 import type { Library } from '../../../rules/model/library.ts';
 import type { Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import type { FileFacts } from '../facts/facts.ts';
-import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
+import type { PrismaFacts, SqlFacts, SqlStatement } from '../facts/schema.ts';
 import type { Sources } from '../linking/sources.ts';
 import type { Disk } from '../workspace/disk.ts';
 import type { LoweringPool } from './pool.ts';
@@ -15,7 +16,9 @@ import type { LoweringPool } from './pool.ts';
 export interface Lowering {
   source(text: string, path: string): FileFacts;
   prisma(text: string): PrismaFacts;
-  sql(text: string): SqlFacts;
+  sql(text: string, dialect?: Dialect): SqlFacts;
+  /** SQL text of code; undefined when it is none. */
+  statement?(text: string, dialect: Dialect): SqlStatement | undefined;
 }
 
 /** Facts of all files to the model that rules ask. */

@@ -4,9 +4,11 @@
  * Changes are only noted when they arrive; `refresh` takes them in as one batch and says which files may mean something
  * else now: those whose text changed, and those whose imports, role or dependencies come out differently.
  */
+
+import type { Dialect } from '../../../rules/model/entity.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { FileFacts } from '../facts/facts.ts';
-import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
+import type { PrismaFacts, SqlFacts, SqlStatement } from '../facts/schema.ts';
 import type { FileRole, Resolution, Sources } from '../linking/sources.ts';
 import { discover, kindOfFile, type SkippedPath } from '../workspace/discover.ts';
 import { nameOf } from '../workspace/paths.ts';
@@ -339,6 +341,15 @@ export class Snapshot implements Sources {
   /** By path: migration folders and files are named so that this is the order in which they apply. */
   sqlFiles(): readonly { readonly path: string; readonly facts: SqlFacts }[] {
     return this.#schemaFiles<SqlFacts>(this.#inView(this.workspace.files('sql')));
+  }
+
+  /** SQL in code; asked by linking, remembered there. */
+  ddl(text: string, dialect: Dialect): SqlFacts {
+    return this.#parts.lowering.sql(text, dialect);
+  }
+
+  statement(text: string, dialect: Dialect): SqlStatement | undefined {
+    return this.#parts.lowering.statement?.(text, dialect);
   }
 
   #schemaFiles<T extends PrismaFacts | SqlFacts>(paths: readonly string[]): { path: string; facts: T }[] {

@@ -91,7 +91,17 @@ export interface Export {
 }
 
 export type VariableKind =
-  | 'const' | 'let' | 'var' | 'parameter' | 'import' | 'function' | 'class' | 'enum' | 'catch' | 'namespace' | 'type';
+  | 'const'
+  | 'let'
+  | 'var'
+  | 'parameter'
+  | 'import'
+  | 'function'
+  | 'class'
+  | 'enum'
+  | 'catch'
+  | 'namespace'
+  | 'type';
 
 export interface Variable {
   readonly name: string;
@@ -104,7 +114,13 @@ export interface Variable {
   /** Every value assigned to it, in source order; the declaration's initializer included. Destructuring gives `get`, `index`, `rest` values; loop variables `item` values. */
   readonly assignments: readonly Assignment[];
   /** For parameters: position, rest. A destructured parameter has one unnamed variable (`name: ''`) for the whole, and variables assigned `get`s of it (of kind `parameter`, without this field). A default value is an assignment with op `??=`. */
-  readonly parameter?: { readonly index: number; readonly rest: boolean; readonly optional: boolean; readonly decorators: readonly Decorator[]; readonly property: boolean };
+  readonly parameter?: {
+    readonly index: number;
+    readonly rest: boolean;
+    readonly optional: boolean;
+    readonly decorators: readonly Decorator[];
+    readonly property: boolean;
+  };
   readonly function?: FunctionId;
   readonly class?: ClassId;
   readonly import?: number;
@@ -123,7 +139,14 @@ export interface Assignment {
 }
 
 export type FunctionKind =
-  | 'module' | 'function' | 'arrow' | 'method' | 'constructor' | 'getter' | 'setter' | 'static-block'
+  | 'module'
+  | 'function'
+  | 'arrow'
+  | 'method'
+  | 'constructor'
+  | 'getter'
+  | 'setter'
+  | 'static-block'
   /** Runs the initializers of a class's instance fields, when an instance is made; see `ClassFact.initializer`. */
   | 'initializer';
 
@@ -156,8 +179,19 @@ export interface FunctionFact {
 }
 
 export type FrameFactKind =
-  | 'body' | 'for-of' | 'for-in' | 'for-await' | 'for' | 'while' | 'do'
-  | 'then' | 'else' | 'case' | 'try' | 'catch' | 'finally'
+  | 'body'
+  | 'for-of'
+  | 'for-in'
+  | 'for-await'
+  | 'for'
+  | 'while'
+  | 'do'
+  | 'then'
+  | 'else'
+  | 'case'
+  | 'try'
+  | 'catch'
+  | 'finally'
   /** Right side of `&&`, `||`, `??`; arms of `?:` are `then` and `else`. */
   | 'guard';
 
@@ -195,7 +229,17 @@ export interface CallFact {
   readonly optional: boolean;
   readonly typeArguments: readonly TypeNode[];
   /** How the value is used at once: statement (its value is dropped), await, return (also arrow body), void, argument, member (`call().x`), element (of an array, object or JSX), condition (also `!x`, left of `&&`), other. Parentheses, `as` and the arms of `?:`, `&&`, `||`, `??` pass it on. */
-  readonly use: 'dropped' | 'await' | 'return' | 'void' | 'argument' | 'member' | 'assigned' | 'element' | 'condition' | 'other';
+  readonly use:
+    | 'dropped'
+    | 'await'
+    | 'return'
+    | 'void'
+    | 'argument'
+    | 'member'
+    | 'assigned'
+    | 'element'
+    | 'condition'
+    | 'other';
   /** The statement that holds it, for edits; inside JSX, an arrow's expression body, a class field or a parameter's default, that expression, field or parameter. */
   readonly statementAt: Span;
   /** The value of this call in the value store. */
@@ -244,14 +288,24 @@ export interface Field {
 
 /** A type as written. `name` references carry the variable of this file that the first identifier names, if any. */
 export type TypeNode =
-  | { readonly k: 'name'; readonly name: readonly string[]; readonly variable?: VariableId; readonly arguments: readonly TypeNode[]; readonly at: Span }
+  | {
+      readonly k: 'name';
+      readonly name: readonly string[];
+      readonly variable?: VariableId;
+      readonly arguments: readonly TypeNode[];
+      readonly at: Span;
+    }
   | { readonly k: 'array'; readonly of: TypeNode }
   | { readonly k: 'tuple'; readonly of: readonly TypeNode[] }
   | { readonly k: 'union'; readonly of: readonly TypeNode[] }
   | { readonly k: 'intersection'; readonly of: readonly TypeNode[] }
   | { readonly k: 'literal'; readonly value: string | number | boolean | null }
   | { readonly k: 'object'; readonly members: readonly TypeMember[] }
-  | { readonly k: 'function'; readonly parameters: readonly (TypeNode | undefined)[]; readonly returns?: TypeNode }
+  | {
+      readonly k: 'function';
+      readonly parameters: readonly (TypeNode | undefined)[];
+      readonly returns?: TypeNode;
+    }
   | { readonly k: 'typeof'; readonly value: ValueId }
   | { readonly k: 'indexed'; readonly of: TypeNode; readonly index: TypeNode }
   | { readonly k: 'keyword'; readonly name: string }

@@ -4,16 +4,34 @@ import type { Span } from './facts.ts';
 
 /** A change to the schema, in the order of the file. Names are database names, unquoted, without schema prefix. */
 export type SchemaChange =
-  | { readonly k: 'create-table'; readonly table: string; readonly columns: readonly SchemaColumn[]; readonly at: Span; readonly bodyAt: Span; readonly ifNotExists: boolean }
+  | {
+      readonly k: 'create-table';
+      readonly table: string;
+      readonly columns: readonly SchemaColumn[];
+      readonly at: Span;
+      readonly bodyAt: Span;
+      readonly ifNotExists: boolean;
+    }
   | { readonly k: 'drop-table'; readonly table: string; readonly at: Span }
   | { readonly k: 'rename-table'; readonly table: string; readonly to: string; readonly at: Span }
   | { readonly k: 'add-column'; readonly table: string; readonly column: SchemaColumn; readonly at: Span }
   | { readonly k: 'drop-column'; readonly table: string; readonly column: string; readonly at: Span }
-  | { readonly k: 'rename-column'; readonly table: string; readonly column: string; readonly to: string; readonly at: Span }
+  | {
+      readonly k: 'rename-column';
+      readonly table: string;
+      readonly column: string;
+      readonly to: string;
+      readonly at: Span;
+    }
   | { readonly k: 'add-index'; readonly table: string; readonly index: SchemaIndex; readonly at: Span }
   /** `table` is '' where the statement does not name it (PostgreSQL `DROP INDEX i`). */
   | { readonly k: 'drop-index'; readonly table: string; readonly name: string; readonly at: Span }
-  | { readonly k: 'add-foreign-key'; readonly table: string; readonly key: SchemaForeignKey; readonly at: Span }
+  | {
+      readonly k: 'add-foreign-key';
+      readonly table: string;
+      readonly key: SchemaForeignKey;
+      readonly at: Span;
+    }
   | { readonly k: 'drop-constraint'; readonly table: string; readonly name: string; readonly at: Span }
   /** A statement we could not read that names the table: what we know of its indexes is no longer complete. */
   | { readonly k: 'unread'; readonly table: string; readonly at: Span };
@@ -32,7 +50,11 @@ export interface SchemaIndex {
   readonly name?: string;
   readonly kind: 'primary' | 'unique' | 'index';
   readonly method: string;
-  readonly parts: readonly { readonly column: string; readonly descending: boolean; readonly expression?: string }[];
+  readonly parts: readonly {
+    readonly column: string;
+    readonly descending: boolean;
+    readonly expression?: string;
+  }[];
   readonly where?: string;
 }
 
@@ -88,16 +110,38 @@ export interface PrismaField {
   readonly optional: boolean;
   readonly id: boolean;
   readonly unique: boolean;
-  readonly relation?: { readonly name?: string; readonly fields: readonly string[]; readonly references: readonly string[]; readonly onDelete?: string };
+  readonly relation?: {
+    readonly name?: string;
+    readonly fields: readonly string[];
+    readonly references: readonly string[];
+    readonly onDelete?: string;
+  };
   readonly at: Span;
 }
 
 /** SQL text in code (or a `.sql` file read by name), as an operation. Columns and tables are names as written, unquoted. */
 export interface SqlStatement {
-  readonly kind: 'select' | 'insert' | 'update' | 'delete' | 'merge' | 'ddl' | 'begin' | 'commit' | 'rollback' | 'lock' | 'call' | 'other';
+  readonly kind:
+    | 'select'
+    | 'insert'
+    | 'update'
+    | 'delete'
+    | 'merge'
+    | 'ddl'
+    | 'begin'
+    | 'commit'
+    | 'rollback'
+    | 'lock'
+    | 'call'
+    | 'other';
   /** The table it is about: first of FROM, target of a write. */
   readonly table?: string;
-  readonly tables: readonly { readonly name: string; readonly alias?: string; readonly join?: 'inner' | 'left' | 'other'; readonly on: readonly { readonly left: string; readonly right: string }[] }[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly alias?: string;
+    readonly join?: 'inner' | 'left' | 'other';
+    readonly on: readonly { readonly left: string; readonly right: string }[];
+  }[];
   readonly conditions: readonly SqlCondition[];
   readonly alternatives: readonly (readonly (readonly SqlCondition[])[])[];
   /** The WHERE clause was read whole. */
@@ -107,7 +151,11 @@ export interface SqlStatement {
   /** Select list is aggregates only and there is no GROUP BY: one row. */
   readonly aggregateOnly: boolean;
   readonly groupBy: readonly string[];
-  readonly order: readonly { readonly column: string; readonly descending: boolean; readonly expression: boolean }[];
+  readonly order: readonly {
+    readonly column: string;
+    readonly descending: boolean;
+    readonly expression: boolean;
+  }[];
   readonly limit?: number | 'hole';
   readonly offset?: number | 'hole';
   readonly forUpdate: boolean;
@@ -126,6 +174,10 @@ export interface SqlCondition {
   readonly column: string;
   readonly operator: import('../../../rules/model/operation.ts').Operator;
   /** `?n`: the n-th hole of the text (0-based); a literal; `column` of another table; or an expression. */
-  readonly value: { readonly kind: 'hole'; readonly index: number } | { readonly kind: 'literal'; readonly value: string | number | boolean | null } | { readonly kind: 'column'; readonly name: string } | { readonly kind: 'expression' };
+  readonly value:
+    | { readonly kind: 'hole'; readonly index: number }
+    | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+    | { readonly kind: 'column'; readonly name: string }
+    | { readonly kind: 'expression' };
   readonly wrapped?: string;
 }

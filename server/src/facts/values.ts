@@ -11,7 +11,7 @@ export type Literal = string | number | boolean | null;
 
 /** An expression. Children are ids in the same store. */
 export type Value =
-  | { readonly k: 'unknown'; /** The parts it is made of. */ readonly of: readonly ValueId[] }
+  | { readonly k: 'unknown' /** The parts it is made of. */; readonly of: readonly ValueId[] }
   | { readonly k: 'undefined' }
   | { readonly k: 'literal'; readonly value: Literal }
   | { readonly k: 'regex'; readonly source: string }
@@ -37,7 +37,12 @@ export type Value =
   /** Parts and holes alternate: `parts[0] holes[0] parts[1] …`; one more part than holes. */
   | { readonly k: 'template'; readonly parts: readonly string[]; readonly holes: readonly ValueId[] }
   /** One of several: `a ? b : c` (test kept apart), `a ?? b`, `a || b`, `a && b`. */
-  | { readonly k: 'either'; readonly op: '?:' | '??' | '||' | '&&'; readonly of: readonly ValueId[]; readonly test?: ValueId }
+  | {
+      readonly k: 'either';
+      readonly op: '?:' | '??' | '||' | '&&';
+      readonly of: readonly ValueId[];
+      readonly test?: ValueId;
+    }
   | { readonly k: 'binary'; readonly op: string; readonly left: ValueId; readonly right: ValueId }
   | { readonly k: 'unary'; readonly op: string; readonly of: ValueId }
   /** An element of an iterated collection: the value of a loop variable. `key` for `for-in`. */
@@ -56,9 +61,32 @@ export interface ObjectEntry {
 }
 
 const KINDS = [
-  'unknown', 'undefined', 'literal', 'regex', 'variable', 'global', 'this', 'super', 'get', 'index', 'rest', 'call',
-  'await', 'yield', 'function', 'class', 'object', 'array', 'spread', 'template', 'either', 'binary', 'unary', 'item',
-  'assigned', 'jsx',
+  'unknown',
+  'undefined',
+  'literal',
+  'regex',
+  'variable',
+  'global',
+  'this',
+  'super',
+  'get',
+  'index',
+  'rest',
+  'call',
+  'await',
+  'yield',
+  'function',
+  'class',
+  'object',
+  'array',
+  'spread',
+  'template',
+  'either',
+  'binary',
+  'unary',
+  'item',
+  'assigned',
+  'jsx',
 ] as const;
 type Kind = (typeof KINDS)[number];
 const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<Kind, number>;
@@ -97,51 +125,100 @@ export function valueAt(store: ValueStore, id: ValueId): Value {
   const a = store.a[id] ?? 0;
   const b = store.b[id] ?? 0;
   switch (kind) {
-    case 'unknown': return { k: kind, of: id < 0 || id >= store.kinds.length ? [] : listAt(store, a) };
-    case 'undefined': case 'this': case 'super': return { k: kind };
-    case 'literal': return { k: kind, value: store.literals[a] ?? null };
-    case 'regex': return { k: kind, source: text(store, a) };
-    case 'variable': return { k: kind, variable: a };
-    case 'global': return { k: kind, name: text(store, a) };
-    case 'get': return { k: kind, of: a, name: text(store, b >> 1), optional: (b & 1) === 1 };
-    case 'index': return { k: kind, of: a, index: b };
-    case 'rest': case 'await': case 'yield': case 'spread': return { k: kind, of: a };
-    case 'call': return { k: kind, call: a };
-    case 'function': return { k: kind, fn: a };
-    case 'class': return { k: kind, cls: a };
-    case 'object': return { k: kind, entries: entriesAt(store, a) };
-    case 'array': return { k: kind, items: listAt(store, a) };
+    case 'unknown':
+      return { k: kind, of: id < 0 || id >= store.kinds.length ? [] : listAt(store, a) };
+    case 'undefined':
+    case 'this':
+    case 'super':
+      return { k: kind };
+    case 'literal':
+      return { k: kind, value: store.literals[a] ?? null };
+    case 'regex':
+      return { k: kind, source: text(store, a) };
+    case 'variable':
+      return { k: kind, variable: a };
+    case 'global':
+      return { k: kind, name: text(store, a) };
+    case 'get':
+      return { k: kind, of: a, name: text(store, b >> 1), optional: (b & 1) === 1 };
+    case 'index':
+      return { k: kind, of: a, index: b };
+    case 'rest':
+    case 'await':
+    case 'yield':
+    case 'spread':
+      return { k: kind, of: a };
+    case 'call':
+      return { k: kind, call: a };
+    case 'function':
+      return { k: kind, fn: a };
+    case 'class':
+      return { k: kind, cls: a };
+    case 'object':
+      return { k: kind, entries: entriesAt(store, a) };
+    case 'array':
+      return { k: kind, items: listAt(store, a) };
     case 'template': {
       const list = listAt(store, a);
       const holes = (list.length - 1) >> 1;
-      return { k: kind, parts: list.slice(0, holes + 1).map((part) => text(store, part)), holes: list.slice(holes + 1) };
+      return {
+        k: kind,
+        parts: list.slice(0, holes + 1).map((part) => text(store, part)),
+        holes: list.slice(holes + 1),
+      };
     }
     case 'either': {
       const list = listAt(store, a);
       const op = EITHER_OPS[b] ?? '?:';
-      return op === '?:' ? { k: kind, op, of: list.slice(1), test: list[0] as ValueId } : { k: kind, op, of: list };
+      return op === '?:'
+        ? { k: kind, op, of: list.slice(1), test: list[0] as ValueId }
+        : { k: kind, op, of: list };
     }
-    case 'binary': { const [left = -1, right = -1] = listAt(store, a); return { k: kind, op: text(store, b), left, right }; }
-    case 'unary': return { k: kind, op: text(store, b), of: a };
-    case 'item': return { k: kind, of: a, key: b === 1 };
-    case 'assigned': return { k: kind, target: a, value: b };
-    case 'jsx': return { k: kind, name: text(store, b), of: listAt(store, a) };
+    case 'binary': {
+      const [left = -1, right = -1] = listAt(store, a);
+      return { k: kind, op: text(store, b), left, right };
+    }
+    case 'unary':
+      return { k: kind, op: text(store, b), of: a };
+    case 'item':
+      return { k: kind, of: a, key: b === 1 };
+    case 'assigned':
+      return { k: kind, target: a, value: b };
+    case 'jsx':
+      return { k: kind, name: text(store, b), of: listAt(store, a) };
   }
 }
 
 /** Direct parts of a value, whatever its kind; functions and classes have none. */
 export function partsOf(value: Value): readonly ValueId[] {
   switch (value.k) {
-    case 'unknown': case 'jsx': return value.of;
-    case 'get': case 'rest': case 'await': case 'yield': case 'spread': case 'unary': case 'item': return [value.of];
-    case 'index': return [value.of, value.index];
-    case 'object': return value.entries.map((entry) => entry.value);
-    case 'array': return value.items;
-    case 'template': return value.holes;
-    case 'either': return value.test === undefined ? value.of : [value.test, ...value.of];
-    case 'binary': return [value.left, value.right];
-    case 'assigned': return [value.target, value.value];
-    default: return [];
+    case 'unknown':
+    case 'jsx':
+      return value.of;
+    case 'get':
+    case 'rest':
+    case 'await':
+    case 'yield':
+    case 'spread':
+    case 'unary':
+    case 'item':
+      return [value.of];
+    case 'index':
+      return [value.of, value.index];
+    case 'object':
+      return value.entries.map((entry) => entry.value);
+    case 'array':
+      return value.items;
+    case 'template':
+      return value.holes;
+    case 'either':
+      return value.test === undefined ? value.of : [value.test, ...value.of];
+    case 'binary':
+      return [value.left, value.right];
+    case 'assigned':
+      return [value.target, value.value];
+    default:
+      return [];
   }
 }
 
@@ -184,20 +261,39 @@ export class ValueStoreBuilder {
   add(value: Value, at: Span): ValueId {
     const [start, end] = at;
     switch (value.k) {
-      case 'unknown': return this.push(CODE.unknown, this.list(value.of), 0, start, end);
-      case 'undefined': case 'this': case 'super': return this.push(CODE[value.k], 0, 0, start, end);
-      case 'literal': return this.push(CODE.literal, this.intern(value.value), 0, start, end);
-      case 'regex': return this.push(CODE.regex, this.intern(value.source), 0, start, end);
-      case 'variable': return this.addVariable(value.variable, start, end);
-      case 'global': return this.push(CODE.global, this.intern(value.name), 0, start, end);
-      case 'get': return this.addGet(value.of, value.name, value.optional, start, end);
-      case 'index': return this.push(CODE.index, value.of, value.index, start, end);
-      case 'rest': case 'await': case 'yield': case 'spread': return this.push(CODE[value.k], value.of, 0, start, end);
-      case 'call': return this.addCall(value.call, start, end);
-      case 'function': return this.push(CODE.function, value.fn, 0, start, end);
-      case 'class': return this.push(CODE.class, value.cls, 0, start, end);
-      case 'object': return this.push(CODE.object, this.entries(value.entries), 0, start, end);
-      case 'array': return this.push(CODE.array, this.list(value.items), 0, start, end);
+      case 'unknown':
+        return this.push(CODE.unknown, this.list(value.of), 0, start, end);
+      case 'undefined':
+      case 'this':
+      case 'super':
+        return this.push(CODE[value.k], 0, 0, start, end);
+      case 'literal':
+        return this.push(CODE.literal, this.intern(value.value), 0, start, end);
+      case 'regex':
+        return this.push(CODE.regex, this.intern(value.source), 0, start, end);
+      case 'variable':
+        return this.addVariable(value.variable, start, end);
+      case 'global':
+        return this.push(CODE.global, this.intern(value.name), 0, start, end);
+      case 'get':
+        return this.addGet(value.of, value.name, value.optional, start, end);
+      case 'index':
+        return this.push(CODE.index, value.of, value.index, start, end);
+      case 'rest':
+      case 'await':
+      case 'yield':
+      case 'spread':
+        return this.push(CODE[value.k], value.of, 0, start, end);
+      case 'call':
+        return this.addCall(value.call, start, end);
+      case 'function':
+        return this.push(CODE.function, value.fn, 0, start, end);
+      case 'class':
+        return this.push(CODE.class, value.cls, 0, start, end);
+      case 'object':
+        return this.push(CODE.object, this.entries(value.entries), 0, start, end);
+      case 'array':
+        return this.push(CODE.array, this.list(value.items), 0, start, end);
       case 'template': {
         const parts = [...value.parts.map((part) => this.intern(part)), ...value.holes];
         return this.push(CODE.template, this.list(parts), 0, start, end);
@@ -210,10 +306,14 @@ export class ValueStoreBuilder {
         const parts = this.list([value.left, value.right]);
         return this.push(CODE.binary, parts, this.intern(value.op), start, end);
       }
-      case 'unary': return this.push(CODE.unary, value.of, this.intern(value.op), start, end);
-      case 'item': return this.push(CODE.item, value.of, value.key ? 1 : 0, start, end);
-      case 'assigned': return this.push(CODE.assigned, value.target, value.value, start, end);
-      case 'jsx': return this.push(CODE.jsx, this.list(value.of), this.intern(value.name), start, end);
+      case 'unary':
+        return this.push(CODE.unary, value.of, this.intern(value.op), start, end);
+      case 'item':
+        return this.push(CODE.item, value.of, value.key ? 1 : 0, start, end);
+      case 'assigned':
+        return this.push(CODE.assigned, value.target, value.value, start, end);
+      case 'jsx':
+        return this.push(CODE.jsx, this.list(value.of), this.intern(value.name), start, end);
     }
   }
 
@@ -237,9 +337,13 @@ export class ValueStoreBuilder {
 
   finish(): ValueStore {
     return {
-      kinds: new Uint8Array(this.kinds), a: new Int32Array(this.a), b: new Int32Array(this.b),
-      starts: new Int32Array(this.starts), ends: new Int32Array(this.ends),
-      lists: new Int32Array(this.lists), literals: this.literals,
+      kinds: new Uint8Array(this.kinds),
+      a: new Int32Array(this.a),
+      b: new Int32Array(this.b),
+      starts: new Int32Array(this.starts),
+      ends: new Int32Array(this.ends),
+      lists: new Int32Array(this.lists),
+      literals: this.literals,
     };
   }
 

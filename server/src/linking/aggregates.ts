@@ -2,7 +2,7 @@
 import { spanOf, valueAt } from '../facts/values.ts';
 import { at } from './attributes.ts';
 import type { Context } from './context.ts';
-import { settle, type Site } from './options.ts';
+import { type Site, settle } from './options.ts';
 import type { Step } from './shape.ts';
 
 /** `count()`, `countDistinct(t.id)`, `max(t.at)`, `eb.fn.countAll()`, and the same inside `` sql`…` ``. */

@@ -1,7 +1,13 @@
 /** Attributes of an operation, read from the rows of its steps: limit, order, projection, relations, data, SQL. */
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { At, OrderSyntax, ProjectionSyntax, RelationSyntax } from '../../../rules/model/library.ts';
-import type { Attribute, Operation, OrderTerm, Origin, RelationRead } from '../../../rules/model/operation.ts';
+import type {
+  Attribute,
+  Operation,
+  OrderTerm,
+  Origin,
+  RelationRead,
+} from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import { type ObjectEntry, spanOf, valueAt } from '../facts/values.ts';
 import type { Context } from './context.ts';
@@ -15,7 +21,11 @@ export const ABSENT = { state: 'absent' } as const;
 export const UNSURE = { state: 'unknown' } as const;
 
 /** The argument a row's place names, in a step's call; places are tried in order. */
-export function at(context: Context, step: Step, place: At): Found | { readonly state: 'constant'; readonly text: string } {
+export function at(
+  context: Context,
+  step: Step,
+  place: At,
+): Found | { readonly state: 'constant'; readonly text: string } {
   const file = context.file(step.file);
   const call = file?.facts.calls[step.call];
   if (file === undefined || call === undefined) return UNSURE;
@@ -45,7 +55,8 @@ export function limitOf(context: Context, steps: readonly Step[]): Attribute<Siz
   return newest(steps, (step) => {
     if (step.row.limit === undefined) return undefined;
     const found = at(context, step, step.row.limit);
-    if (found.state === 'constant') return { state: 'known', value: { most: Number(found.text), why: 'limit', of: found.text } };
+    if (found.state === 'constant')
+      return { state: 'known', value: { most: Number(found.text), why: 'limit', of: found.text } };
     if (found.state !== 'known') return found;
     const literal = literalOf(context, found.site);
     if (literal === null) return ABSENT;
@@ -58,7 +69,8 @@ export function limitSize(context: Context, site: Site, depth = 0): Size {
   const of = written(context, site);
   const literal = literalOf(context, site);
   if (typeof literal === 'number') return { most: Math.abs(literal), why: 'limit', of };
-  if (typeof literal === 'string' && /^\d+$/.test(literal)) return { most: Number(literal), why: 'limit', of };
+  if (typeof literal === 'string' && /^\d+$/.test(literal))
+    return { most: Number(literal), why: 'limit', of };
   const settled = settle(context, site);
   const value = valueAt(settled.file.facts.values, settled.value);
   const again = (id: number): Size => limitSize(context, { file: settled.file, value: id }, depth + 1);
@@ -68,8 +80,14 @@ export function limitSize(context: Context, site: Site, depth = 0): Size {
     const name = callee.k === 'global' ? callee.path.join('.') : '';
     const sizes = (call?.arguments ?? []).map(again);
     if (name === 'Math.min') return { most: Math.min(...sizes.map((size) => size.most)), why: 'limit', of };
-    if (name === 'Math.max') return { most: Math.max(...sizes.map((size) => size.most)), why: sizes.find((size) => size.most === Number.POSITIVE_INFINITY)?.why ?? 'limit', of };
-    if ((name === 'Number' || name === 'parseInt' || name === 'Number.parseInt') && sizes[0] !== undefined) return { ...sizes[0], of };
+    if (name === 'Math.max')
+      return {
+        most: Math.max(...sizes.map((size) => size.most)),
+        why: sizes.find((size) => size.most === Number.POSITIVE_INFINITY)?.why ?? 'limit',
+        of,
+      };
+    if ((name === 'Number' || name === 'parseInt' || name === 'Number.parseInt') && sizes[0] !== undefined)
+      return { ...sizes[0], of };
     for (const one of alternatives(callee)) {
       const target = one.k === 'function' ? context.file(one.file) : undefined;
       const returns = one.k === 'function' ? target?.facts.functions[one.fn]?.returns : undefined;
@@ -79,11 +97,19 @@ export function limitSize(context: Context, site: Site, depth = 0): Size {
   }
   if (depth < 6 && value.k === 'either') {
     const sizes = value.of.map(again);
-    return sizes.reduce((most, size) => (size.most > most.most ? { ...size, of } : most), { most: 0, why: 'limit', of } as Size);
+    return sizes.reduce((most, size) => (size.most > most.most ? { ...size, of } : most), {
+      most: 0,
+      why: 'limit',
+      of,
+    } as Size);
   }
   if (depth < 6 && value.k === 'binary' && (value.op === '+' || value.op === '-')) {
     const [left, right] = [again(value.left), again(value.right)];
-    return { most: left.most + right.most, why: left.most === Number.POSITIVE_INFINITY ? left.why : right.why, of };
+    return {
+      most: left.most + right.most,
+      why: left.most === Number.POSITIVE_INFINITY ? left.why : right.why,
+      of,
+    };
   }
   const origin = originOf(context, settled);
   return { most: Number.POSITIVE_INFINITY, why: origin.kind === 'request' ? 'request' : 'unknown', of };
@@ -98,7 +124,11 @@ export function offsetOf(context: Context, steps: readonly Step[]): Attribute<Or
   });
 }
 
-export function flagOf(context: Context, steps: readonly Step[], place: (step: Step) => At | undefined): Attribute<true> {
+export function flagOf(
+  context: Context,
+  steps: readonly Step[],
+  place: (step: Step) => At | undefined,
+): Attribute<true> {
   return newest(steps, (step) => {
     const where = place(step);
     if (where === undefined) return undefined;
@@ -108,7 +138,11 @@ export function flagOf(context: Context, steps: readonly Step[], place: (step: S
   });
 }
 
-export function timeoutOf(context: Context, steps: readonly Step[], defaultMs: number | undefined): Attribute<number | 'set'> {
+export function timeoutOf(
+  context: Context,
+  steps: readonly Step[],
+  defaultMs: number | undefined,
+): Attribute<number | 'set'> {
   const found = newest<number | 'set'>(steps, (step) => {
     if (step.row.timeout === undefined) return undefined;
     const where = at(context, step, step.row.timeout);
@@ -121,7 +155,11 @@ export function timeoutOf(context: Context, steps: readonly Step[], defaultMs: n
   return found.state === 'absent' && defaultMs !== undefined ? { state: 'known', value: defaultMs } : found;
 }
 
-export function filterOf(context: Context, steps: readonly Step[], entity: Entity | undefined): Operation['filter'] {
+export function filterOf(
+  context: Context,
+  steps: readonly Step[],
+  entity: Entity | undefined,
+): Operation['filter'] {
   const builder = new FilterBuilder();
   const alternativesOfOr: Operation['filter'] extends Attribute<infer F> ? F[] : never = [];
   let seen = false;
@@ -132,7 +170,14 @@ export function filterOf(context: Context, steps: readonly Step[], entity: Entit
     if (file === undefined || call === undefined) continue;
     const [places, syntax] = step.row.filter;
     for (const place of typeof places === 'string' ? [places] : places) {
-      const filter = readFilter(context, syntax, { file, call, at: place.replace(/\.\.$/, ''), method: step.method, entity, operator: step.row.operator });
+      const filter = readFilter(context, syntax, {
+        file,
+        call,
+        at: place.replace(/\.\.$/, ''),
+        method: step.method,
+        entity,
+        operator: step.row.operator,
+      });
       if (filter === 'absent') continue;
       seen = true;
       if (step.row.or === true) alternativesOfOr.push(filter);
@@ -165,7 +210,12 @@ export function orderOf(context: Context, steps: readonly Step[]): Attribute<rea
   return doubt ? UNSURE : ABSENT;
 }
 
-function readOrder(context: Context, step: Step, site: Site, syntax: OrderSyntax): readonly OrderTerm[] | undefined {
+function readOrder(
+  context: Context,
+  step: Step,
+  site: Site,
+  syntax: OrderSyntax,
+): readonly OrderTerm[] | undefined {
   const settled = settle(context, site);
   const { file } = settled;
   const value = valueAt(file.facts.values, settled.value);
@@ -190,10 +240,27 @@ function readOrder(context: Context, step: Step, site: Site, syntax: OrderSyntax
   }
   const text = literalOf(context, settled);
   if (typeof text !== 'string') return undefined;
-  if (syntax === 'mongo' || syntax === 'columns') return text.split(/\s+/).filter((part) => part !== '').map((part) => ({ column: part.replace(/^[-+]/, ''), descending: part.startsWith('-'), expression: false }));
+  if (syntax === 'mongo' || syntax === 'columns')
+    return text
+      .split(/\s+/)
+      .filter((part) => part !== '')
+      .map((part) => ({
+        column: part.replace(/^[-+]/, ''),
+        descending: part.startsWith('-'),
+        expression: false,
+      }));
   const call = context.file(step.file)?.facts.calls[step.call];
-  const direction = call?.arguments[1] === undefined ? undefined : literalOf(context, { file: context.file(step.file) ?? file, value: call.arguments[1] });
-  return [{ column: text.split('.').at(-1)?.replace(/["'`]/g, '') ?? text, descending: typeof direction === 'string' && /^desc/i.test(direction), expression: /\(|\s/.test(text) }];
+  const direction =
+    call?.arguments[1] === undefined
+      ? undefined
+      : literalOf(context, { file: context.file(step.file) ?? file, value: call.arguments[1] });
+  return [
+    {
+      column: text.split('.').at(-1)?.replace(/["'`]/g, '') ?? text,
+      descending: typeof direction === 'string' && /^desc/i.test(direction),
+      expression: /\(|\s/.test(text),
+    },
+  ];
 }
 
 function directed(context: Context, site: Site, column: string): OrderTerm {
@@ -204,7 +271,11 @@ function directed(context: Context, site: Site, column: string): OrderTerm {
     const inner = sort.state === 'known' ? literalOf(context, sort.site) : undefined;
     return { column, descending: inner === 'desc', expression: sort.state !== 'known' };
   }
-  return { column, descending: typeof literal === 'string' ? /^desc/i.test(literal) : literal === -1, expression: false };
+  return {
+    column,
+    descending: typeof literal === 'string' ? /^desc/i.test(literal) : literal === -1,
+    expression: false,
+  };
 }
 
 function pairTerm(context: Context, site: Site): OrderTerm {
@@ -212,10 +283,18 @@ function pairTerm(context: Context, site: Site): OrderTerm {
   if (value.k === 'array') {
     const column = literalOf(context, { file: site.file, value: value.items[0] ?? -1 });
     const direction = literalOf(context, { file: site.file, value: value.items[1] ?? -1 });
-    return { column: typeof column === 'string' ? column : '', descending: typeof direction === 'string' && /^desc/i.test(direction), expression: typeof column !== 'string' || value.items.length > 2 };
+    return {
+      column: typeof column === 'string' ? column : '',
+      descending: typeof direction === 'string' && /^desc/i.test(direction),
+      expression: typeof column !== 'string' || value.items.length > 2,
+    };
   }
   const column = literalOf(context, site);
-  return { column: typeof column === 'string' ? column : '', descending: false, expression: typeof column !== 'string' };
+  return {
+    column: typeof column === 'string' ? column : '',
+    descending: false,
+    expression: typeof column !== 'string',
+  };
 }
 
 function readDrizzleOrder(context: Context, step: Step): readonly OrderTerm[] | undefined {
@@ -228,25 +307,39 @@ function readDrizzleOrder(context: Context, step: Step): readonly OrderTerm[] | 
     const found = argumentAt(context, file, call, '0.orderBy');
     if (found.state !== 'known') return undefined;
     const settled = valueAt(file.facts.values, found.site.value);
-    values = settled.k === 'array' ? settled.items : settled.k === 'function' ? (file.facts.functions[settled.fn]?.returns.map((r) => r.value) ?? []) : [found.site.value];
+    values =
+      settled.k === 'array'
+        ? settled.items
+        : settled.k === 'function'
+          ? (file.facts.functions[settled.fn]?.returns.map((r) => r.value) ?? [])
+          : [found.site.value];
   }
   const terms: OrderTerm[] = [];
-  for (const id of values.flatMap((one) => { const value = valueAt(file.facts.values, one); return value.k === 'array' ? value.items : [one]; })) {
+  for (const id of values.flatMap((one) => {
+    const value = valueAt(file.facts.values, one);
+    return value.k === 'array' ? value.items : [one];
+  })) {
     const value = valueAt(file.facts.values, id);
     if (value.k === 'get') terms.push({ column: value.name, descending: false, expression: false });
     else if (value.k === 'call') {
       const inner = file.facts.calls[value.call];
       const callee = valueAt(file.facts.values, inner?.callee ?? -1);
       const name = callee.k === 'variable' ? file.facts.variables[callee.variable]?.name : undefined;
-      const column = inner?.arguments[0] === undefined ? undefined : valueAt(file.facts.values, inner.arguments[0]);
-      if ((name === 'asc' || name === 'desc') && column?.k === 'get') terms.push({ column: column.name, descending: name === 'desc', expression: false });
+      const column =
+        inner?.arguments[0] === undefined ? undefined : valueAt(file.facts.values, inner.arguments[0]);
+      if ((name === 'asc' || name === 'desc') && column?.k === 'get')
+        terms.push({ column: column.name, descending: name === 'desc', expression: false });
       else terms.push({ column: '', descending: false, expression: true });
     } else return undefined;
   }
   return terms;
 }
 
-export function projectionOf(context: Context, steps: readonly Step[], entity: Entity | undefined): Attribute<readonly string[]> {
+export function projectionOf(
+  context: Context,
+  steps: readonly Step[],
+  entity: Entity | undefined,
+): Attribute<readonly string[]> {
   return newest(steps, (step) => {
     if (step.row.projection === undefined) return undefined;
     const [place, syntax] = step.row.projection;
@@ -255,11 +348,21 @@ export function projectionOf(context: Context, steps: readonly Step[], entity: E
     if (found.state !== 'known') return found;
     const names = readProjection(context, step, found.site, syntax);
     if (names === 'all') return ABSENT;
-    return names === undefined ? UNSURE : { state: 'known', value: names.filter((name) => entity?.relations.some((r) => r.name === name) !== true) };
+    return names === undefined
+      ? UNSURE
+      : {
+          state: 'known',
+          value: names.filter((name) => entity?.relations.some((r) => r.name === name) !== true),
+        };
   });
 }
 
-function readProjection(context: Context, step: Step, site: Site, syntax: ProjectionSyntax): readonly string[] | 'all' | undefined {
+function readProjection(
+  context: Context,
+  step: Step,
+  site: Site,
+  syntax: ProjectionSyntax,
+): readonly string[] | 'all' | undefined {
   const settled = settle(context, site);
   const { file } = settled;
   const value = valueAt(file.facts.values, settled.value);
@@ -285,7 +388,10 @@ function readProjection(context: Context, step: Step, site: Site, syntax: Projec
   if (syntax === 'supabase') return text.split(',').map((part) => part.trim());
   if (syntax === 'names') {
     const file_ = context.file(step.file);
-    const rest = file_?.facts.calls[step.call]?.arguments.map((argument) => literalOf(context, { file: file_, value: argument })) ?? [];
+    const rest =
+      file_?.facts.calls[step.call]?.arguments.map((argument) =>
+        literalOf(context, { file: file_, value: argument }),
+      ) ?? [];
     return rest.every((name) => typeof name === 'string') ? (rest as string[]).map(bareColumn) : undefined;
   }
   const parts = text.split(/[\s,]+/).filter((part) => part !== '');
@@ -297,7 +403,11 @@ function bareColumn(text: string): string {
   return first.split('.').at(-1) ?? first;
 }
 
-export function relationsOf(context: Context, steps: readonly Step[], entity: Entity | undefined): Attribute<readonly RelationRead[]> {
+export function relationsOf(
+  context: Context,
+  steps: readonly Step[],
+  entity: Entity | undefined,
+): Attribute<readonly RelationRead[]> {
   const reads: RelationRead[] = [];
   let doubt = false;
   for (const step of steps) {
@@ -316,7 +426,14 @@ export function relationsOf(context: Context, steps: readonly Step[], entity: En
   return doubt ? UNSURE : ABSENT;
 }
 
-function readRelations(context: Context, site: Site, syntax: RelationSyntax, entity: Entity | undefined, strategy: RelationRead['strategy'], depth: number): readonly RelationRead[] | undefined {
+function readRelations(
+  context: Context,
+  site: Site,
+  syntax: RelationSyntax,
+  entity: Entity | undefined,
+  strategy: RelationRead['strategy'],
+  depth: number,
+): readonly RelationRead[] | undefined {
   if (depth > 6) return undefined;
   const settled = settle(context, site);
   const { file } = settled;
@@ -330,29 +447,57 @@ function readRelations(context: Context, site: Site, syntax: RelationSyntax, ent
     return reads;
   }
   if (value.k === 'object') {
-    if (syntax === 'sequelize' || syntax === 'populate') return [sequelizeRelation(context, { file, value: settled.value }, strategy)];
-    return value.entries.flatMap((entry) => objectRelation(context, file, entry, syntax, entity, strategy, depth));
+    if (syntax === 'sequelize' || syntax === 'populate')
+      return [sequelizeRelation(context, { file, value: settled.value }, strategy)];
+    return value.entries.flatMap((entry) =>
+      objectRelation(context, file, entry, syntax, entity, strategy, depth),
+    );
   }
   const text = literalOf(context, settled);
   if (typeof text === 'string') {
     const names = syntax === 'populate' ? text.split(/\s+/) : [text];
-    return names.filter((name) => name !== '').map((name) => plainRelation(name.split('.').at(-1) ?? name, strategy, settled));
+    return names
+      .filter((name) => name !== '')
+      .map((name) => plainRelation(name.split('.').at(-1) ?? name, strategy, settled));
   }
   for (const shape of alternatives(evaluate(context, file, settled.value))) {
-    if (shape.k === 'class') return [plainRelation(context.file(shape.file)?.facts.classes[shape.cls]?.name ?? '', strategy, settled)];
-    if (shape.k === 'library' && shape.entity !== undefined) return [plainRelation(shape.entity.name, strategy, settled)];
+    if (shape.k === 'class')
+      return [
+        plainRelation(context.file(shape.file)?.facts.classes[shape.cls]?.name ?? '', strategy, settled),
+      ];
+    if (shape.k === 'library' && shape.entity !== undefined)
+      return [plainRelation(shape.entity.name, strategy, settled)];
   }
   return undefined;
 }
 
 function plainRelation(name: string, strategy: RelationRead['strategy'], site: Site): RelationRead {
-  return { name, strategy, limit: ABSENT, filter: ABSENT, projection: ABSENT, countOnly: false, nested: [], at: { file: site.file.path, span: spanOf(site.file.facts.values, site.value) } };
+  return {
+    name,
+    strategy,
+    limit: ABSENT,
+    filter: ABSENT,
+    projection: ABSENT,
+    countOnly: false,
+    nested: [],
+    at: { file: site.file.path, span: spanOf(site.file.facts.values, site.value) },
+  };
 }
 
-function objectRelation(context: Context, file: Site['file'], entry: ObjectEntry, syntax: RelationSyntax, entity: Entity | undefined, strategy: RelationRead['strategy'], depth: number): readonly RelationRead[] {
-  if (entry.kind === 'spread') return readRelations(context, { file, value: entry.value }, syntax, entity, strategy, depth + 1) ?? [];
+function objectRelation(
+  context: Context,
+  file: Site['file'],
+  entry: ObjectEntry,
+  syntax: RelationSyntax,
+  entity: Entity | undefined,
+  strategy: RelationRead['strategy'],
+  depth: number,
+): readonly RelationRead[] {
+  if (entry.kind === 'spread')
+    return readRelations(context, { file, value: entry.value }, syntax, entity, strategy, depth + 1) ?? [];
   const relation = entity?.relations.find((r) => r.name === entry.key);
-  if (entry.key === '_count') return [{ ...plainRelation('_count', strategy, { file, value: entry.value }), countOnly: true }];
+  if (entry.key === '_count')
+    return [{ ...plainRelation('_count', strategy, { file, value: entry.value }), countOnly: true }];
   // In a `select`, plain columns stand beside relations: without a schema nothing tells them apart.
   if (relation === undefined && (syntax === 'prisma' || entity !== undefined)) return [];
   const site = { file, value: entry.value };
@@ -360,48 +505,85 @@ function objectRelation(context: Context, file: Site['file'], entry: ObjectEntry
   if (literal === false) return [];
   const base = { ...plainRelation(entry.key, strategy, site), at: { file: file.path, span: entry.at } };
   if (literal === true) return [base];
-  const target = relation === undefined ? undefined : context.schema().byRef(entity?.library ?? '', { name: relation.to }, file.path);
+  const target =
+    relation === undefined
+      ? undefined
+      : context.schema().byRef(entity?.library ?? '', { name: relation.to }, file.path);
   const option = (key: string): Found => propertyAt(context, site, [key]);
   const limit = option(syntax === 'prisma' ? 'take' : 'limit');
   const nestedPlaces = syntax === 'prisma' ? ['include', 'select'] : syntax === 'drizzle' ? ['with'] : [];
-  const nested = syntax === 'typeorm' ? (readRelations(context, site, syntax, target, strategy, depth + 1) ?? []) : nestedPlaces.flatMap((key) => {
-    const found = option(key);
-    return found.state === 'known' ? (readRelations(context, found.site, syntax, target, strategy, depth + 1) ?? []) : [];
-  });
+  const nested =
+    syntax === 'typeorm'
+      ? (readRelations(context, site, syntax, target, strategy, depth + 1) ?? [])
+      : nestedPlaces.flatMap((key) => {
+          const found = option(key);
+          return found.state === 'known'
+            ? (readRelations(context, found.site, syntax, target, strategy, depth + 1) ?? [])
+            : [];
+        });
   const select = option(syntax === 'drizzle' ? 'columns' : 'select');
   const names = select.state === 'known' ? objectKeys(select.site) : undefined;
   const where = option('where');
-  return [{
-    ...base, nested,
-    limit: limit.state === 'known' ? { state: 'known', value: limitSize(context, limit.site) } : limit,
-    projection: select.state === 'known' ? (names === undefined ? UNSURE : { state: 'known', value: names }) : select,
-    filter: where.state === 'known' ? { state: 'known', value: { conditions: [], alternatives: [], complete: false } } : where,
-  }];
+  return [
+    {
+      ...base,
+      nested,
+      limit: limit.state === 'known' ? { state: 'known', value: limitSize(context, limit.site) } : limit,
+      projection:
+        select.state === 'known' ? (names === undefined ? UNSURE : { state: 'known', value: names }) : select,
+      filter:
+        where.state === 'known'
+          ? { state: 'known', value: { conditions: [], alternatives: [], complete: false } }
+          : where,
+    },
+  ];
 }
 
 function objectKeys(site: Site): readonly string[] | undefined {
   const value = valueAt(site.file.facts.values, site.value);
-  return value.k === 'object' && value.entries.every((entry) => entry.kind !== 'spread') ? value.entries.map((entry) => entry.key) : undefined;
+  return value.k === 'object' && value.entries.every((entry) => entry.kind !== 'spread')
+    ? value.entries.map((entry) => entry.key)
+    : undefined;
 }
 
 /** `{ model: Post, as: 'posts', separate: true, limit: 5 }`, `{ path: 'posts', options: { limit } }`. */
 function sequelizeRelation(context: Context, site: Site, strategy: RelationRead['strategy']): RelationRead {
   const option = (path: readonly string[]): Found => propertyAt(context, site, path);
-  const text = (found: Found): string | undefined => { const literal = found.state === 'known' ? literalOf(context, found.site) : undefined; return typeof literal === 'string' ? literal : undefined; };
+  const text = (found: Found): string | undefined => {
+    const literal = found.state === 'known' ? literalOf(context, found.site) : undefined;
+    return typeof literal === 'string' ? literal : undefined;
+  };
   const model = option(['model']);
-  const name = text(option(['as'])) ?? text(option(['path'])) ?? text(option(['association'])) ?? (model.state === 'known' ? written(context, model.site) : '');
+  const name =
+    text(option(['as'])) ??
+    text(option(['path'])) ??
+    text(option(['association'])) ??
+    (model.state === 'known' ? written(context, model.site) : '');
   const separate = option(['separate']);
   const limit = option(['limit']);
   const deep = limit.state === 'known' ? limit : option(['options', 'limit']);
   const nested = option(['include']);
   return {
-    ...plainRelation(name, separate.state === 'known' && literalOf(context, separate.site) === true ? 'separate' : strategy, site),
-    limit: deep.state === 'known' ? { state: 'known', value: limitSize(context, deep.site) } : deep.state === 'unknown' ? UNSURE : ABSENT,
-    nested: nested.state === 'known' ? (readRelations(context, nested.site, 'sequelize', undefined, strategy, 1) ?? []) : [],
+    ...plainRelation(
+      name,
+      separate.state === 'known' && literalOf(context, separate.site) === true ? 'separate' : strategy,
+      site,
+    ),
+    limit:
+      deep.state === 'known'
+        ? { state: 'known', value: limitSize(context, deep.site) }
+        : deep.state === 'unknown'
+          ? UNSURE
+          : ABSENT,
+    nested:
+      nested.state === 'known'
+        ? (readRelations(context, nested.site, 'sequelize', undefined, strategy, 1) ?? [])
+        : [],
   };
 }
 
-const ATOMIC_KEYS = /^(increment|decrement|multiply|divide|push|\$inc|\$mul|\$push|\$addToSet|\$pull|\$min|\$max)$/;
+const ATOMIC_KEYS =
+  /^(increment|decrement|multiply|divide|push|\$inc|\$mul|\$push|\$addToSet|\$pull|\$min|\$max)$/;
 
 export function dataOf(context: Context, steps: readonly Step[]): Operation['data'] {
   const columns: { column: string; value: Origin; atomic: boolean }[] = [];
@@ -416,7 +598,12 @@ export function dataOf(context: Context, steps: readonly Step[]): Operation['dat
     seen = true;
     if (syntax === 'column-value') {
       const name = literalOf(context, found.site);
-      if (typeof name === 'string') columns.push({ column: name, value: { kind: 'computed', text: name, maybeUndefined: false }, atomic: true });
+      if (typeof name === 'string')
+        columns.push({
+          column: name,
+          value: { kind: 'computed', text: name, maybeUndefined: false },
+          atomic: true,
+        });
       continue;
     }
     if (!readData(context, found.site, columns, 0)) doubt = true;
@@ -425,11 +612,19 @@ export function dataOf(context: Context, steps: readonly Step[]): Operation['dat
   return columns.length === 0 && doubt ? UNSURE : { state: 'known', value: columns };
 }
 
-function readData(context: Context, site: Site, into: { column: string; value: Origin; atomic: boolean }[], depth: number): boolean {
+function readData(
+  context: Context,
+  site: Site,
+  into: { column: string; value: Origin; atomic: boolean }[],
+  depth: number,
+): boolean {
   const settled = settle(context, site);
   const { file } = settled;
   const value = valueAt(file.facts.values, settled.value);
-  if (value.k === 'array') return value.items[0] === undefined || readData(context, { file, value: value.items[0] }, into, depth + 1);
+  if (value.k === 'array')
+    return (
+      value.items[0] === undefined || readData(context, { file, value: value.items[0] }, into, depth + 1)
+    );
   if (value.k !== 'object' || depth > 3) return false;
   let whole = true;
   for (const entry of value.entries) {
@@ -446,9 +641,12 @@ function readData(context: Context, site: Site, into: { column: string; value: O
       continue;
     }
     const inner = valueAt(file.facts.values, entry.value);
-    const atomic = (inner.k === 'object' && inner.entries.some((one) => ATOMIC_KEYS.test(one.key))) ||
-      (inner.k === 'call' && file.facts.calls[inner.call]?.kind === 'tag') || inner.k === 'function' ||
-      (inner.k === 'call' && /\braw\b|literal|increment/.test(written(context, { file, value: entry.value }, 30)));
+    const atomic =
+      (inner.k === 'object' && inner.entries.some((one) => ATOMIC_KEYS.test(one.key))) ||
+      (inner.k === 'call' && file.facts.calls[inner.call]?.kind === 'tag') ||
+      inner.k === 'function' ||
+      (inner.k === 'call' &&
+        /\braw\b|literal|increment/.test(written(context, { file, value: entry.value }, 30)));
     into.push({ column: entry.key, value: originOf(context, { file, value: entry.value }), atomic });
   }
   return whole;
@@ -466,7 +664,9 @@ export function sqlOf(context: Context, steps: readonly Step[]): string | undefi
     if (value.k === 'call') {
       const call = settled.file.facts.calls[value.call];
       const first = call?.arguments[0];
-      return call?.kind === 'tag' && first !== undefined ? textOf(context, { file: settled.file, value: first }) : undefined;
+      return call?.kind === 'tag' && first !== undefined
+        ? textOf(context, { file: settled.file, value: first })
+        : undefined;
     }
     if (value.k === 'object') {
       const text = propertyAt(context, settled, ['text']);

@@ -9,25 +9,43 @@ import { applyRow } from './rows.ts';
 import type { LibraryShape, Shape } from './shape.ts';
 
 /** The shape of `of.name` by names alone; `otherwise` when names say nothing. */
-export function memberByName(context: Context, file: LinkedFile, value: Extract<Value, { k: 'get' }>, otherwise: Shape): Shape {
+export function memberByName(
+  context: Context,
+  file: LinkedFile,
+  value: Extract<Value, { k: 'get' }>,
+  otherwise: Shape,
+): Shape {
   const client = lastName(file, value.of);
   if (client === undefined) return otherwise;
   for (const library of context.libraries.all) {
     for (const shape of library.shapes ?? []) {
       if (!shape.names.includes(client)) continue;
       const of: LibraryShape = {
-        k: 'library', library, type: shape.type, entity: undefined, chain: undefined, grade: 'strong',
+        k: 'library',
+        library,
+        type: shape.type,
+        entity: undefined,
+        chain: undefined,
+        grade: 'strong',
         why: `\`${client}\` looks like ${library.id}, and its schema is in this workspace`,
       };
       if (shape.entityMember) {
         const entity = context.schema().byAccessor(library.id, value.name, file.path);
         const row = entity === undefined ? undefined : memberRow(library, shape.type, value.name, () => true);
-        if (row !== undefined) return applyRow(context, { ...of, why: `the ${library.id} schema has \`${value.name}\`` }, row, value.name, undefined);
+        if (row !== undefined)
+          return applyRow(
+            context,
+            { ...of, why: `the ${library.id} schema has \`${value.name}\`` },
+            row,
+            value.name,
+            undefined,
+          );
         if (!value.name.startsWith('$')) continue;
       }
       if (!context.schema().has(library.id)) continue;
       const row = tableOf(library, shape.type)?.members?.[value.name];
-      if (row !== undefined && Object.hasOwn(tableOf(library, shape.type)?.members ?? {}, value.name)) return { k: 'member', of, name: value.name, row };
+      if (row !== undefined && Object.hasOwn(tableOf(library, shape.type)?.members ?? {}, value.name))
+        return { k: 'member', of, name: value.name, row };
     }
   }
   return otherwise;

@@ -2,9 +2,10 @@
  * How a function that is handed to a call runs: in place, once per element, inside a transaction, later, or by a
  * framework. A callback that runs in place belongs to its *host*, the function that contains the call.
  */
+
+import type { Callback, Row } from '../../../rules/model/library.ts';
 import type { CallId, FunctionId, Span } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import type { Callback, Row } from '../../../rules/model/library.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate, ITERATING } from './evaluate.ts';
 import { callRow } from './libraries.ts';
@@ -13,18 +14,32 @@ import { alternatives, type LibraryShape, type Shape } from './shape.ts';
 
 export type Running =
   /** Once per element of the collection (a value of the file), all at once or in turn. */
-  | { readonly k: 'loop'; readonly call: CallId; readonly collection: number | undefined; readonly method: string; readonly row?: Callback; readonly chunked?: boolean }
+  | {
+      readonly k: 'loop';
+      readonly call: CallId;
+      readonly collection: number | undefined;
+      readonly method: string;
+      readonly row?: Callback;
+      readonly chunked?: boolean;
+    }
   /** Inside a frame that a library opens. */
   | { readonly k: 'frame'; readonly call: CallId; readonly row: Callback; readonly of: LibraryShape }
   /** By a workspace function that gets it as an argument. */
-  | { readonly k: 'through'; readonly call: CallId; readonly file: string; readonly fn: FunctionId; readonly argument: number }
+  | {
+      readonly k: 'through';
+      readonly call: CallId;
+      readonly file: string;
+      readonly fn: FunctionId;
+      readonly argument: number;
+    }
   /** In place, as far as we can tell. */
   | { readonly k: 'plain'; readonly call: CallId }
   /** Later or by someone else: handlers, timers, listeners, promises nobody waits for. */
   | { readonly k: 'detached' };
 
 const DETACHED: Running = { k: 'detached' };
-const LATER = /^(on|once|off|addListener|addEventListener|subscribe|use|use[A-Z].*|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|process|schedule|cron|register|listen|command|action|describe|it|test|beforeEach|afterEach|beforeAll|afterAll|get|post|put|patch|delete|all|route|waitUntil|after)$/;
+const LATER =
+  /^(on|once|off|addListener|addEventListener|subscribe|use|use[A-Z].*|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|process|schedule|cron|register|listen|command|action|describe|it|test|beforeEach|afterEach|beforeAll|afterAll|get|post|put|patch|delete|all|route|waitUntil|after)$/;
 
 /** How the function runs, when it is written as an argument of a call. */
 export function runningOf(context: Context, file: LinkedFile, fn: FunctionId): Running {
@@ -35,7 +50,13 @@ export function runningOf(context: Context, file: LinkedFile, fn: FunctionId): R
 }
 
 /** How a function value at an argument position of a call runs. */
-export function handedTo(context: Context, file: LinkedFile, callId: CallId, argument: number, path: readonly string[]): Running {
+export function handedTo(
+  context: Context,
+  file: LinkedFile,
+  callId: CallId,
+  argument: number,
+  path: readonly string[],
+): Running {
   const call = file.facts.calls[callId];
   if (call === undefined) return DETACHED;
   const at = [argument, ...path].join('.');
@@ -43,38 +64,68 @@ export function handedTo(context: Context, file: LinkedFile, callId: CallId, arg
   for (const shape of shapes) {
     const found = byTable(file, callId, shape, at, call.arguments.length, call.kind);
     if (found !== undefined) return found;
-    if (shape.k === 'function' && path.length === 0) return { k: 'through', call: callId, file: shape.file, fn: shape.fn, argument };
+    if (shape.k === 'function' && path.length === 0)
+      return { k: 'through', call: callId, file: shape.file, fn: shape.fn, argument };
   }
   const callee = valueAt(file.facts.values, call.callee);
   const isLibrary = shapes.some((shape) => shape.k === 'member' || shape.k === 'library');
-  if (path.length > 0) return call.use === 'await' || call.use === 'return' ? { k: 'plain', call: callId } : DETACHED;
+  if (path.length > 0)
+    return call.use === 'await' || call.use === 'return' ? { k: 'plain', call: callId } : DETACHED;
   if (callee.k === 'get') {
-    if (!isLibrary && ITERATING.has(callee.name) && argument === 0) return { k: 'loop', call: callId, collection: callee.of, method: callee.name };
-    if (callee.name === 'then' || callee.name === 'catch' || callee.name === 'finally') return { k: 'plain', call: callId };
-    if (callee.name === 'from' && argument === 1) return { k: 'loop', call: callId, collection: call.arguments[0], method: 'map' };
+    if (!isLibrary && ITERATING.has(callee.name) && argument === 0)
+      return { k: 'loop', call: callId, collection: callee.of, method: callee.name };
+    if (callee.name === 'then' || callee.name === 'catch' || callee.name === 'finally')
+      return { k: 'plain', call: callId };
+    if (callee.name === 'from' && argument === 1)
+      return { k: 'loop', call: callId, collection: call.arguments[0], method: 'map' };
     if (LATER.test(callee.name)) return DETACHED;
   }
-  const name = callee.k === 'global' ? callee.name : callee.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : '';
+  const name =
+    callee.k === 'global'
+      ? callee.name
+      : callee.k === 'variable'
+        ? (file.facts.variables[callee.variable]?.name ?? '')
+        : '';
   if (name === 'Promise') return { k: 'plain', call: callId };
   if (LATER.test(name)) return DETACHED;
   if (call.fn === 0 && file.facts.functions[0] !== undefined) return DETACHED;
-  return call.use === 'dropped' && file.facts.functions[call.fn]?.async === true ? DETACHED : { k: 'plain', call: callId };
+  return call.use === 'dropped' && file.facts.functions[call.fn]?.async === true
+    ? DETACHED
+    : { k: 'plain', call: callId };
 }
 
-function byTable(_file: LinkedFile, call: CallId, shape: Shape, at: string, count: number, kind: 'call' | 'new' | 'tag'): Running | undefined {
+function byTable(
+  _file: LinkedFile,
+  call: CallId,
+  shape: Shape,
+  at: string,
+  count: number,
+  kind: 'call' | 'new' | 'tag',
+): Running | undefined {
   if (shape.k !== 'member' && shape.k !== 'library') return undefined;
   const of = shape.k === 'member' ? shape.of : shape;
-  const row: Row | undefined = shape.k === 'member' ? shape.row : callRow(of.library, of.type, kind === 'new' ? 'new' : 'call');
+  const row: Row | undefined =
+    shape.k === 'member' ? shape.row : callRow(of.library, of.type, kind === 'new' ? 'new' : 'call');
   if (row === undefined) return undefined;
   for (const callback of row.callbacks ?? []) {
     if (!matchesAt(callback.at, at, count)) continue;
     if (callback.frame === 'handler') return DETACHED;
     if (callback.frame === 'loop') {
-      const over = callback.over === undefined ? undefined : typeof callback.over === 'string' ? callback.over : callback.over[0];
-      const collection = over !== undefined && /^\d+$/.test(over) ? _file.facts.calls[call]?.arguments[Number(over)] : undefined;
+      const over =
+        callback.over === undefined
+          ? undefined
+          : typeof callback.over === 'string'
+            ? callback.over
+            : callback.over[0];
+      const collection =
+        over !== undefined && /^\d+$/.test(over)
+          ? _file.facts.calls[call]?.arguments[Number(over)]
+          : undefined;
       return { k: 'loop', call, collection, method: 'map', row: callback };
     }
-    return callback.frame === undefined || callback.frame === 'callback' ? { k: 'plain', call } : { k: 'frame', call, row: callback, of };
+    return callback.frame === undefined || callback.frame === 'callback'
+      ? { k: 'plain', call }
+      : { k: 'frame', call, row: callback, of };
   }
   if (row.entry !== undefined && matchesAt(row.entry.handlers, at, count)) return DETACHED;
   return undefined;
@@ -97,12 +148,23 @@ export function hostOf(context: Context, file: LinkedFile, fn: FunctionId): Func
 }
 
 /** True when all elements are started before the first is awaited: the mapped promises are gathered, or nobody waits. */
-export function runsInParallel(context: Context, file: LinkedFile, running: Extract<Running, { k: 'loop' }>, fn: FunctionId): boolean {
+export function runsInParallel(
+  context: Context,
+  file: LinkedFile,
+  running: Extract<Running, { k: 'loop' }>,
+  fn: FunctionId,
+): boolean {
   if (running.row?.parallel !== undefined) return running.row.parallel;
   const isAsync = file.facts.functions[fn]?.async === true;
   if (running.method === 'forEach') return isAsync;
   void context;
-  return running.method === 'map' || running.method === 'flatMap' || running.method === 'filter' || running.method === 'some' || running.method === 'every';
+  return (
+    running.method === 'map' ||
+    running.method === 'flatMap' ||
+    running.method === 'filter' ||
+    running.method === 'some' ||
+    running.method === 'every'
+  );
 }
 
 /** `a.b` of a call, for messages. */

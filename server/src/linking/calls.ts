@@ -25,7 +25,8 @@ export interface CallEdge {
 /** Functions of a file that are hosts, module top level first. */
 export function hostsOf(context: Context, file: LinkedFile): readonly FunctionId[] {
   return context.ask(file, 'hosts', [] as readonly FunctionId[], () =>
-    file.facts.functions.map((_, id) => id).filter((id) => hostOf(context, file, id) === id));
+    file.facts.functions.map((_, id) => id).filter((id) => hostOf(context, file, id) === id),
+  );
 }
 
 /** Calls by the host they run in. */
@@ -67,22 +68,37 @@ function directEdges(context: Context, file: LinkedFile, id: CallId, edges: Call
     if (target === undefined) continue;
     const callee = valueAt(file.facts.values, call.callee);
     edges.push({
-      call: id, to: target.to, name: target.name, span: call.calleeAt, fn: call.fn, frame: call.frame,
-      arguments: call.arguments.map((argument) => (kindOf(file.facts.values, argument) === 'spread' ? undefined : spanOf(file.facts.values, argument))),
+      call: id,
+      to: target.to,
+      name: target.name,
+      span: call.calleeAt,
+      fn: call.fn,
+      frame: call.frame,
+      arguments: call.arguments.map((argument) =>
+        kindOf(file.facts.values, argument) === 'spread' ? undefined : spanOf(file.facts.values, argument),
+      ),
       receiver: callee.k === 'get' ? spanOf(file.facts.values, callee.of) : undefined,
     });
   }
 }
 
-function targetOf(context: Context, shape: Shape, isNew: boolean): { readonly to: CallEdge['to']; readonly name: string } | undefined {
+function targetOf(
+  context: Context,
+  shape: Shape,
+  isNew: boolean,
+): { readonly to: CallEdge['to']; readonly name: string } | undefined {
   if (shape.k === 'function' && !isNew) {
     const target = context.file(shape.file);
     const fn = target?.facts.functions[shape.fn];
-    return target === undefined || fn === undefined ? undefined : { to: { file: shape.file, index: shape.fn }, name: fn.name };
+    return target === undefined || fn === undefined
+      ? undefined
+      : { to: { file: shape.file, index: shape.fn }, name: fn.name };
   }
   if (shape.k === 'class' && isNew) {
     const cls = context.file(shape.file)?.facts.classes[shape.cls];
-    return cls?.constructor_ === undefined ? undefined : { to: { file: shape.file, index: cls.constructor_ }, name: `new ${cls.name}` };
+    return cls?.constructor_ === undefined
+      ? undefined
+      : { to: { file: shape.file, index: cls.constructor_ }, name: `new ${cls.name}` };
   }
   return undefined;
 }
@@ -103,8 +119,15 @@ function handedEdges(context: Context, file: LinkedFile, id: CallId, edges: Call
       if (running.k === 'detached') continue;
       const callee = valueAt(file.facts.values, call.callee);
       edges.push({
-        call: id, to: { file: shape.file, index: shape.fn }, name: target.name, span: spanOf(file.facts.values, argument), fn: call.fn, frame: call.frame,
-        arguments: callee.k === 'get' ? [spanOf(file.facts.values, callee.of)] : [], receiver: undefined, running,
+        call: id,
+        to: { file: shape.file, index: shape.fn },
+        name: target.name,
+        span: spanOf(file.facts.values, argument),
+        fn: call.fn,
+        frame: call.frame,
+        arguments: callee.k === 'get' ? [spanOf(file.facts.values, callee.of)] : [],
+        receiver: undefined,
+        running,
       });
     }
   });

@@ -1,4 +1,6 @@
 /** Chains of calls: which steps belong to an operation, through variables and reassignments. */
+
+import type { Row } from '../../../rules/model/library.ts';
 import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -6,7 +8,6 @@ import { evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { applyRow } from './rows.ts';
 import { alternatives, type LibraryShape, type Shape, type Step } from './shape.ts';
-import type { Row } from '../../../rules/model/library.ts';
 
 /** A library call: the thing it is made on, and its row. */
 export interface LibraryCall {
@@ -32,7 +33,8 @@ export function libraryCall(context: Context, file: LinkedFile, id: CallId): Lib
 }
 
 function rowOf(context: Context, shape: Shape, kind: 'new' | 'call'): LibraryCall | undefined {
-  if (shape.k === 'member' && kind === 'new') return rowOf(context, applyRow(context, shape.of, shape.row, shape.name, undefined), kind);
+  if (shape.k === 'member' && kind === 'new')
+    return rowOf(context, applyRow(context, shape.of, shape.row, shape.name, undefined), kind);
   if (shape.k === 'member') return { of: shape.of, row: shape.row, method: shape.name };
   if (shape.k !== 'library') return undefined;
   const row = callRow(shape.library, shape.type, kind);
@@ -48,12 +50,21 @@ function length(chain: Step | undefined): number {
 /** True when what the row gives can be continued: a builder rather than rows. */
 export function givesBuilder(row: Row): boolean {
   if (row.gives === undefined) return false;
-  return !/^(rows|row|maybe-row|page|count|value|nothing|request|sink|chunks|inner|\d+\(\)|\d+)$/.test(row.gives);
+  return !/^(rows|row|maybe-row|page|count|value|nothing|request|sink|chunks|inner|\d+\(\)|\d+)$/.test(
+    row.gives,
+  );
 }
 
 /** The steps of an operation, oldest first, with those made on the variable that holds the builder. */
 export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): readonly Step[] {
-  const own: Step = { file: file.path, call: id, method: call.method, row: call.row, previous: call.of.chain, conditional: false };
+  const own: Step = {
+    file: file.path,
+    call: id,
+    method: call.method,
+    row: call.row,
+    previous: call.of.chain,
+    conditional: false,
+  };
   const steps: Step[] = [];
   for (let step: Step | undefined = own; step !== undefined; step = step.previous) steps.unshift(step);
   const holder = holderOf(file, id);
@@ -65,14 +76,22 @@ export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: Li
       const frame = file.facts.calls[other]?.frame ?? -1;
       const index = steps.findIndex((step) => step.call === other && step.file === file.path);
       const step = steps[index];
-      if (step !== undefined && frame !== base && frame !== file.facts.calls[id]?.frame) steps[index] = { ...step, conditional: true };
+      if (step !== undefined && frame !== base && frame !== file.facts.calls[id]?.frame)
+        steps[index] = { ...step, conditional: true };
       continue;
     }
     const found = libraryCall(context, file, other);
     if (found === undefined) continue;
     const reassigned = file.facts.calls[other]?.use === 'assigned';
     if (found.row.mutates !== true && !reassigned) continue;
-    steps.push({ file: file.path, call: other, method: found.method, row: found.row, previous: undefined, conditional: file.facts.calls[other]?.frame !== base });
+    steps.push({
+      file: file.path,
+      call: other,
+      method: found.method,
+      row: found.row,
+      previous: undefined,
+      conditional: file.facts.calls[other]?.frame !== base,
+    });
   }
   return steps;
 }
@@ -94,7 +113,8 @@ export function chainRoot(file: LinkedFile, id: CallId): VariableId | undefined 
       return variable === undefined || variable.import !== undefined ? undefined : value.variable;
     }
     if (value.k === 'get' || value.k === 'await') value = valueAt(file.facts.values, value.of);
-    else if (value.k === 'call') value = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
+    else if (value.k === 'call')
+      value = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
     else return undefined;
   }
   return undefined;
@@ -136,13 +156,24 @@ export function endsChain(context: Context, file: LinkedFile, id: CallId): boole
   if (held !== undefined) return consumedDirectly(context, file, held);
   if (isPartOfQuery(context, file, call.value)) return false;
   // `q.where(…)` as a statement changes a builder in place; the builder itself is awaited elsewhere.
-  if (root !== undefined && call.use === 'dropped' && libraryCall(context, file, id)?.row.mutates === true && isBuilder(context, file, root)) return false;
+  if (
+    root !== undefined &&
+    call.use === 'dropped' &&
+    libraryCall(context, file, id)?.row.mutates === true &&
+    isBuilder(context, file, root)
+  )
+    return false;
   return !isFactory(context, file, id);
 }
 
 function isBuilder(context: Context, file: LinkedFile, variable: VariableId): boolean {
   const assignment = file.facts.variables[variable]?.assignments[0];
-  return assignment !== undefined && alternatives(evaluate(context, file, assignment.value)).some((shape) => shape.k === 'library' && shape.chain !== undefined);
+  return (
+    assignment !== undefined &&
+    alternatives(evaluate(context, file, assignment.value)).some(
+      (shape) => shape.k === 'library' && shape.chain !== undefined,
+    )
+  );
 }
 
 /** Some use of the variable is not a further step: it is awaited, returned, or handed on. */
@@ -175,5 +206,11 @@ function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId): bool
 function isFactory(_context: Context, file: LinkedFile, id: CallId): boolean {
   const call = file.facts.calls[id];
   const fn = call === undefined ? undefined : file.facts.functions[call.fn];
-  return call?.use === 'return' && fn !== undefined && !fn.async && fn.context === undefined && fn.kind !== 'module';
+  return (
+    call?.use === 'return' &&
+    fn !== undefined &&
+    !fn.async &&
+    fn.context === undefined &&
+    fn.kind !== 'module'
+  );
 }

@@ -59,7 +59,11 @@ export interface Context {
   forget(paths: readonly string[], everything: boolean): readonly string[];
 }
 
-export function createContext(sources: Sources, libraries: readonly Library[], buildSchema: (context: Context) => Schema): Context {
+export function createContext(
+  sources: Sources,
+  libraries: readonly Library[],
+  buildSchema: (context: Context) => Schema,
+): Context {
   const files = new Map<string, LinkedFile | undefined>();
   const dependents = new Map<string, Set<string>>();
   const running = new Map<string, number>();
@@ -97,7 +101,10 @@ export function createContext(sources: Sources, libraries: readonly Library[], b
       }
       if (files.has(path)) return files.get(path);
       const facts = sources.facts(path);
-      const linked = facts === undefined ? undefined : { path, facts, memo: new Map<string, unknown>(), index: lazyIndex(facts) };
+      const linked =
+        facts === undefined
+          ? undefined
+          : { path, facts, memo: new Map<string, unknown>(), index: lazyIndex(facts) };
       files.set(path, linked);
       return linked;
     },
@@ -167,7 +174,12 @@ export function createContext(sources: Sources, libraries: readonly Library[], b
 }
 
 const EMPTY_SCHEMA: Schema = {
-  entities: [], byAccessor: () => undefined, byRef: () => undefined, byTable: () => undefined, has: () => false, declaredIn: () => [],
+  entities: [],
+  byAccessor: () => undefined,
+  byRef: () => undefined,
+  byTable: () => undefined,
+  has: () => false,
+  declaredIn: () => [],
 };
 
 /** Chains of questions longer than this are hostile or generated code; the answer is `unknown`. */
@@ -204,16 +216,36 @@ function lazyIndex(facts: FileFacts): FileIndex {
     return built;
   };
   return {
-    get callOn() { return get().callOn; },
-    get argumentOf() { return get().argumentOf; },
-    get parents() { return get().parents; },
-    get references() { return get().references; },
-    get referenceStarts() { return get().referenceStarts; },
-    get referenceVariables() { return get().referenceVariables; },
-    get thisStarts() { return get().thisStarts; },
-    get propertyWrites() { return get().propertyWrites; },
-    get callsOf() { return get().callsOf; },
-    get assignedTo() { return get().assignedTo; },
+    get callOn() {
+      return get().callOn;
+    },
+    get argumentOf() {
+      return get().argumentOf;
+    },
+    get parents() {
+      return get().parents;
+    },
+    get references() {
+      return get().references;
+    },
+    get referenceStarts() {
+      return get().referenceStarts;
+    },
+    get referenceVariables() {
+      return get().referenceVariables;
+    },
+    get thisStarts() {
+      return get().thisStarts;
+    },
+    get propertyWrites() {
+      return get().propertyWrites;
+    },
+    get callsOf() {
+      return get().callsOf;
+    },
+    get assignedTo() {
+      return get().assignedTo;
+    },
   };
 }
 
@@ -226,7 +258,7 @@ function buildIndex(facts: FileFacts): FileIndex {
   facts.calls.forEach((call, id) => {
     const callee = valueAt(store, call.callee);
     if (callee.k === 'get' || callee.k === 'index') callOn.set(callee.of, id);
-    call.arguments.forEach((argument, index) => argumentOf.set(argument, { call: id, index }));
+    for (const [index, argument] of call.arguments.entries()) argumentOf.set(argument, { call: id, index });
     const list = callsOf.get(call.fn);
     if (list === undefined) callsOf.set(call.fn, [id]);
     else list.push(id);
@@ -247,7 +279,15 @@ function buildIndex(facts: FileFacts): FileIndex {
       continue;
     }
     if (kind === 'literal' || kind === 'global' || kind === 'call' || kind === 'this') continue;
-    if (kind === 'await' || kind === 'get' || kind === 'spread' || kind === 'item' || kind === 'rest' || kind === 'unary' || kind === 'yield') {
+    if (
+      kind === 'await' ||
+      kind === 'get' ||
+      kind === 'spread' ||
+      kind === 'item' ||
+      kind === 'rest' ||
+      kind === 'unary' ||
+      kind === 'yield'
+    ) {
       parents.set(store.a[id] as ValueId, id);
       continue;
     }
@@ -267,7 +307,13 @@ function buildIndex(facts: FileFacts): FileIndex {
     for (const assignment of variable.assignments) assignedTo.set(assignment.value, id);
   });
   return {
-    callOn, argumentOf, parents, references, propertyWrites, callsOf, assignedTo,
+    callOn,
+    argumentOf,
+    parents,
+    references,
+    propertyWrites,
+    callsOf,
+    assignedTo,
     referenceStarts: Int32Array.from(flat, (r) => r.start),
     referenceVariables: Int32Array.from(flat, (r) => r.variable),
     thisStarts: Int32Array.from(theses).sort(),
@@ -277,15 +323,25 @@ function buildIndex(facts: FileFacts): FileIndex {
 function partsFast(facts: FileFacts, id: ValueId): readonly ValueId[] {
   const value = valueAt(facts.values, id);
   switch (value.k) {
-    case 'index': return [value.of, value.index];
-    case 'object': return value.entries.map((entry) => entry.value);
-    case 'array': return value.items;
-    case 'unknown': case 'jsx': return value.of;
-    case 'template': return value.holes;
-    case 'either': return value.of;
-    case 'binary': return [value.left, value.right];
-    case 'assigned': return [value.target, value.value];
-    default: return [];
+    case 'index':
+      return [value.of, value.index];
+    case 'object':
+      return value.entries.map((entry) => entry.value);
+    case 'array':
+      return value.items;
+    case 'unknown':
+    case 'jsx':
+      return value.of;
+    case 'template':
+      return value.holes;
+    case 'either':
+      return value.of;
+    case 'binary':
+      return [value.left, value.right];
+    case 'assigned':
+      return [value.target, value.value];
+    default:
+      return [];
   }
 }
 

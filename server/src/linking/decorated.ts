@@ -6,12 +6,12 @@ import type { DecoratorRow, EntryRow, Library, TypeTable } from '../../../rules/
 import type { ClassId, Decorator, FunctionId, Span, TypeNode } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entries.ts';
+import { entryName, textOf } from './entry-names.ts';
 import { evaluate, functionResult } from './evaluate.ts';
 import { type HandlerAt, handlersOf } from './handlers.ts';
 import { type LibraryIndex, tableOf } from './libraries.ts';
 import { importedName } from './names.ts';
 import { propertyAt } from './options.ts';
-import { entryName, textOf } from './registrations.ts';
 import { alternatives, type Shape } from './shape.ts';
 import { typeShape } from './types.ts';
 

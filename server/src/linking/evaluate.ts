@@ -6,10 +6,10 @@
  */
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
+import { memberByName } from './by-name.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
 import { callRow } from './libraries.ts';
 import { exportShape, importShape } from './modules.ts';
-import { memberByName } from './by-name.ts';
 import { injectedShape, parameterShape } from './parameters.ts';
 import { applyRow, awaited, decidingStep, libraryShape, rowOfMember } from './rows.ts';
 import { alternatives, either, type LibraryShape, type Shape, UNKNOWN } from './shape.ts';
@@ -17,27 +17,67 @@ import { typeShape } from './types.ts';
 
 /** Methods of arrays (and iterators, sets, maps) whose callback runs once per element. */
 export const ITERATING = new Set([
-  'map', 'forEach', 'filter', 'flatMap', 'some', 'every', 'find', 'findIndex', 'findLast', 'reduce', 'reduceRight', 'sort',
+  'map',
+  'forEach',
+  'filter',
+  'flatMap',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+  'reduce',
+  'reduceRight',
+  'sort',
 ]);
-const SAME_LIST = new Set(['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'concat', 'splice', 'values']);
+const SAME_LIST = new Set([
+  'filter',
+  'slice',
+  'sort',
+  'toSorted',
+  'reverse',
+  'toReversed',
+  'concat',
+  'splice',
+  'values',
+]);
 const ELEMENT = new Set(['find', 'findLast', 'at', 'pop', 'shift']);
 
 export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape {
   const value = valueAt(file.facts.values, id);
   switch (value.k) {
-    case 'literal': return { k: 'literal', value: value.value };
-    case 'variable': return evaluateVariable(context, file, value.variable);
-    case 'global': return globalShape(context, value.name);
-    case 'function': return { k: 'function', file: file.path, fn: value.fn, self: undefined };
-    case 'class': return { k: 'class', file: file.path, cls: value.cls };
-    case 'object': return { k: 'record', file: file.path, value: id };
-    case 'array': return { k: 'tuple', file: file.path, value: id };
-    case 'await': return settled(evaluate(context, file, value.of));
-    case 'yield': case 'spread': return evaluate(context, file, value.of);
-    case 'assigned': return evaluate(context, file, value.value);
-    case 'get': case 'index': case 'call': case 'item': case 'either': case 'this': case 'super': case 'rest':
+    case 'literal':
+      return { k: 'literal', value: value.value };
+    case 'variable':
+      return evaluateVariable(context, file, value.variable);
+    case 'global':
+      return globalShape(context, value.name);
+    case 'function':
+      return { k: 'function', file: file.path, fn: value.fn, self: undefined };
+    case 'class':
+      return { k: 'class', file: file.path, cls: value.cls };
+    case 'object':
+      return { k: 'record', file: file.path, value: id };
+    case 'array':
+      return { k: 'tuple', file: file.path, value: id };
+    case 'await':
+      return settled(evaluate(context, file, value.of));
+    case 'yield':
+    case 'spread':
+      return evaluate(context, file, value.of);
+    case 'assigned':
+      return evaluate(context, file, value.value);
+    case 'get':
+    case 'index':
+    case 'call':
+    case 'item':
+    case 'either':
+    case 'this':
+    case 'super':
+    case 'rest':
       return askShape(context, file, `v${id}`, () => compute(context, file, value, id));
-    default: return UNKNOWN;
+    default:
+      return UNKNOWN;
   }
 }
 
@@ -46,19 +86,28 @@ function compute(context: Context, file: LinkedFile, value: Value, id: ValueId):
     case 'get': {
       const of = evaluate(context, file, value.of);
       const member = of.k === 'unknown' ? UNKNOWN : memberShape(context, of, value.name, file.path);
-      return member.k === 'unknown' || member.k === 'global' ? memberByName(context, file, value, member) : member;
+      return member.k === 'unknown' || member.k === 'global'
+        ? memberByName(context, file, value, member)
+        : member;
     }
-    case 'index': return indexShape(context, file, value.of, value.index);
-    case 'call': return callShape(context, file, value.call);
-    case 'item': return value.key ? UNKNOWN : elementShape(context, evaluate(context, file, value.of));
-    case 'either': return either(value.of.map((part) => evaluate(context, file, part)));
-    case 'rest': return evaluate(context, file, value.of);
-    case 'this': return thisShape(context, file, id);
+    case 'index':
+      return indexShape(context, file, value.of, value.index);
+    case 'call':
+      return callShape(context, file, value.call);
+    case 'item':
+      return value.key ? UNKNOWN : elementShape(context, evaluate(context, file, value.of));
+    case 'either':
+      return either(value.of.map((part) => evaluate(context, file, part)));
+    case 'rest':
+      return evaluate(context, file, value.of);
+    case 'this':
+      return thisShape(context, file, id);
     case 'super': {
       const self = thisShape(context, file, id);
       return self.k === 'object' ? superShape(context, self.file, self.cls) : UNKNOWN;
     }
-    default: return UNKNOWN;
+    default:
+      return UNKNOWN;
   }
 }
 
@@ -71,12 +120,17 @@ function computeVariable(context: Context, file: LinkedFile, id: VariableId): Sh
   const variable = file.facts.variables[id];
   if (variable === undefined) return UNKNOWN;
   if (variable.class !== undefined) return { k: 'class', file: file.path, cls: variable.class };
-  if (variable.function !== undefined) return { k: 'function', file: file.path, fn: variable.function, self: undefined };
+  if (variable.function !== undefined)
+    return { k: 'function', file: file.path, fn: variable.function, self: undefined };
   if (variable.import !== undefined) {
     const imported = file.facts.imports[variable.import];
     return imported === undefined ? UNKNOWN : importShape(context, file, imported.module, imported.name);
   }
-  const assigned = either(variable.assignments.filter((a) => a.op === '=' || a.op === '??=' || a.op === '||=').map((a) => evaluate(context, file, a.value)));
+  const assigned = either(
+    variable.assignments
+      .filter((a) => a.op === '=' || a.op === '??=' || a.op === '||=')
+      .map((a) => evaluate(context, file, a.value)),
+  );
   const isCallable = assigned.k !== 'unknown' && assigned.k !== 'literal';
   if (isCallable && !isEmptyList(file, assigned)) return assigned;
   if (variable.type !== undefined) {
@@ -105,25 +159,37 @@ function globalShape(context: Context, name: string): Shape {
 /** What `of.name` is. `from` is the file that asks, for choosing between schemas. */
 export function memberShape(context: Context, of: Shape, name: string, from?: string): Shape {
   switch (of.k) {
-    case 'either': return either(of.of.map((one) => memberShape(context, one, name, from)));
-    case 'library': return libraryMember(context, of, name, from);
+    case 'either':
+      return either(of.of.map((one) => memberShape(context, one, name, from)));
+    case 'library':
+      return libraryMember(context, of, name, from);
     case 'member': {
       const property = applyRow(context, of.of, of.row, of.name, undefined);
       return property.k === 'unknown' ? UNKNOWN : memberShape(context, property, name, from);
     }
-    case 'module': return exportShape(context, of.file, name);
-    case 'package': return packageMember(context, of, name);
+    case 'module':
+      return exportShape(context, of.file, name);
+    case 'package':
+      return packageMember(context, of, name);
     case 'global': {
       // `globalThis.prisma` is whatever was stored there; we look no further than the name.
       const type = context.libraries.global([...of.path, name].join('.'));
-      return type === undefined ? { k: 'global', path: [...of.path, name] } : libraryShape(type, 'proven', `\`${[...of.path, name].join('.')}\` is a global`);
+      return type === undefined
+        ? { k: 'global', path: [...of.path, name] }
+        : libraryShape(type, 'proven', `\`${[...of.path, name].join('.')}\` is a global`);
     }
-    case 'object': return instanceMember(context, of, name);
-    case 'class': return staticMember(context, of.file, of.cls, name);
-    case 'record': return recordMember(context, of.file, of.value, name);
-    case 'typed': return typedMember(context, of, name);
-    case 'row': return rowMember(context, of, name);
-    default: return UNKNOWN;
+    case 'object':
+      return instanceMember(context, of, name);
+    case 'class':
+      return staticMember(context, of.file, of.cls, name);
+    case 'record':
+      return recordMember(context, of.file, of.value, name);
+    case 'typed':
+      return typedMember(context, of, name);
+    case 'row':
+      return rowMember(context, of, name);
+    default:
+      return UNKNOWN;
   }
 }
 
@@ -132,28 +198,44 @@ function libraryMember(context: Context, of: LibraryShape, name: string, from: s
   if (row !== undefined) return { k: 'member', of, name, row };
   // Properties of what a lazy builder gives: `(await query).map(…)`.
   const result = decidingStep(of.chain) === undefined ? UNKNOWN : awaited(of);
-  return result.k === 'unknown' || result.k === 'library' ? UNKNOWN : memberShape(context, result, name, from);
+  return result.k === 'unknown' || result.k === 'library'
+    ? UNKNOWN
+    : memberShape(context, result, name, from);
 }
 
 function packageMember(context: Context, of: Extract<Shape, { k: 'package' }>, name: string): Shape {
   const path = name === 'default' ? of.path : [...of.path, name];
   const type = context.libraries.exported(of.name, of.subpath, path.join('.'));
-  if (type !== undefined) return libraryShape(type, 'proven', `\`${path.join('.')}\` is imported from \`${of.name}\``);
+  if (type !== undefined)
+    return libraryShape(type, 'proven', `\`${path.join('.')}\` is imported from \`${of.name}\``);
   return { ...of, path };
 }
 
 function rowMember(context: Context, of: Extract<Shape, { k: 'row' }>, name: string): Shape {
   if (of.library.types['entity-instance'] !== undefined) {
     const instance: LibraryShape = {
-      k: 'library', library: of.library, type: 'entity-instance', entity: of.entity, chain: undefined, grade: 'strong',
+      k: 'library',
+      library: of.library,
+      type: 'entity-instance',
+      entity: of.entity,
+      chain: undefined,
+      grade: 'strong',
       why: `a row of \`${of.entity.name}\``,
     };
     const row = rowOfMember(context, instance, name, undefined);
     if (row !== undefined) return { k: 'member', of: instance, name, row };
   }
-  const relation = context.schema().byRef(of.library.id, of.entity)?.relations.find((r) => r.name === name);
+  const relation = context
+    .schema()
+    .byRef(of.library.id, of.entity)
+    ?.relations.find((r) => r.name === name);
   if (relation === undefined) return UNKNOWN;
-  const row: Shape = { k: 'row', library: of.library, entity: { name: relation.to }, operation: of.operation };
+  const row: Shape = {
+    k: 'row',
+    library: of.library,
+    entity: { name: relation.to },
+    operation: of.operation,
+  };
   return relation.many ? { k: 'list', of: row, source: undefined } : row;
 }
 
@@ -180,7 +262,9 @@ function ownMember(context: Context, file: LinkedFile, cls: number, name: string
     const fn = file.facts.functions[method];
     if (fn?.name !== name || fn.static === true) continue;
     if (fn.kind === 'getter') return functionResult(context, file.path, method);
-    return declared.abstract && isEmptyBody(file, method) ? implementation(context, declared.name, name) : { k: 'function', file: file.path, fn: method, self };
+    return declared.abstract && isEmptyBody(file, method)
+      ? implementation(context, declared.name, name)
+      : { k: 'function', file: file.path, fn: method, self };
   }
   return askShape(context, file, `c${cls}.${name}`, () => fieldShape(context, file, cls, name));
 }
@@ -200,7 +284,8 @@ function fieldShape(context: Context, file: LinkedFile, cls: number, name: strin
   if (constructor_ !== undefined) {
     for (const parameter of file.facts.functions[constructor_]?.parameters ?? []) {
       const variable = file.facts.variables[parameter];
-      if (variable?.name === name && variable.parameter?.property === true) return evaluateVariable(context, file, parameter);
+      if (variable?.name === name && variable.parameter?.property === true)
+        return evaluateVariable(context, file, parameter);
     }
   }
   // `this.x = …` anywhere in the class.
@@ -208,7 +293,8 @@ function fieldShape(context: Context, file: LinkedFile, cls: number, name: strin
   for (const write of file.facts.writes) {
     if (write.op !== '=' || write.value === undefined) continue;
     const target = valueAt(file.facts.values, write.target);
-    if (target.k !== 'get' || target.name !== name || valueAt(file.facts.values, target.of).k !== 'this') continue;
+    if (target.k !== 'get' || target.name !== name || valueAt(file.facts.values, target.of).k !== 'this')
+      continue;
     if (classOf(file, write.fn) === cls) assigned.push(evaluate(context, file, write.value));
   }
   return either(assigned);
@@ -271,28 +357,45 @@ export function superShape(context: Context, path: string, cls: number): Shape {
   if (file === undefined || heritage === undefined) return UNKNOWN;
   return askShape(context, file, `super ${cls}`, () => {
     for (const base of alternatives(evaluate(context, file, heritage.value))) {
-      if (base.k === 'class') return { k: 'object', file: base.file, cls: base.cls, arguments: heritage.typeArguments.map((t) => typeShape(context, file, t)) };
+      if (base.k === 'class')
+        return {
+          k: 'object',
+          file: base.file,
+          cls: base.cls,
+          arguments: heritage.typeArguments.map((t) => typeShape(context, file, t)),
+        };
       if (base.k !== 'library') continue;
       const row = callRow(base.library, base.type, 'new');
       const gives = row?.gives;
       if (gives === undefined) continue;
-      const instance: LibraryShape = { ...base, type: gives, why: `\`${file.facts.classes[cls]?.name ?? 'class'}\` extends it: ${base.why}` };
+      const instance: LibraryShape = {
+        ...base,
+        type: gives,
+        why: `\`${file.facts.classes[cls]?.name ?? 'class'}\` extends it: ${base.why}`,
+      };
       return { ...instance, entity: entityOfHeritage(context, file, cls, instance) };
     }
     return UNKNOWN;
   });
 }
 
-function entityOfHeritage(context: Context, file: LinkedFile, cls: number, instance: LibraryShape): LibraryShape['entity'] {
+function entityOfHeritage(
+  context: Context,
+  file: LinkedFile,
+  cls: number,
+  instance: LibraryShape,
+): LibraryShape['entity'] {
   const position = instance.library.types[instance.type]?.entityArgument;
-  const argument = position === undefined ? undefined : file.facts.classes[cls]?.extends?.typeArguments[position];
+  const argument =
+    position === undefined ? undefined : file.facts.classes[cls]?.extends?.typeArguments[position];
   if (argument === undefined) {
     // `class User extends Model` is an entity; `class PrismaService extends PrismaClient` is none.
     const own = { name: file.facts.classes[cls]?.name ?? '', file: file.path };
     return context.schema().byRef(instance.library.id, own) === undefined ? undefined : own;
   }
   for (const shape of alternatives(typeShape(context, file, argument))) {
-    if (shape.k === 'object') return { name: context.file(shape.file)?.facts.classes[shape.cls]?.name ?? '', file: shape.file };
+    if (shape.k === 'object')
+      return { name: context.file(shape.file)?.facts.classes[shape.cls]?.name ?? '', file: shape.file };
     if ((shape.k === 'library' || shape.k === 'row') && shape.entity !== undefined) return shape.entity;
   }
   return argument.k === 'name' ? { name: argument.name.at(-1) ?? '' } : undefined;
@@ -304,7 +407,8 @@ function staticMember(context: Context, path: string, cls: number, name: string)
   if (file === undefined || declared === undefined) return UNKNOWN;
   for (const method of declared.methods) {
     const fn = file.facts.functions[method];
-    if (fn?.name === name && fn.static === true) return { k: 'function', file: path, fn: method, self: { k: 'class', file: path, cls } };
+    if (fn?.name === name && fn.static === true)
+      return { k: 'function', file: path, fn: method, self: { k: 'class', file: path, cls } };
   }
   const field = declared.fields.find((f) => f.name === name && f.static);
   if (field?.value !== undefined) return evaluate(context, file, field.value);
@@ -313,10 +417,12 @@ function staticMember(context: Context, path: string, cls: number, name: string)
   for (const base of alternatives(evaluate(context, file, declared.extends.value))) {
     if (base.k === 'class') {
       const inherited = staticMember(context, base.file, base.cls, name);
-      if (inherited.k === 'member') return { ...inherited, of: { ...inherited.of, entity: { name: declared.name, file: path } } };
+      if (inherited.k === 'member')
+        return { ...inherited, of: { ...inherited.of, entity: { name: declared.name, file: path } } };
       if (inherited.k !== 'unknown') return inherited;
     }
-    if (base.k === 'library') return libraryMember(context, { ...base, entity: { name: declared.name, file: path } }, name, path);
+    if (base.k === 'library')
+      return libraryMember(context, { ...base, entity: { name: declared.name, file: path } }, name, path);
   }
   return UNKNOWN;
 }
@@ -330,7 +436,13 @@ function recordMember(context: Context, path: string, id: ValueId, name: string)
   return askShape(context, file, `m${id}.${name}`, () => recordEntry(context, file, id, value, name));
 }
 
-function recordEntry(context: Context, file: LinkedFile, id: ValueId, value: Extract<Value, { k: 'object' }>, name: string): Shape {
+function recordEntry(
+  context: Context,
+  file: LinkedFile,
+  id: ValueId,
+  value: Extract<Value, { k: 'object' }>,
+  name: string,
+): Shape {
   for (const entry of [...value.entries].reverse()) {
     if (entry.kind === 'spread') {
       const found = memberShape(context, evaluate(context, file, entry.value), name, file.path);
@@ -358,7 +470,9 @@ function typedMember(context: Context, of: Extract<Shape, { k: 'typed' }>, name:
     const implemented = implementation(context, declaration.name, name);
     if (implemented.k !== 'unknown') return implemented;
     const parents = declaration.type?.k === 'intersection' ? declaration.type.of : declaration.extends;
-    return either(parents.map((parent) => memberShape(context, typeShape(context, file, parent), name, of.file)));
+    return either(
+      parents.map((parent) => memberShape(context, typeShape(context, file, parent), name, of.file)),
+    );
   });
 }
 
@@ -366,10 +480,14 @@ function typedMember(context: Context, of: Extract<Shape, { k: 'typed' }>, name:
 function implementation(context: Context, interfaceName: string, name: string): Shape {
   const classes = context.implementers(interfaceName);
   if (classes.length === 0 || classes.length > MAX_IMPLEMENTATIONS) return UNKNOWN;
-  return either(classes.map(({ file, cls }) => {
-    const linked = context.file(file);
-    return linked === undefined ? UNKNOWN : ownMember(context, linked, cls, name, { k: 'object', file, cls, arguments: [] });
-  }));
+  return either(
+    classes.map(({ file, cls }) => {
+      const linked = context.file(file);
+      return linked === undefined
+        ? UNKNOWN
+        : ownMember(context, linked, cls, name, { k: 'object', file, cls, arguments: [] });
+    }),
+  );
 }
 
 /** With more implementations than this, a call through the interface says nothing about one of them. */
@@ -384,9 +502,14 @@ function indexShape(context: Context, file: LinkedFile, of: ValueId, index: Valu
   const shape = evaluate(context, file, of);
   const key = valueAt(file.facts.values, index);
   if (key.k === 'literal' && typeof key.value === 'number') {
-    return either(alternatives(shape).map((one) => tupleItem(context, one, key.value as number) ?? elementShape(context, one)));
+    return either(
+      alternatives(shape).map(
+        (one) => tupleItem(context, one, key.value as number) ?? elementShape(context, one),
+      ),
+    );
   }
-  if (key.k === 'literal' && typeof key.value === 'string') return memberShape(context, shape, key.value, file.path);
+  if (key.k === 'literal' && typeof key.value === 'string')
+    return memberShape(context, shape, key.value, file.path);
   return elementShape(context, shape);
 }
 
@@ -407,17 +530,21 @@ export function settled(shape: Shape): Shape {
 
 /** What the elements of a list are. */
 export function elementShape(context: Context, shape: Shape): Shape {
-  return either(alternatives(shape).map((one) => {
-    if (one.k === 'list') return one.of;
-    if (one.k === 'library' && decidingStep(one.chain) !== undefined) {
-      const result = awaited(one);
-      return result.k === 'list' ? result.of : UNKNOWN;
-    }
-    if (one.k !== 'tuple') return UNKNOWN;
-    const file = context.file(one.file);
-    const value = file === undefined ? undefined : valueAt(file.facts.values, one.value);
-    return file !== undefined && value?.k === 'array' ? either(value.items.slice(0, 4).map((item) => settled(evaluate(context, file, item)))) : UNKNOWN;
-  }));
+  return either(
+    alternatives(shape).map((one) => {
+      if (one.k === 'list') return one.of;
+      if (one.k === 'library' && decidingStep(one.chain) !== undefined) {
+        const result = awaited(one);
+        return result.k === 'list' ? result.of : UNKNOWN;
+      }
+      if (one.k !== 'tuple') return UNKNOWN;
+      const file = context.file(one.file);
+      const value = file === undefined ? undefined : valueAt(file.facts.values, one.value);
+      return file !== undefined && value?.k === 'array'
+        ? either(value.items.slice(0, 4).map((item) => settled(evaluate(context, file, item))))
+        : UNKNOWN;
+    }),
+  );
 }
 
 function callShape(context: Context, file: LinkedFile, id: CallId): Shape {
@@ -443,10 +570,21 @@ function resultOf(context: Context, file: LinkedFile, id: CallId, callee: Shape)
       const row = callRow(callee.library, callee.type, kind);
       return row === undefined ? UNKNOWN : applyRow(context, callee, row, kind, { file, call: id });
     }
-    case 'function': return functionResult(context, callee.file, callee.fn, callee.self);
-    case 'class': return kind === 'new' ? { k: 'object', file: callee.file, cls: callee.cls, arguments: call?.typeArguments.map((t) => typeShape(context, file, t)) ?? [] } : UNKNOWN;
-    case 'global': return globalCall(context, file, id, callee.path.join('.'));
-    default: return UNKNOWN;
+    case 'function':
+      return functionResult(context, callee.file, callee.fn, callee.self);
+    case 'class':
+      return kind === 'new'
+        ? {
+            k: 'object',
+            file: callee.file,
+            cls: callee.cls,
+            arguments: call?.typeArguments.map((t) => typeShape(context, file, t)) ?? [],
+          }
+        : UNKNOWN;
+    case 'global':
+      return globalCall(context, file, id, callee.path.join('.'));
+    default:
+      return UNKNOWN;
   }
 }
 
@@ -455,11 +593,20 @@ function globalCall(context: Context, file: LinkedFile, id: CallId, name: string
   const argument = file.facts.calls[id]?.arguments[0];
   if (argument === undefined) return UNKNOWN;
   switch (name) {
-    case 'Promise.all': case 'Promise.resolve': case 'Array.from': case 'structuredClone': case 'Object.freeze': case 'Set':
+    case 'Promise.all':
+    case 'Promise.resolve':
+    case 'Array.from':
+    case 'structuredClone':
+    case 'Object.freeze':
+    case 'Set':
       return evaluate(context, file, argument);
-    case 'Object.assign': return either((file.facts.calls[id]?.arguments ?? []).map((a) => evaluate(context, file, a)));
-    case 'Promise.race': case 'Promise.any': return elementShape(context, evaluate(context, file, argument));
-    default: return UNKNOWN;
+    case 'Object.assign':
+      return either((file.facts.calls[id]?.arguments ?? []).map((a) => evaluate(context, file, a)));
+    case 'Promise.race':
+    case 'Promise.any':
+      return elementShape(context, evaluate(context, file, argument));
+    default:
+      return UNKNOWN;
   }
 }
 

@@ -8,8 +8,13 @@ export function returnsAfter(file: LinkedFile, call: CallFact, loop: Span): bool
   const fn = file.facts.functions[call.fn];
   // A `return` in a callback ends the callback, not the loop around it.
   if (fn === undefined || !(fn.at[0] < loop[0] && loop[1] <= fn.at[1])) return false;
-  const around = new Set(enclosing(file, call.frame).filter((id) => (file.facts.frames[id]?.at[0] ?? 0) >= loop[0]));
-  return fn.returns.some(({ at, frame }) => at[1] >= call.at[1] && at[0] >= loop[0] && at[1] <= loop[1] && isOnPath(file, frame, around));
+  const around = new Set(
+    enclosing(file, call.frame).filter((id) => (file.facts.frames[id]?.at[0] ?? 0) >= loop[0]),
+  );
+  return fn.returns.some(
+    ({ at, frame }) =>
+      at[1] >= call.at[1] && at[0] >= loop[0] && at[1] <= loop[1] && isOnPath(file, frame, around),
+  );
 }
 
 /** What comes after `if (…) return` is still on the path of what comes before it. */

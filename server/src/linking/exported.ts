@@ -49,7 +49,8 @@ function addValue(file: LinkedFile, id: ValueId, found: Set<FunctionId>, seen: S
     case 'array':
       each(value.items);
       break;
-    case 'await': case 'spread':
+    case 'await':
+    case 'spread':
       each([value.of]);
       break;
     case 'either':
@@ -70,11 +71,17 @@ function addClass(file: LinkedFile, id: ClassId, found: Set<FunctionId>, seen: S
   if (cls === undefined) return;
   for (const method of cls.methods) {
     const fact = file.facts.functions[method];
-    if (fact?.accessibility !== 'private' && fact?.accessibility !== 'protected' && fact?.name.startsWith('#') !== true) found.add(method);
+    if (
+      fact?.accessibility !== 'private' &&
+      fact?.accessibility !== 'protected' &&
+      fact?.name.startsWith('#') !== true
+    )
+      found.add(method);
   }
   if (cls.constructor_ !== undefined) found.add(cls.constructor_);
   if (cls.initializer !== undefined) found.add(cls.initializer);
   for (const field of cls.fields) {
-    if (field.value !== undefined && field.accessibility !== 'private' && !field.name.startsWith('#')) addValue(file, field.value, found, seen);
+    if (field.value !== undefined && field.accessibility !== 'private' && !field.name.startsWith('#'))
+      addValue(file, field.value, found, seen);
   }
 }

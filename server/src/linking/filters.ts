@@ -2,16 +2,17 @@
  * Reading filters in the syntaxes of the libraries: to conjuncts, alternatives, and whether all of it was read.
  * A part that cannot be read makes the filter incomplete; then the absence of a condition proves nothing.
  */
+
+import type { Entity } from '../../../rules/model/entity.ts';
 import type { FilterSyntax } from '../../../rules/model/library.ts';
 import type { Condition, Filter, Operator, Origin } from '../../../rules/model/operation.ts';
-import type { Entity } from '../../../rules/model/entity.ts';
+import type { CallFact } from '../facts/facts.ts';
 import { type ObjectEntry, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentAt, literalOf, resolve, type Site, settle } from './options.ts';
 import { originOf } from './origins.ts';
 import { alternatives } from './shape.ts';
-import type { CallFact } from '../facts/facts.ts';
 
 /** A filter while it is being read. */
 export class FilterBuilder {
@@ -24,7 +25,8 @@ export class FilterBuilder {
   }
 
   join(other: Filter, conditional: boolean): void {
-    for (const condition of other.conditions) this.conditions.push(conditional ? { ...condition, conditional: true } : condition);
+    for (const condition of other.conditions)
+      this.conditions.push(conditional ? { ...condition, conditional: true } : condition);
     for (const alternative of other.alternatives) this.alternatives.push([...alternative]);
     if (!other.complete) this.complete = false;
   }
@@ -46,7 +48,12 @@ export interface FilterSource {
 /** Reads the filter that a row says is at `at` of a call. */
 export function readFilter(context: Context, syntax: FilterSyntax, source: FilterSource): Filter | 'absent' {
   switch (syntax) {
-    case 'prisma': case 'mongo': case 'sequelize': case 'typeorm': case 'key-or-object': case 'drizzle': {
+    case 'prisma':
+    case 'mongo':
+    case 'sequelize':
+    case 'typeorm':
+    case 'key-or-object':
+    case 'drizzle': {
       const found = argumentAt(context, source.file, source.call, source.at);
       if (found.state === 'absent') return 'absent';
       const builder = new FilterBuilder();
@@ -54,15 +61,28 @@ export function readFilter(context: Context, syntax: FilterSyntax, source: Filte
       else readInto(context, builder, found.site, syntax, source.entity, found.conditional);
       return builder.finish();
     }
-    case 'triple': return readTriple(context, source);
-    case 'text': return readText(context, source);
-    case 'method': return readMethod(context, source);
-    case 'primary-key': return readPrimaryKey(context, source);
-    default: return { conditions: [], alternatives: [], complete: false };
+    case 'triple':
+      return readTriple(context, source);
+    case 'text':
+      return readText(context, source);
+    case 'method':
+      return readMethod(context, source);
+    case 'primary-key':
+      return readPrimaryKey(context, source);
+    default:
+      return { conditions: [], alternatives: [], complete: false };
   }
 }
 
-function readInto(context: Context, builder: FilterBuilder, site: Site, syntax: FilterSyntax, entity: Entity | undefined, conditional: boolean, depth = 0): void {
+function readInto(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  conditional: boolean,
+  depth = 0,
+): void {
   if (depth > 8) {
     builder.complete = false;
     return;
@@ -74,22 +94,49 @@ function readInto(context: Context, builder: FilterBuilder, site: Site, syntax: 
   const value = valueAt(site.file.facts.values, site.value);
   switch (value.k) {
     case 'object': {
-      for (const entry of value.entries) readEntry(context, builder, site.file, entry, syntax, entity, conditional, depth);
+      for (const entry of value.entries)
+        readEntry(context, builder, site.file, entry, syntax, entity, conditional, depth);
       return;
     }
     case 'array': {
       if (syntax === 'typeorm' || syntax === 'key-or-object') {
-        const branches = value.items.map((item) => readBranch(context, { file: site.file, value: item }, syntax, entity, depth));
+        const branches = value.items.map((item) =>
+          readBranch(context, { file: site.file, value: item }, syntax, entity, depth),
+        );
         builder.alternatives.push(branches.map((branch) => branch.conditions));
         if (branches.some((branch) => !branch.complete)) builder.complete = false;
         return;
       }
-      for (const item of value.items) readInto(context, builder, { file: site.file, value: item }, syntax, entity, conditional, depth + 1);
+      for (const item of value.items)
+        readInto(context, builder, { file: site.file, value: item }, syntax, entity, conditional, depth + 1);
       return;
     }
-    case 'undefined': return;
-    case 'await': case 'spread': case 'rest': readInto(context, builder, { file: site.file, value: value.of }, syntax, entity, conditional, depth + 1); return;
-    case 'assigned': readInto(context, builder, { file: site.file, value: value.value }, syntax, entity, conditional, depth + 1); return;
+    case 'undefined':
+      return;
+    case 'await':
+    case 'spread':
+    case 'rest':
+      readInto(
+        context,
+        builder,
+        { file: site.file, value: value.of },
+        syntax,
+        entity,
+        conditional,
+        depth + 1,
+      );
+      return;
+    case 'assigned':
+      readInto(
+        context,
+        builder,
+        { file: site.file, value: value.value },
+        syntax,
+        entity,
+        conditional,
+        depth + 1,
+      );
+      return;
     case 'either': {
       const branches = value.op === '&&' ? value.of.slice(-1) : value.of;
       for (const branch of branches) {
@@ -99,23 +146,39 @@ function readInto(context: Context, builder: FilterBuilder, site: Site, syntax: 
       }
       return;
     }
-    case 'literal': case 'template': {
-      if (syntax === 'key-or-object') builder.add(condition(primaryColumn(entity), 'eq', originOf(context, site), conditional));
+    case 'literal':
+    case 'template': {
+      if (syntax === 'key-or-object')
+        builder.add(condition(primaryColumn(entity), 'eq', originOf(context, site), conditional));
       else builder.complete = false;
       return;
     }
-    default: readOpaque(context, builder, site, value, syntax, entity, conditional, depth);
+    default:
+      readOpaque(context, builder, site, value, syntax, entity, conditional, depth);
   }
 }
 
-function readOpaque(context: Context, builder: FilterBuilder, site: Site, value: Value, syntax: FilterSyntax, entity: Entity | undefined, conditional: boolean, depth: number): void {
+function readOpaque(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  value: Value,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  conditional: boolean,
+  depth: number,
+): void {
   const next = resolve(context, site, depth);
   if (next !== undefined) {
     readInto(context, builder, next, syntax, entity, conditional, depth + 1);
     if (value.k === 'variable') readWrites(context, builder, site.file, value.variable, syntax, entity);
     return;
   }
-  if (syntax === 'key-or-object' && (value.k === 'variable' || value.k === 'get' || value.k === 'call') && !looksLikeObject(context, site)) {
+  if (
+    syntax === 'key-or-object' &&
+    (value.k === 'variable' || value.k === 'get' || value.k === 'call') &&
+    !looksLikeObject(context, site)
+  ) {
     builder.add(condition(primaryColumn(entity), 'eq', originOf(context, site), conditional));
     return;
   }
@@ -124,13 +187,25 @@ function readOpaque(context: Context, builder: FilterBuilder, site: Site, value:
 
 function looksLikeObject(context: Context, site: Site): boolean {
   const value = valueAt(site.file.facts.values, site.value);
-  const name = value.k === 'variable' ? (site.file.facts.variables[value.variable]?.name ?? '') : value.k === 'get' ? value.name : '';
+  const name =
+    value.k === 'variable'
+      ? (site.file.facts.variables[value.variable]?.name ?? '')
+      : value.k === 'get'
+        ? value.name
+        : '';
   if (/^(id|.*Ids?|.*_ids?|key|uuid|pk)$/.test(name)) return false;
   return alternatives(evaluate(context, site.file, site.value)).some((shape) => shape.k !== 'literal');
 }
 
 /** `where.status = status` after the declaration. */
-function readWrites(context: Context, builder: FilterBuilder, file: LinkedFile, variable: number, syntax: FilterSyntax, entity: Entity | undefined): void {
+function readWrites(
+  context: Context,
+  builder: FilterBuilder,
+  file: LinkedFile,
+  variable: number,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+): void {
   for (const write of file.index.propertyWrites.get(variable) ?? []) {
     const target = valueAt(file.facts.values, write.target);
     if (target.k !== 'get' || write.value === undefined) {
@@ -140,14 +215,30 @@ function readWrites(context: Context, builder: FilterBuilder, file: LinkedFile, 
     if (valueAt(file.facts.values, target.of).k !== 'variable') {
       // `where.createdAt.gte = from`: a condition on the outer property.
       const outer = valueAt(file.facts.values, target.of);
-      if (outer.k === 'get') builder.add(condition(outer.name, 'range', originOf(context, { file, value: write.value }), true));
+      if (outer.k === 'get')
+        builder.add(condition(outer.name, 'range', originOf(context, { file, value: write.value }), true));
       continue;
     }
-    readEntry(context, builder, file, { key: target.name, kind: 'property', value: write.value, at: write.at }, syntax, entity, true, 1);
+    readEntry(
+      context,
+      builder,
+      file,
+      { key: target.name, kind: 'property', value: write.value, at: write.at },
+      syntax,
+      entity,
+      true,
+      1,
+    );
   }
 }
 
-function readBranch(context: Context, site: Site, syntax: FilterSyntax, entity: Entity | undefined, depth: number): Filter {
+function readBranch(
+  context: Context,
+  site: Site,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  depth: number,
+): Filter {
   const branch = new FilterBuilder();
   readInto(context, branch, site, syntax, entity, false, depth + 1);
   return branch.finish();
@@ -157,7 +248,16 @@ const OR_KEYS = new Set(['OR', '$or', 'Op.or', 'or']);
 const AND_KEYS = new Set(['AND', '$and', 'Op.and', 'and']);
 const NOT_KEYS = new Set(['NOT', '$not', 'Op.not', '$nor', 'not']);
 
-function readEntry(context: Context, builder: FilterBuilder, file: LinkedFile, entry: ObjectEntry, syntax: FilterSyntax, entity: Entity | undefined, conditional: boolean, depth: number): void {
+function readEntry(
+  context: Context,
+  builder: FilterBuilder,
+  file: LinkedFile,
+  entry: ObjectEntry,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  conditional: boolean,
+  depth: number,
+): void {
   const site: Site = { file, value: entry.value };
   if (entry.kind === 'spread') {
     readInto(context, builder, site, syntax, entity, conditional, depth + 1);
@@ -178,7 +278,8 @@ function readEntry(context: Context, builder: FilterBuilder, file: LinkedFile, e
   }
   if (NOT_KEYS.has(key)) {
     // A negated condition narrows, but no index serves it.
-    for (const inner of readBranch(context, settle(context, site), syntax, entity, depth).conditions) builder.add({ ...inner, operator: 'ne', conditional });
+    for (const inner of readBranch(context, settle(context, site), syntax, entity, depth).conditions)
+      builder.add({ ...inner, operator: 'ne', conditional });
     return;
   }
   if (key.startsWith('$')) {
@@ -195,37 +296,122 @@ function computedKey(context: Context, file: LinkedFile, entry: ObjectEntry): st
   return /^\[\s*(?:[\w$]+\.)?(Op\.\w+)\s*\]/.exec(text)?.[1];
 }
 
-function readAlternatives(context: Context, builder: FilterBuilder, site: Site, syntax: FilterSyntax, entity: Entity | undefined, depth: number): void {
+function readAlternatives(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  depth: number,
+): void {
   const settled = settle(context, site);
   const value = valueAt(settled.file.facts.values, settled.value);
   if (value.k !== 'array') {
     builder.complete = false;
     return;
   }
-  const branches = value.items.map((item) => readBranch(context, { file: settled.file, value: item }, syntax, entity, depth));
+  const branches = value.items.map((item) =>
+    readBranch(context, { file: settled.file, value: item }, syntax, entity, depth),
+  );
   builder.alternatives.push(branches.map((branch) => branch.conditions));
   if (branches.some((branch) => !branch.complete)) builder.complete = false;
 }
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
-  equals: 'eq', eq: 'eq', $eq: 'eq', 'Op.eq': 'eq', Equal: 'eq', is: 'null', 'Op.is': 'null',
-  in: 'in', $in: 'in', 'Op.in': 'in', In: 'in', Any: 'in',
-  notIn: 'not-in', $nin: 'not-in', 'Op.notIn': 'not-in',
-  not: 'ne', ne: 'ne', $ne: 'ne', 'Op.ne': 'ne', 'Op.not': 'ne', Not: 'ne', isNot: 'ne', $not: 'ne',
-  lt: 'range', lte: 'range', gt: 'range', gte: 'range', $lt: 'range', $lte: 'range', $gt: 'range', $gte: 'range',
-  'Op.lt': 'range', 'Op.lte': 'range', 'Op.gt': 'range', 'Op.gte': 'range', 'Op.between': 'range',
-  LessThan: 'range', LessThanOrEqual: 'range', MoreThan: 'range', MoreThanOrEqual: 'range', Between: 'range',
-  startsWith: 'prefix', 'Op.startsWith': 'prefix',
-  contains: 'contains', endsWith: 'contains', 'Op.substring': 'contains', 'Op.endsWith': 'contains',
-  like: 'pattern', 'Op.like': 'pattern', 'Op.iLike': 'pattern', 'Op.regexp': 'pattern', $like: 'pattern', $ilike: 'pattern', $regex: 'pattern', $re: 'pattern', Like: 'pattern', ILike: 'pattern', Raw: 'other',
-  search: 'full-text', $text: 'full-text', $fulltext: 'full-text',
-  IsNull: 'null', $exists: 'other', isNull: 'null',
-  has: 'array', hasSome: 'array', hasEvery: 'array', $all: 'array', $elemMatch: 'array', $size: 'array', isEmpty: 'array', ArrayContains: 'array', ArrayOverlap: 'array', 'Op.contains': 'array', 'Op.overlap': 'array',
-  path: 'json', string_contains: 'json', array_contains: 'json', JsonContains: 'json',
-  some: 'relation', every: 'relation', none: 'relation',
+  equals: 'eq',
+  eq: 'eq',
+  $eq: 'eq',
+  'Op.eq': 'eq',
+  Equal: 'eq',
+  is: 'null',
+  'Op.is': 'null',
+  in: 'in',
+  $in: 'in',
+  'Op.in': 'in',
+  In: 'in',
+  Any: 'in',
+  notIn: 'not-in',
+  $nin: 'not-in',
+  'Op.notIn': 'not-in',
+  not: 'ne',
+  ne: 'ne',
+  $ne: 'ne',
+  'Op.ne': 'ne',
+  'Op.not': 'ne',
+  Not: 'ne',
+  isNot: 'ne',
+  $not: 'ne',
+  lt: 'range',
+  lte: 'range',
+  gt: 'range',
+  gte: 'range',
+  $lt: 'range',
+  $lte: 'range',
+  $gt: 'range',
+  $gte: 'range',
+  'Op.lt': 'range',
+  'Op.lte': 'range',
+  'Op.gt': 'range',
+  'Op.gte': 'range',
+  'Op.between': 'range',
+  LessThan: 'range',
+  LessThanOrEqual: 'range',
+  MoreThan: 'range',
+  MoreThanOrEqual: 'range',
+  Between: 'range',
+  startsWith: 'prefix',
+  'Op.startsWith': 'prefix',
+  contains: 'contains',
+  endsWith: 'contains',
+  'Op.substring': 'contains',
+  'Op.endsWith': 'contains',
+  like: 'pattern',
+  'Op.like': 'pattern',
+  'Op.iLike': 'pattern',
+  'Op.regexp': 'pattern',
+  $like: 'pattern',
+  $ilike: 'pattern',
+  $regex: 'pattern',
+  $re: 'pattern',
+  Like: 'pattern',
+  ILike: 'pattern',
+  Raw: 'other',
+  search: 'full-text',
+  $text: 'full-text',
+  $fulltext: 'full-text',
+  IsNull: 'null',
+  $exists: 'other',
+  isNull: 'null',
+  has: 'array',
+  hasSome: 'array',
+  hasEvery: 'array',
+  $all: 'array',
+  $elemMatch: 'array',
+  $size: 'array',
+  isEmpty: 'array',
+  ArrayContains: 'array',
+  ArrayOverlap: 'array',
+  'Op.contains': 'array',
+  'Op.overlap': 'array',
+  path: 'json',
+  string_contains: 'json',
+  array_contains: 'json',
+  JsonContains: 'json',
+  some: 'relation',
+  every: 'relation',
+  none: 'relation',
 };
 
-function readColumn(context: Context, builder: FilterBuilder, site: Site, column: string, syntax: FilterSyntax, entity: Entity | undefined, conditional: boolean, depth: number): void {
+function readColumn(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  column: string,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  conditional: boolean,
+  depth: number,
+): void {
   const relation = entity?.relations.find((r) => r.name === column);
   if (relation !== undefined) {
     const through = relationKey(context, site, relation);
@@ -260,8 +446,16 @@ function readColumn(context: Context, builder: FilterBuilder, site: Site, column
     const operator = callOperator(settled.file, value.call);
     if (operator !== undefined) {
       const argument = settled.file.facts.calls[value.call]?.arguments[0];
-      const origin = originOf(context, argument === undefined ? settled : { file: settled.file, value: argument });
-      builder.add({ ...condition(column, operatorFor(operator, origin), origin, conditional), ...(operator.startsWith('I') && operator !== 'In' && operator !== 'IsNull' ? { wrapped: 'ILIKE' } : {}) });
+      const origin = originOf(
+        context,
+        argument === undefined ? settled : { file: settled.file, value: argument },
+      );
+      builder.add({
+        ...condition(column, operatorFor(operator, origin), origin, conditional),
+        ...(operator.startsWith('I') && operator !== 'In' && operator !== 'IsNull'
+          ? { wrapped: 'ILIKE' }
+          : {}),
+      });
       return;
     }
   }
@@ -281,11 +475,22 @@ function callOperator(file: LinkedFile, call: number): string | undefined {
 
 function operatorFor(name: string, origin: Origin): Operator {
   const operator = OPERATORS[name] ?? 'other';
-  if (operator !== 'pattern' || typeof origin.literal !== 'string') return operator === 'pattern' && /^['"`]?[%`]|^.?\$\{|%/.test(origin.text) && /^[`'"]%/.test(origin.text) ? 'contains' : operator;
+  if (operator !== 'pattern' || typeof origin.literal !== 'string')
+    return operator === 'pattern' && /^['"`]?[%`]|^.?\$\{|%/.test(origin.text) && /^[`'"]%/.test(origin.text)
+      ? 'contains'
+      : operator;
   return origin.literal.startsWith('%') ? 'contains' : 'prefix';
 }
 
-function readOperators(context: Context, builder: FilterBuilder, site: Site, value: Extract<Value, { k: 'object' }>, column: string, conditional: boolean, syntax: FilterSyntax): void {
+function readOperators(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  value: Extract<Value, { k: 'object' }>,
+  column: string,
+  conditional: boolean,
+  syntax: FilterSyntax,
+): void {
   let insensitive = false;
   const found: { operator: Operator; site: Site; conditional: boolean }[] = [];
   const visit = (object: Extract<Value, { k: 'object' }>, file: LinkedFile, inner: boolean): void => {
@@ -305,15 +510,26 @@ function readOperators(context: Context, builder: FilterBuilder, site: Site, val
       if (operator === undefined) builder.complete = false;
       else {
         const literal = literalOf(context, entrySite);
-        found.push({ operator: operator === 'ne' && literal === null ? 'not-null' : operator === 'eq' && literal === null ? 'null' : operator, site: entrySite, conditional: inner });
+        found.push({
+          operator:
+            operator === 'ne' && literal === null
+              ? 'not-null'
+              : operator === 'eq' && literal === null
+                ? 'null'
+                : operator,
+          site: entrySite,
+          conditional: inner,
+        });
       }
     }
   };
   const visitSpread = (target: Site): void => {
     const inner = valueAt(target.file.facts.values, target.value);
     if (inner.k === 'object') visit(inner, target.file, true);
-    else if (inner.k === 'either') for (const part of inner.of) visitSpread({ file: target.file, value: part });
-    else if (inner.k !== 'undefined' && inner.k !== 'literal' && inner.k !== 'variable' && inner.k !== 'get') builder.complete = false;
+    else if (inner.k === 'either')
+      for (const part of inner.of) visitSpread({ file: target.file, value: part });
+    else if (inner.k !== 'undefined' && inner.k !== 'literal' && inner.k !== 'variable' && inner.k !== 'get')
+      builder.complete = false;
   };
   visit(value, site.file, conditional);
   if (found.length === 0 && value.entries.length > 0 && syntax !== 'prisma') builder.complete = false;
@@ -326,7 +542,11 @@ function readOperators(context: Context, builder: FilterBuilder, site: Site, val
 }
 
 /** `{ user: { id } }` filters by the foreign key when the relation's own key is all that is asked. */
-function relationKey(context: Context, site: Site, relation: Entity['relations'][number]): string | undefined {
+function relationKey(
+  context: Context,
+  site: Site,
+  relation: Entity['relations'][number],
+): string | undefined {
   const settled = settle(context, site);
   const value = valueAt(settled.file.facts.values, settled.value);
   if (relation.columns.length !== 1 || value.k !== 'object' || value.entries.length !== 1) return undefined;
@@ -335,7 +555,12 @@ function relationKey(context: Context, site: Site, relation: Entity['relations']
 
 /** Prisma's `a_b: { a, b }` for a compound unique key. */
 function compoundColumns(entity: Entity | undefined, key: string): readonly string[] | undefined {
-  const index = entity?.indexes.find((i) => i.kind !== 'index' && i.parts.length > 1 && (i.name === key || i.parts.map((part) => part.column).join('_') === key));
+  const index = entity?.indexes.find(
+    (i) =>
+      i.kind !== 'index' &&
+      i.parts.length > 1 &&
+      (i.name === key || i.parts.map((part) => part.column).join('_') === key),
+  );
   return index?.parts.map((part) => part.column);
 }
 
@@ -348,13 +573,35 @@ function condition(column: string, operator: Operator, value: Origin, conditiona
 }
 
 const DRIZZLE: Readonly<Record<string, Operator>> = {
-  eq: 'eq', ne: 'ne', gt: 'range', gte: 'range', lt: 'range', lte: 'range', between: 'range', inArray: 'in', notInArray: 'not-in',
-  isNull: 'null', isNotNull: 'not-null', like: 'pattern', ilike: 'pattern', notLike: 'ne', notIlike: 'ne', notBetween: 'ne',
-  arrayContains: 'array', arrayContained: 'array', arrayOverlaps: 'array',
+  eq: 'eq',
+  ne: 'ne',
+  gt: 'range',
+  gte: 'range',
+  lt: 'range',
+  lte: 'range',
+  between: 'range',
+  inArray: 'in',
+  notInArray: 'not-in',
+  isNull: 'null',
+  isNotNull: 'not-null',
+  like: 'pattern',
+  ilike: 'pattern',
+  notLike: 'ne',
+  notIlike: 'ne',
+  notBetween: 'ne',
+  arrayContains: 'array',
+  arrayContained: 'array',
+  arrayOverlaps: 'array',
 };
 
 /** `and(eq(users.id, x), or(…))`; a `where: (t, { eq }) => …` callback; an array of conditions. */
-function readDrizzle(context: Context, builder: FilterBuilder, site: Site, conditional: boolean, depth: number): void {
+function readDrizzle(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  conditional: boolean,
+  depth: number,
+): void {
   if (depth > 10) {
     builder.complete = false;
     return;
@@ -362,19 +609,27 @@ function readDrizzle(context: Context, builder: FilterBuilder, site: Site, condi
   const settled = settle(context, site);
   const { file } = settled;
   const value = valueAt(file.facts.values, settled.value);
-  const again = (id: number, maybe = conditional): void => readDrizzle(context, builder, { file, value: id }, maybe, depth + 1);
+  const again = (id: number, maybe = conditional): void =>
+    readDrizzle(context, builder, { file, value: id }, maybe, depth + 1);
   switch (value.k) {
-    case 'undefined': return;
-    case 'literal': return;
-    case 'spread': again(value.of); return;
-    case 'either': for (const part of value.op === '&&' ? value.of.slice(-1) : value.of) again(part, true); return;
+    case 'undefined':
+      return;
+    case 'literal':
+      return;
+    case 'spread':
+      again(value.of);
+      return;
+    case 'either':
+      for (const part of value.op === '&&' ? value.of.slice(-1) : value.of) again(part, true);
+      return;
     case 'array': {
       for (const item of value.items) again(item);
       return;
     }
     case 'object': {
       // The second version of relational queries has object filters.
-      for (const entry of value.entries) readEntry(context, builder, file, entry, 'prisma', undefined, conditional, depth + 1);
+      for (const entry of value.entries)
+        readEntry(context, builder, file, entry, 'prisma', undefined, conditional, depth + 1);
       return;
     }
     case 'function': {
@@ -383,7 +638,9 @@ function readDrizzle(context: Context, builder: FilterBuilder, site: Site, condi
       for (const one of returned) again(one.value);
       return;
     }
-    case 'call': readDrizzleCall(context, builder, file, value.call, conditional, depth); return;
+    case 'call':
+      readDrizzleCall(context, builder, file, value.call, conditional, depth);
+      return;
     default: {
       if (value.k === 'variable') readPushed(context, builder, file, value.variable, depth);
       builder.complete = false;
@@ -392,20 +649,39 @@ function readDrizzle(context: Context, builder: FilterBuilder, site: Site, condi
 }
 
 /** `const filters = []; if (x) filters.push(eq(…)); and(...filters)`. */
-function readPushed(context: Context, builder: FilterBuilder, file: LinkedFile, variable: number, depth: number): void {
+function readPushed(
+  context: Context,
+  builder: FilterBuilder,
+  file: LinkedFile,
+  variable: number,
+  depth: number,
+): void {
   for (const reference of file.index.references.get(variable) ?? []) {
     const id = file.index.callOn.get(reference);
     const call = id === undefined ? undefined : file.facts.calls[id];
     const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
     if (call === undefined || callee?.k !== 'get' || callee.name !== 'push') continue;
-    for (const argument of call.arguments) readDrizzle(context, builder, { file, value: argument }, true, depth + 1);
+    for (const argument of call.arguments)
+      readDrizzle(context, builder, { file, value: argument }, true, depth + 1);
   }
 }
 
-function readDrizzleCall(context: Context, builder: FilterBuilder, file: LinkedFile, id: number, conditional: boolean, depth: number): void {
+function readDrizzleCall(
+  context: Context,
+  builder: FilterBuilder,
+  file: LinkedFile,
+  id: number,
+  conditional: boolean,
+  depth: number,
+): void {
   const call = file.facts.calls[id];
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-  const name = callee?.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : callee?.k === 'get' ? callee.name : '';
+  const name =
+    callee?.k === 'variable'
+      ? (file.facts.variables[callee.variable]?.name ?? '')
+      : callee?.k === 'get'
+        ? callee.name
+        : '';
   const [first, second] = call?.arguments ?? [];
   if (call === undefined || first === undefined) {
     builder.complete = false;
@@ -444,7 +720,10 @@ function readDrizzleCall(context: Context, builder: FilterBuilder, file: LinkedF
     builder.complete = false;
     return;
   }
-  const origin = second === undefined ? { kind: 'literal' as const, text: name, maybeUndefined: false } : originOf(context, { file, value: second });
+  const origin =
+    second === undefined
+      ? { kind: 'literal' as const, text: name, maybeUndefined: false }
+      : originOf(context, { file, value: second });
   const other = second === undefined ? undefined : drizzleColumn(context, file, second);
   const joined = other !== undefined && second !== undefined && isColumn(context, file, second);
   if (joined) {
@@ -453,24 +732,41 @@ function readDrizzleCall(context: Context, builder: FilterBuilder, file: LinkedF
     return;
   }
   builder.add({
-    ...condition(column.name, operator === 'pattern' ? operatorFor(name, origin) : operator, origin, conditional),
-    ...(column.wrapped === undefined ? (name === 'ilike' ? { wrapped: 'ILIKE' } : {}) : { wrapped: column.wrapped }),
+    ...condition(
+      column.name,
+      operator === 'pattern' ? operatorFor(name, origin) : operator,
+      origin,
+      conditional,
+    ),
+    ...(column.wrapped === undefined
+      ? name === 'ilike'
+        ? { wrapped: 'ILIKE' }
+        : {}
+      : { wrapped: column.wrapped }),
   });
 }
 
 function isColumn(context: Context, file: LinkedFile, id: number): boolean {
   const value = valueAt(file.facts.values, id);
   if (value.k !== 'get') return false;
-  return alternatives(evaluate(context, file, value.of)).some((shape) => shape.k === 'library' && shape.library.schema === 'drizzle' && shape.entity !== undefined);
+  return alternatives(evaluate(context, file, value.of)).some(
+    (shape) => shape.k === 'library' && shape.library.schema === 'drizzle' && shape.entity !== undefined,
+  );
 }
 
-function drizzleColumn(_context: Context, file: LinkedFile, id: number): { readonly name: string; readonly wrapped?: string } | undefined {
+function drizzleColumn(
+  _context: Context,
+  file: LinkedFile,
+  id: number,
+): { readonly name: string; readonly wrapped?: string } | undefined {
   const value = valueAt(file.facts.values, id);
   if (value.k === 'get') return { name: value.name };
   if (value.k === 'call') {
     // `lower(users.email)` and sql templates over a column.
     const call = file.facts.calls[value.call];
-    const inner = call?.arguments.map((argument) => valueAt(file.facts.values, argument)).find((part) => part.k === 'get');
+    const inner = call?.arguments
+      .map((argument) => valueAt(file.facts.values, argument))
+      .find((part) => part.k === 'get');
     if (inner?.k === 'get') return { name: inner.name, wrapped: 'expression' };
   }
   return undefined;
@@ -491,13 +787,39 @@ function readTriple(context: Context, source: FilterSource): Filter | 'absent' {
       const sign = String(literalOf(context, { file, value: second as number }) ?? '').toLowerCase();
       const origin = originOf(context, { file, value: third });
       const operator = SIGNS[sign] ?? 'other';
-      builder.add({ ...condition(column, operator === 'pattern' ? operatorFor(sign, origin) : origin.literal === null && operator === 'eq' ? 'null' : operator, origin, false), ...(sign === 'ilike' ? { wrapped: 'ILIKE' } : {}) });
+      builder.add({
+        ...condition(
+          column,
+          operator === 'pattern'
+            ? operatorFor(sign, origin)
+            : origin.literal === null && operator === 'eq'
+              ? 'null'
+              : operator,
+          origin,
+          false,
+        ),
+        ...(sign === 'ilike' ? { wrapped: 'ILIKE' } : {}),
+      });
     } else if (second !== undefined) {
       const origin = originOf(context, { file, value: second });
       const listed = /in$/i.test(source.method) && source.method !== 'min';
-      builder.add(condition(column, source.operator ?? (negated ? 'ne' : listed ? 'in' : origin.literal === null ? 'null' : 'eq'), origin, false));
+      builder.add(
+        condition(
+          column,
+          source.operator ?? (negated ? 'ne' : listed ? 'in' : origin.literal === null ? 'null' : 'eq'),
+          origin,
+          false,
+        ),
+      );
     } else {
-      builder.add(condition(column, source.operator ?? (negated ? 'not-null' : 'null'), { kind: 'literal', text: 'null', maybeUndefined: false }, false));
+      builder.add(
+        condition(
+          column,
+          source.operator ?? (negated ? 'not-null' : 'null'),
+          { kind: 'literal', text: 'null', maybeUndefined: false },
+          false,
+        ),
+      );
     }
     return builder.finish();
   }
@@ -506,7 +828,15 @@ function readTriple(context: Context, source: FilterSource): Filter | 'absent' {
   if (object.k === 'object') {
     for (const entry of object.entries) {
       if (entry.kind === 'spread' || entry.kind === 'computed') builder.complete = false;
-      else builder.add(condition(columnOf(entry.key), 'eq', originOf(context, { file: settled.file, value: entry.value }), false));
+      else
+        builder.add(
+          condition(
+            columnOf(entry.key),
+            'eq',
+            originOf(context, { file: settled.file, value: entry.value }),
+            false,
+          ),
+        );
     }
     return builder.finish();
   }
@@ -519,7 +849,12 @@ function readTriple(context: Context, source: FilterSource): Filter | 'absent' {
 }
 
 /** `where(b => b.where('a', 1).orWhere('b', 2))`, `where(eb => eb.and([eb('a', '=', x)]))`. */
-function readTripleCallback(context: Context, builder: FilterBuilder, source: FilterSource, fn: number): void {
+function readTripleCallback(
+  context: Context,
+  builder: FilterBuilder,
+  source: FilterSource,
+  fn: number,
+): void {
   const { file } = source;
   const branches: Condition[][] = [[]];
   let or = false;
@@ -528,8 +863,15 @@ function readTripleCallback(context: Context, builder: FilterBuilder, source: Fi
     if (call.fn !== fn) return;
     const callee = valueAt(file.facts.values, call.callee);
     const method = callee.k === 'get' ? callee.name : 'where';
-    if (method === 'or' || method === 'orWhere' || method === 'orWhereIn' || method === 'orWhereNull') or = true;
-    if (method === 'and' || method === 'or' || method === 'andWhere' || callee.k === 'variable' || /where/i.test(method)) {
+    if (method === 'or' || method === 'orWhere' || method === 'orWhereIn' || method === 'orWhereNull')
+      or = true;
+    if (
+      method === 'and' ||
+      method === 'or' ||
+      method === 'andWhere' ||
+      callee.k === 'variable' ||
+      /where/i.test(method)
+    ) {
       if (method === 'and' || method === 'or') return;
       const inner = readTriple(context, { ...source, call, method });
       if (inner !== 'absent' && inner.complete) {
@@ -547,8 +889,24 @@ function readTripleCallback(context: Context, builder: FilterBuilder, source: Fi
 }
 
 const SIGNS: Readonly<Record<string, Operator>> = {
-  '=': 'eq', '==': 'eq', is: 'null', '!=': 'ne', '<>': 'ne', 'is not': 'not-null', '>': 'range', '>=': 'range', '<': 'range', '<=': 'range',
-  between: 'range', in: 'in', 'not in': 'not-in', like: 'pattern', ilike: 'pattern', '@>': 'json', '?': 'json', '~': 'pattern',
+  '=': 'eq',
+  '==': 'eq',
+  is: 'null',
+  '!=': 'ne',
+  '<>': 'ne',
+  'is not': 'not-null',
+  '>': 'range',
+  '>=': 'range',
+  '<': 'range',
+  '<=': 'range',
+  between: 'range',
+  in: 'in',
+  'not in': 'not-in',
+  like: 'pattern',
+  ilike: 'pattern',
+  '@>': 'json',
+  '?': 'json',
+  '~': 'pattern',
 };
 
 /** `users.email as e` → `email`. */
@@ -575,19 +933,32 @@ function readText(context: Context, source: FilterSource): Filter | 'absent' {
     return builder.finish();
   }
   for (const part of text.split(/\band\b(?![^(]*\))/i)) {
-    const match = /^\s*\(?\s*(?:(\w+)\s*\(\s*)?["`]?(\w+)["`]?(?:\s*\.\s*["`]?(\w+)["`]?)?\s*\)?\s*(=|<>|!=|>=|<=|>|<|\bin\b|\bnot in\b|\blike\b|\bilike\b|\bis not null\b|\bis null\b|\bbetween\b)\s*(.*)$/is.exec(part);
+    const match =
+      /^\s*\(?\s*(?:(\w+)\s*\(\s*)?["`]?(\w+)["`]?(?:\s*\.\s*["`]?(\w+)["`]?)?\s*\)?\s*(=|<>|!=|>=|<=|>|<|\bin\b|\bnot in\b|\blike\b|\bilike\b|\bis not null\b|\bis null\b|\bbetween\b)\s*(.*)$/is.exec(
+        part,
+      );
     if (match === null) {
       builder.complete = false;
       continue;
     }
     const [, wrapper, left, right, sign, rest] = match;
     const lower = (sign ?? '').toLowerCase();
-    const operator: Operator = lower === 'is null' ? 'null' : lower === 'is not null' ? 'not-null' : (SIGNS[lower] ?? 'other');
+    const operator: Operator =
+      lower === 'is null' ? 'null' : lower === 'is not null' ? 'not-null' : (SIGNS[lower] ?? 'other');
     const column = right ?? left ?? '';
     const joined = /^\s*["`]?\w+["`]?\s*\.\s*["`]?\w+["`]?\s*$/.test(rest ?? '');
     builder.add({
-      ...condition(column, joined ? 'other' : operator, { kind: 'computed', text: (rest ?? '').trim().slice(0, 40), maybeUndefined: false }, false),
-      ...(wrapper === undefined || wrapper === '' ? (lower === 'ilike' ? { wrapped: 'ILIKE' } : {}) : { wrapped: wrapper }),
+      ...condition(
+        column,
+        joined ? 'other' : operator,
+        { kind: 'computed', text: (rest ?? '').trim().slice(0, 40), maybeUndefined: false },
+        false,
+      ),
+      ...(wrapper === undefined || wrapper === ''
+        ? lower === 'ilike'
+          ? { wrapped: 'ILIKE' }
+          : {}
+        : { wrapped: wrapper }),
     });
   }
   return builder.finish();
@@ -608,10 +979,34 @@ export function textOf(context: Context, site: Site): string | undefined {
 }
 
 const METHODS: Readonly<Record<string, Operator>> = {
-  eq: 'eq', neq: 'ne', gt: 'range', gte: 'range', lt: 'range', lte: 'range', like: 'pattern', ilike: 'pattern', is: 'null', in: 'in',
-  contains: 'array', containedBy: 'array', overlaps: 'array', textSearch: 'full-text', not: 'ne', whereIn: 'in', whereNotIn: 'not-in',
-  whereNull: 'null', whereNotNull: 'not-null', whereBetween: 'range', whereNot: 'ne', whereLike: 'pattern', whereILike: 'pattern',
-  equals: 'eq', ne: 'ne', nin: 'not-in', regex: 'pattern', exists: 'other',
+  eq: 'eq',
+  neq: 'ne',
+  gt: 'range',
+  gte: 'range',
+  lt: 'range',
+  lte: 'range',
+  like: 'pattern',
+  ilike: 'pattern',
+  is: 'null',
+  in: 'in',
+  contains: 'array',
+  containedBy: 'array',
+  overlaps: 'array',
+  textSearch: 'full-text',
+  not: 'ne',
+  whereIn: 'in',
+  whereNotIn: 'not-in',
+  whereNull: 'null',
+  whereNotNull: 'not-null',
+  whereBetween: 'range',
+  whereNot: 'ne',
+  whereLike: 'pattern',
+  whereILike: 'pattern',
+  equals: 'eq',
+  ne: 'ne',
+  nin: 'not-in',
+  regex: 'pattern',
+  exists: 'other',
 };
 
 /** Supabase, Knex `whereIn`, Mongoose `where().gt()`: the method is the operator, the first argument the column. */
@@ -624,10 +1019,18 @@ function readMethod(context: Context, source: FilterSource): Filter | 'absent' {
     builder.complete = false;
     return builder.finish();
   }
-  const origin: Origin = second === undefined ? { kind: 'literal', text: 'null', maybeUndefined: false } : originOf(context, { file: source.file, value: second });
+  const origin: Origin =
+    second === undefined
+      ? { kind: 'literal', text: 'null', maybeUndefined: false }
+      : originOf(context, { file: source.file, value: second });
   const operator = source.operator ?? METHODS[source.method] ?? 'other';
   builder.add({
-    ...condition(columnOf(column), operator === 'pattern' ? operatorFor(source.method, origin) : operator, origin, false),
+    ...condition(
+      columnOf(column),
+      operator === 'pattern' ? operatorFor(source.method, origin) : operator,
+      origin,
+      false,
+    ),
     ...(/ilike/i.test(source.method) ? { wrapped: 'ILIKE' } : {}),
   });
   return builder.finish();
@@ -638,6 +1041,9 @@ function readPrimaryKey(context: Context, source: FilterSource): Filter | 'absen
   if (found.state === 'absent') return 'absent';
   const builder = new FilterBuilder();
   if (found.state === 'unknown') builder.complete = false;
-  else builder.add(condition(primaryColumn(source.entity), source.operator ?? 'eq', originOf(context, found.site), false));
+  else
+    builder.add(
+      condition(primaryColumn(source.entity), source.operator ?? 'eq', originOf(context, found.site), false),
+    );
   return builder.finish();
 }

@@ -36,7 +36,11 @@ export function mentionsThis(file: LinkedFile, span: Span): boolean {
  * Variables whose value follows from the seeds, by assignments and writes within a span. Parameters of callbacks follow
  * from what their call is about.
  */
-export function derivedFrom(file: LinkedFile, seeds: readonly VariableId[], within: Span): ReadonlySet<VariableId> {
+export function derivedFrom(
+  file: LinkedFile,
+  seeds: readonly VariableId[],
+  within: Span,
+): ReadonlySet<VariableId> {
   const derived = new Set(seeds);
   const { facts } = file;
   const inside = (at: Span): boolean => at[0] >= within[0] && at[1] <= within[1];
@@ -61,7 +65,10 @@ export function derivedFrom(file: LinkedFile, seeds: readonly VariableId[], with
     changed = false;
     for (const { variable, spans, roots } of candidates) {
       if (derived.has(variable)) continue;
-      if (roots.some((root) => derived.has(root)) || spans.some((span) => referencesIn(file, span).some((reference) => derived.has(reference)))) {
+      if (
+        roots.some((root) => derived.has(root)) ||
+        spans.some((span) => referencesIn(file, span).some((reference) => derived.has(reference)))
+      ) {
         derived.add(variable);
         changed = true;
       }
@@ -99,19 +106,23 @@ function rootsOf(file: LinkedFile, fn: FunctionId, id: VariableId, seen: Set<Var
   seen.add(id);
   const variable = file.facts.variables[id];
   if (variable === undefined) return 0;
-  if (variable.parameter !== undefined && variable.fn === fn) return 1 << Math.min(variable.parameter.index, 29);
+  if (variable.parameter !== undefined && variable.fn === fn)
+    return 1 << Math.min(variable.parameter.index, 29);
   let bits = 0;
   for (const assignment of variable.assignments) {
-    for (const reference of referencesIn(file, spanOf(file.facts.values, assignment.value))) bits |= rootsOf(file, fn, reference, seen);
+    for (const reference of referencesIn(file, spanOf(file.facts.values, assignment.value)))
+      bits |= rootsOf(file, fn, reference, seen);
     for (const root of rootOf(file, assignment.value)) bits |= rootsOf(file, fn, root, seen);
   }
   for (const write of file.index.propertyWrites.get(id) ?? []) {
     if (write.value === undefined) continue;
-    for (const reference of referencesIn(file, spanOf(file.facts.values, write.value))) bits |= rootsOf(file, fn, reference, seen);
+    for (const reference of referencesIn(file, spanOf(file.facts.values, write.value)))
+      bits |= rootsOf(file, fn, reference, seen);
   }
   const context = variable.parameter === undefined ? undefined : file.facts.functions[variable.fn]?.context;
   const call = context === undefined ? undefined : file.facts.calls[context.call];
-  if (call !== undefined) for (const reference of referencesIn(file, call.calleeAt)) bits |= rootsOf(file, fn, reference, seen);
+  if (call !== undefined)
+    for (const reference of referencesIn(file, call.calleeAt)) bits |= rootsOf(file, fn, reference, seen);
   return bits;
 }
 

@@ -18,7 +18,12 @@ export interface LocalFrame {
 }
 
 /** Frames around a place of a function, innermost first, up to the entry of its host. */
-export function framesAround(context: Context, file: LinkedFile, fn: FunctionId, frame: FrameId): readonly LocalFrame[] {
+export function framesAround(
+  context: Context,
+  file: LinkedFile,
+  fn: FunctionId,
+  frame: FrameId,
+): readonly LocalFrame[] {
   const found: LocalFrame[] = [];
   const host = hostOf(context, file, fn);
   let currentFn = fn;
@@ -37,7 +42,12 @@ export function framesAround(context: Context, file: LinkedFile, fn: FunctionId,
   return found;
 }
 
-function framesWithin(context: Context, file: LinkedFile, host: FunctionId, frame: FrameId): readonly LocalFrame[] {
+function framesWithin(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  frame: FrameId,
+): readonly LocalFrame[] {
   const found: LocalFrame[] = [];
   for (const id of enclosing(file, frame)) {
     const fact = file.facts.frames[id];
@@ -47,8 +57,14 @@ function framesWithin(context: Context, file: LinkedFile, host: FunctionId, fram
     if (statement !== undefined) {
       const head: Span = [fact.at[0], Math.max(fact.at[0], fact.bodyAt[0])];
       found.push({
-        frame: { ...base, kind: 'loop', at: { file: file.path, span: trimmed(context, file, head) }, loop: statement.loop },
-        variables: statement.variables, span: fact.at,
+        frame: {
+          ...base,
+          kind: 'loop',
+          at: { file: file.path, span: trimmed(context, file, head) },
+          loop: statement.loop,
+        },
+        variables: statement.variables,
+        span: fact.at,
       });
       continue;
     }
@@ -56,15 +72,28 @@ function framesWithin(context: Context, file: LinkedFile, host: FunctionId, fram
     if (kind === undefined) continue;
     const test = fact.test === undefined ? undefined : written(context, { file, value: fact.test }, 120);
     found.push({
-      frame: { ...base, kind, at: { file: file.path, span: fact.at }, ...(test === undefined ? {} : { test }) },
-      variables: [], span: fact.at,
+      frame: {
+        ...base,
+        kind,
+        at: { file: file.path, span: fact.at },
+        ...(test === undefined ? {} : { test }),
+      },
+      variables: [],
+      span: fact.at,
     });
   }
   return found;
 }
 
 const KINDS: Readonly<Record<string, FrameKind>> = {
-  then: 'branch', else: 'branch', case: 'branch', guard: 'branch', try: 'try', catch: 'catch', finally: 'finally',
+  // biome-ignore lint/suspicious/noThenProperty: it is the name of a frame, and nobody awaits this table.
+  then: 'branch',
+  else: 'branch',
+  case: 'branch',
+  guard: 'branch',
+  try: 'try',
+  catch: 'catch',
+  finally: 'finally',
 };
 
 /** A loop's head without the white space before its body. */
@@ -74,29 +103,61 @@ function trimmed(context: Context, file: LinkedFile, span: Span): Span {
 }
 
 /** Frames that a callback's way of running adds around its body. */
-function callbackFrames(context: Context, file: LinkedFile, host: FunctionId, running: Exclude<Running, { k: 'detached' }>, fn: FunctionId): readonly LocalFrame[] {
+function callbackFrames(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  running: Exclude<Running, { k: 'detached' }>,
+  fn: FunctionId,
+): readonly LocalFrame[] {
   const call = file.facts.calls[running.call];
   const body = file.facts.functions[fn];
   if (call === undefined || body === undefined) return [];
-  const base = { fn: { file: file.path, index: host }, own: true, at: { file: file.path, span: call.calleeAt } };
+  const base = {
+    fn: { file: file.path, index: host },
+    own: true,
+    at: { file: file.path, span: call.calleeAt },
+  };
   switch (running.k) {
-    case 'loop': return [{
-      frame: { ...base, kind: 'loop', loop: callbackLoop(context, file, running, fn) },
-      variables: body.parameters, span: body.at,
-    }];
+    case 'loop':
+      return [
+        {
+          frame: { ...base, kind: 'loop', loop: callbackLoop(context, file, running, fn) },
+          variables: body.parameters,
+          span: body.at,
+        },
+      ];
     case 'frame': {
-      const isolation = running.row.isolation === undefined ? undefined : isolationOf(context, file, running.call, running.row.isolation);
-      return [{
-        frame: { ...base, kind: running.row.frame ?? 'callback', library: running.of.library.id, ...(isolation === undefined ? {} : { isolation }) },
-        variables: [], span: body.at,
-      }];
+      const isolation =
+        running.row.isolation === undefined
+          ? undefined
+          : isolationOf(context, file, running.call, running.row.isolation);
+      return [
+        {
+          frame: {
+            ...base,
+            kind: running.row.frame ?? 'callback',
+            library: running.of.library.id,
+            ...(isolation === undefined ? {} : { isolation }),
+          },
+          variables: [],
+          span: body.at,
+        },
+      ];
     }
-    case 'through': return throughFrames(context, file, host, running, body.parameters, body.at);
-    default: return [{ frame: { ...base, kind: 'callback' }, variables: [], span: body.at }];
+    case 'through':
+      return throughFrames(context, file, host, running, body.parameters, body.at);
+    default:
+      return [{ frame: { ...base, kind: 'callback' }, variables: [], span: body.at }];
   }
 }
 
-function isolationOf(context: Context, file: LinkedFile, callId: number, at: string | readonly string[]): string | undefined {
+function isolationOf(
+  context: Context,
+  file: LinkedFile,
+  callId: number,
+  at: string | readonly string[],
+): string | undefined {
   const call = file.facts.calls[callId];
   if (call === undefined) return undefined;
   for (const one of typeof at === 'string' ? [at] : at) {
@@ -109,19 +170,37 @@ function isolationOf(context: Context, file: LinkedFile, callId: number, at: str
 }
 
 /** The loop that a callback of `map`, `forEach`, `pMap`, … is the body of. */
-export function callbackLoop(context: Context, file: LinkedFile, running: Extract<Running, { k: 'loop' }>, fn: FunctionId | undefined): Loop {
+export function callbackLoop(
+  context: Context,
+  file: LinkedFile,
+  running: Extract<Running, { k: 'loop' }>,
+  fn: FunctionId | undefined,
+): Loop {
   const site = { file, value: running.collection ?? -1 };
   const collection = running.collection === undefined ? '' : written(context, site);
-  const parallel = fn === undefined ? running.method !== 'reduce' : runsInParallel(context, file, running, fn);
-  const search = running.method === 'find' || running.method === 'some' || running.method === 'every' || running.method === 'findIndex';
+  const parallel =
+    fn === undefined ? running.method !== 'reduce' : runsInParallel(context, file, running, fn);
+  const search =
+    running.method === 'find' ||
+    running.method === 'some' ||
+    running.method === 'every' ||
+    running.method === 'findIndex';
   return {
     purpose: isChunkedName(collection) ? 'chunks' : search && !parallel ? 'search' : 'items',
     collection,
-    size: running.collection === undefined ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: collection } : sizeOf(context, site),
+    size:
+      running.collection === undefined
+        ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: collection }
+        : sizeOf(context, site),
     parallel,
     concurrency: concurrencyOf(context, file, running),
-    origin: running.collection === undefined ? { kind: 'unknown', text: '', maybeUndefined: false } : originOf(context, site),
-    varies: 'unknown', recursive: false, staggered: fn !== undefined && awaitsFirst(file, fn),
+    origin:
+      running.collection === undefined
+        ? { kind: 'unknown', text: '', maybeUndefined: false }
+        : originOf(context, site),
+    varies: 'unknown',
+    recursive: false,
+    staggered: fn !== undefined && awaitsFirst(file, fn),
   };
 }
 
@@ -150,7 +229,14 @@ function awaitsFirst(file: LinkedFile, fn: FunctionId): boolean {
 }
 
 /** A workspace helper runs the callback: the frames around the place where it calls its parameter. */
-function throughFrames(context: Context, file: LinkedFile, host: FunctionId, running: Extract<Running, { k: 'through' }>, parameters: readonly VariableId[], body: Span): readonly LocalFrame[] {
+function throughFrames(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  running: Extract<Running, { k: 'through' }>,
+  parameters: readonly VariableId[],
+  body: Span,
+): readonly LocalFrame[] {
   const target = context.file(running.file);
   const parameter = target?.facts.functions[running.fn]?.parameters[running.argument];
   const call = file.facts.calls[running.call];
@@ -159,15 +245,36 @@ function throughFrames(context: Context, file: LinkedFile, host: FunctionId, run
   for (const reference of target.index.references.get(parameter) ?? []) {
     const place = invocation(target, reference);
     if (place === undefined) continue;
-    const inner = context.ask(target, `around ${place}`, [] as readonly LocalFrame[], () => framesAround(context, target, target.facts.calls[place]?.fn ?? 0, target.facts.calls[place]?.frame ?? 0));
+    const inner = context.ask(target, `around ${place}`, [] as readonly LocalFrame[], () =>
+      framesAround(
+        context,
+        target,
+        target.facts.calls[place]?.fn ?? 0,
+        target.facts.calls[place]?.frame ?? 0,
+      ),
+    );
     const passed = passedFrames(context, target, reference);
     return [...passed, ...inner].map((local) => ({
-      frame: { ...local.frame, at, fn: { file: file.path, index: host }, own: true, ...(local.frame.loop === undefined ? {} : { loop: atCall(context, file, target, running, local.frame.loop) }) },
+      frame: {
+        ...local.frame,
+        at,
+        fn: { file: file.path, index: host },
+        own: true,
+        ...(local.frame.loop === undefined
+          ? {}
+          : { loop: atCall(context, file, target, running, local.frame.loop) }),
+      },
       variables: local.frame.kind === 'loop' ? parameters : [],
       span: body,
     }));
   }
-  return [{ frame: { kind: 'callback', fn: { file: file.path, index: host }, at, own: true }, variables: [], span: body }];
+  return [
+    {
+      frame: { kind: 'callback', fn: { file: file.path, index: host }, at, own: true },
+      variables: [],
+      span: body,
+    },
+  ];
 }
 
 /** The call that invokes, or hands on, a reference to a callback parameter. */
@@ -185,19 +292,57 @@ function passedFrames(context: Context, file: LinkedFile, reference: number): re
   if (passed === undefined || call === undefined) return [];
   const running = handedTo(context, file, passed.call, passed.index, []);
   if (running.k === 'frame') {
-    return [{ frame: { kind: running.row.frame ?? 'callback', fn: { file: file.path, index: 0 }, at: { file: file.path, span: call.calleeAt }, own: true, library: running.of.library.id }, variables: [], span: call.at }];
+    return [
+      {
+        frame: {
+          kind: running.row.frame ?? 'callback',
+          fn: { file: file.path, index: 0 },
+          at: { file: file.path, span: call.calleeAt },
+          own: true,
+          library: running.of.library.id,
+        },
+        variables: [],
+        span: call.at,
+      },
+    ];
   }
   if (running.k === 'loop') {
-    return [{ frame: { kind: 'loop', fn: { file: file.path, index: 0 }, at: { file: file.path, span: call.calleeAt }, own: true, loop: callbackLoop(context, file, running, undefined) }, variables: [], span: call.at }];
+    return [
+      {
+        frame: {
+          kind: 'loop',
+          fn: { file: file.path, index: 0 },
+          at: { file: file.path, span: call.calleeAt },
+          own: true,
+          loop: callbackLoop(context, file, running, undefined),
+        },
+        variables: [],
+        span: call.at,
+      },
+    ];
   }
   return [];
 }
 
 /** A helper's loop over its own parameter is, at the call, a loop over the argument. */
-function atCall(context: Context, file: LinkedFile, target: LinkedFile, running: Extract<Running, { k: 'through' }>, loop: Loop): Loop {
-  const index = target.facts.functions[running.fn]?.parameters.findIndex((id) => target.facts.variables[id]?.name === loop.collection) ?? -1;
+function atCall(
+  context: Context,
+  file: LinkedFile,
+  target: LinkedFile,
+  running: Extract<Running, { k: 'through' }>,
+  loop: Loop,
+): Loop {
+  const index =
+    target.facts.functions[running.fn]?.parameters.findIndex(
+      (id) => target.facts.variables[id]?.name === loop.collection,
+    ) ?? -1;
   const argument = file.facts.calls[running.call]?.arguments[index];
   if (argument === undefined) return loop;
   const site = { file, value: argument };
-  return { ...loop, collection: written(context, site), size: sizeOf(context, site), origin: originOf(context, site) };
+  return {
+    ...loop,
+    collection: written(context, site),
+    size: sizeOf(context, site),
+    origin: originOf(context, site),
+  };
 }

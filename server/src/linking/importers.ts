@@ -48,7 +48,8 @@ function update(context: Context, index: Index, path: string): void {
     if (target.k === 'file' && target.path !== path) targets.add(target.path);
   };
   for (const imported of file.facts.imports) if (!imported.typeOnly) add(imported.module);
-  for (const entry of file.facts.exports) if (entry.from !== undefined && !entry.typeOnly) add(entry.from.module);
+  for (const entry of file.facts.exports)
+    if (entry.from !== undefined && !entry.typeOnly) add(entry.from.module);
   index.linked.set(path, file);
   index.targets.set(path, [...targets]);
   for (const target of targets) {
@@ -77,7 +78,8 @@ export function reachableImporters(context: Context, path: string): readonly str
       for (const importer of importersOf(context, target)) {
         if (found.has(importer) || importer === path) continue;
         found.add(importer);
-        if (context.file(importer)?.facts.exports.some((entry) => entry.from !== undefined) === true) next.push(importer);
+        if (context.file(importer)?.facts.exports.some((entry) => entry.from !== undefined) === true)
+          next.push(importer);
       }
     }
     layer = next;
@@ -106,7 +108,8 @@ export function exportUses(context: Context, path: string, importers: readonly s
     // A barrel that renames is rare, and resolving every import is not cheap.
     [...(byName.get(name) ?? []), ...(byName.get('*') ?? [])].flatMap((one) => {
       const uses = variableUses(one.file, one.variable);
-      const isNamespace = one.file.facts.imports[one.file.facts.variables[one.variable]?.import ?? -1]?.name === '*';
+      const isNamespace =
+        one.file.facts.imports[one.file.facts.variables[one.variable]?.import ?? -1]?.name === '*';
       const named = isNamespace ? uses.flatMap((use) => membersNamed(use, name)) : uses;
       if (named.length === 0) return [];
       const target = context.sources.resolve(one.file.path, one.module);
@@ -118,7 +121,9 @@ function membersNamed(use: VariableUse, name: string): readonly VariableUse[] {
   const parent = use.file.index.parents.get(use.value);
   if (parent === undefined) return [];
   const { values } = use.file.facts;
-  return values.a[parent] === use.value && isGet(use.file, parent, name) ? [{ file: use.file, value: parent }] : [];
+  return values.a[parent] === use.value && isGet(use.file, parent, name)
+    ? [{ file: use.file, value: parent }]
+    : [];
 }
 
 function isGet(file: LinkedFile, id: number, name: string): boolean {
@@ -128,7 +133,14 @@ function isGet(file: LinkedFile, id: number, name: string): boolean {
 }
 
 /** True when asking a module for a name leads to that export. */
-function provides(context: Context, module: string, asked: string, path: string, name: string, depth: number): boolean {
+function provides(
+  context: Context,
+  module: string,
+  asked: string,
+  path: string,
+  name: string,
+  depth: number,
+): boolean {
   if (module === path) return asked === name;
   if (depth > MAX_BARRELS) return false;
   for (const entry of context.file(module)?.facts.exports ?? []) {

@@ -15,7 +15,11 @@ export interface LibraryIndex {
   annotated(name: string, subpath: string, typeName: string): LibraryType | undefined;
   global(name: string): LibraryType | undefined;
   generated(name: string): LibraryType | undefined;
-  decorator(name: string, subpath: string, decorator: string): { readonly library: Library; readonly row: DecoratorRow } | undefined;
+  decorator(
+    name: string,
+    subpath: string,
+    decorator: string,
+  ): { readonly library: Library; readonly row: DecoratorRow } | undefined;
   byId(id: string): Library | undefined;
   /** True when some table speaks of the package. */
   knows(name: string, subpath: string): boolean;
@@ -41,13 +45,20 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
     if (subpath === '') return exact.get(name) ?? [];
     const own = exact.get(`${name}/${subpath}`);
     if (own !== undefined) return own;
-    for (let path = subpath; path !== ''; path = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '') {
+    for (
+      let path = subpath;
+      path !== '';
+      path = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
+    ) {
       const found = below.get(`${name}/${path}`);
       if (found !== undefined) return found;
     }
     return below.get(name) ?? [];
   };
-  const first = <T>(libraries: readonly Library[], pick: (library: Library) => T | undefined): T | undefined => {
+  const first = <T>(
+    libraries: readonly Library[],
+    pick: (library: Library) => T | undefined,
+  ): T | undefined => {
     for (const library of libraries) {
       const found = pick(library);
       if (found !== undefined) return found;
@@ -62,7 +73,9 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
       return exact_ ?? first(libraries, (library) => typed(library, own(library.exports, '*')));
     },
     annotated: (name, subpath, typeName) =>
-      first(librariesOf(name, subpath), (library) => typed(library, own(library.typeNames ?? {}, typeName) ?? instanceType(library, typeName))),
+      first(librariesOf(name, subpath), (library) =>
+        typed(library, own(library.typeNames ?? {}, typeName) ?? instanceType(library, typeName)),
+      ),
     global: (name) => globals.get(name),
     generated: (name) => generated.get(name),
     decorator: (name, subpath, decorator) =>
@@ -76,14 +89,27 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
 }
 
 /** The row of a member; `isEntity` tells whether its name is an entity of the schema. */
-export function memberRow(library: Library, type: string, name: string, isEntity: () => boolean): Row | undefined {
-  for (let table = tableOf(library, type); table !== undefined; table = table.extends === undefined ? undefined : tableOf(library, table.extends)) {
+export function memberRow(
+  library: Library,
+  type: string,
+  name: string,
+  isEntity: () => boolean,
+): Row | undefined {
+  for (
+    let table = tableOf(library, type);
+    table !== undefined;
+    table = table.extends === undefined ? undefined : tableOf(library, table.extends)
+  ) {
     const row = own(table.members ?? {}, name);
     if (row !== undefined) return row;
     const entityRow = own(table.members ?? {}, '<entity>');
     if (entityRow !== undefined && isEntity()) return entityRow;
   }
-  for (let table = tableOf(library, type); table !== undefined; table = table.extends === undefined ? undefined : tableOf(library, table.extends)) {
+  for (
+    let table = tableOf(library, type);
+    table !== undefined;
+    table = table.extends === undefined ? undefined : tableOf(library, table.extends)
+  ) {
     const row = own(table.members ?? {}, '*');
     if (row !== undefined) return row;
   }
@@ -96,7 +122,11 @@ export function tableOf(library: Library, type: string): TypeTable | undefined {
 
 /** The row for calling or constructing a value of the type, inherited where `extends` says so. */
 export function callRow(library: Library, type: string, kind: 'call' | 'new'): Row | undefined {
-  for (let table = tableOf(library, type); table !== undefined; table = table.extends === undefined ? undefined : tableOf(library, table.extends)) {
+  for (
+    let table = tableOf(library, type);
+    table !== undefined;
+    table = table.extends === undefined ? undefined : tableOf(library, table.extends)
+  ) {
     const row = kind === 'new' ? table.new : table.call;
     if (row !== undefined) return row;
   }

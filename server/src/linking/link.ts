@@ -20,8 +20,8 @@ import type { Size } from '../../../rules/model/size.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 import { entriesOf } from './entries.ts';
+import { functionAt } from './evaluate.ts';
 import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
 import { createReach } from './reach.ts';
@@ -55,16 +55,24 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
       byEntity = undefined;
       reach.forget();
       // Schemas, manifests and files that come or go change what names mean anywhere.
-      const everything = paths.some((path) => !/\.[cm]?[jt]sx?$/.test(path) || context.file(path) === undefined || sources.facts(path) === undefined);
+      const everything = paths.some(
+        (path) =>
+          !/\.[cm]?[jt]sx?$/.test(path) ||
+          context.file(path) === undefined ||
+          sources.facts(path) === undefined,
+      );
       const schema = context.schema();
       const forgotten = context.forget(paths, everything);
-      return context.schema() === schema ? forgotten : [...new Set([...forgotten, ...context.forget(paths, true), ...sources.files()])];
+      return context.schema() === schema
+        ? forgotten
+        : [...new Set([...forgotten, ...context.forget(paths, true), ...sources.files()])];
     },
     explain: (path, offset) => explainAt(context, program, path, offset),
-    entries: () => sources.files().flatMap((path) => {
-      const file = context.file(path);
-      return file === undefined ? [] : entriesOf(context, file).map((one) => one.entry);
-    }),
+    entries: () =>
+      sources.files().flatMap((path) => {
+        const file = context.file(path);
+        return file === undefined ? [] : entriesOf(context, file).map((one) => one.entry);
+      }),
   };
 }
 
@@ -100,7 +108,11 @@ function indexOperations(context: Context): Map<string, Operation[]> {
 
 const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
 
-function createProgram(context: Context, reach: Program['reach'], operations: () => ReadonlyMap<string, readonly Operation[]>): Program {
+function createProgram(
+  context: Context,
+  reach: Program['reach'],
+  operations: () => ReadonlyMap<string, readonly Operation[]>,
+): Program {
   const { sources } = context;
   const need = (path: string): LinkedFile => {
     const file = context.file(path);
@@ -125,14 +137,25 @@ function createProgram(context: Context, reach: Program['reach'], operations: ()
     },
     form: (ref) => formOf(context, ref.file, ref.index),
     references: (name) => referencesTo(context, name),
-    entity: (operation) => (operation.entity === undefined ? undefined : context.schema().byRef(operation.library, { name: operation.entity }, operation.at.file) ?? context.schema().byTable(operation.entity, operation.at.file)),
-    entityNamed: (name, library) => context.schema().entities.find((entity) => entity.name === name && (library === undefined || entity.library === library)),
+    entity: (operation) =>
+      operation.entity === undefined
+        ? undefined
+        : (context.schema().byRef(operation.library, { name: operation.entity }, operation.at.file) ??
+          context.schema().byTable(operation.entity, operation.at.file)),
+    entityNamed: (name, library) =>
+      context
+        .schema()
+        .entities.find(
+          (entity) => entity.name === name && (library === undefined || entity.library === library),
+        ),
     entities: () => context.schema().entities,
     operationsOn,
     rowsOf: (entity) => rowsOf(sources, entity, operationsOn(entity), reach),
     states: (path) => {
       const file = context.file(path);
-      return file === undefined ? [] : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
+      return file === undefined
+        ? []
+        : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
     entriesOf: (path) => {
       const file = context.file(path);
@@ -142,7 +165,10 @@ function createProgram(context: Context, reach: Program['reach'], operations: ()
     text: (place) => sources.text(place.file).slice(place.span[0], place.span[1]),
     source: (path) => sources.text(path),
     format: (path) => need(path).facts.format,
-    files: (predicate) => [...sources.files(), ...[...sources.sqlFiles(), ...sources.prismaSchemas()].map(({ path }) => path)].filter(predicate).sort(),
+    files: (predicate) =>
+      [...sources.files(), ...[...sources.sqlFiles(), ...sources.prismaSchemas()].map(({ path }) => path)]
+        .filter(predicate)
+        .sort(),
     hasDependency: (path, name) => sources.dependencies(path).has(name),
   };
 }
@@ -150,25 +176,48 @@ function createProgram(context: Context, reach: Program['reach'], operations: ()
 function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
   const fact = file.facts.functions[ref.index];
   const cls = fact?.class === undefined ? undefined : file.facts.classes[fact.class]?.name;
-  const name = fact?.kind === 'module' ? 'module' : fact === undefined || fact.name === '' ? 'anonymous function' : cls === undefined ? fact.name : `${cls}.${fact.name}`;
+  const name =
+    fact?.kind === 'module'
+      ? 'module'
+      : fact === undefined || fact.name === ''
+        ? 'anonymous function'
+        : cls === undefined
+          ? fact.name
+          : `${cls}.${fact.name}`;
   const place = (span: readonly [number, number]): Place => ({ file: file.path, span });
-  const exported = file.facts.variables.some((variable) => variable.function === ref.index && variable.exported);
+  const exported = file.facts.variables.some(
+    (variable) => variable.function === ref.index && variable.exported,
+  );
   return {
-    ref, name, at: place(fact?.at ?? [0, 0]), nameAt: place(fact?.nameAt ?? [0, 0]), async: fact?.async ?? false, exported,
+    ref,
+    name,
+    at: place(fact?.at ?? [0, 0]),
+    nameAt: place(fact?.nameAt ?? [0, 0]),
+    async: fact?.async ?? false,
+    exported,
     ...(cls === undefined ? {} : { class: cls }),
   };
 }
 
 /** The user's word; else small when nothing that serves requests inserts; else growing. */
-function rowsOf(sources: Sources, entity: Entity, operations: readonly Operation[], reach: Program['reach']): Size {
+function rowsOf(
+  sources: Sources,
+  entity: Entity,
+  operations: readonly Operation[],
+  reach: Program['reach'],
+): Size {
   const configured = sources.size(entity.name, entity.at.file);
   if (configured !== undefined) return configured;
-  const inserted = operations.some((operation) => CREATES.has(operation.action) && isServed(reach(operation.fn).role));
+  const inserted = operations.some(
+    (operation) => CREATES.has(operation.action) && isServed(reach(operation.fn).role),
+  );
   const growing: Size = { most: Number.POSITIVE_INFINITY, why: 'growing', of: entity.name };
   if (inserted) return growing;
   // Read in many places but inserted nowhere while serving: a lookup table, or rows that arrive by a nested write.
   const insertedSomewhere = operations.some((operation) => CREATES.has(operation.action));
-  return insertedSomewhere ? { most: LOOKUP_ROWS, why: 'lookup', of: entity.name } : { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
+  return insertedSomewhere
+    ? { most: LOOKUP_ROWS, why: 'lookup', of: entity.name }
+    : { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
 }
 
 /** Rows we assume of a lookup table: more than a screenful, less than a page. */
@@ -189,12 +238,20 @@ function explainAt(context: Context, program: Program, path: string, offset: num
     const { operation } = occurrence;
     const [start, end] = occurrence.path.length === 0 ? operation.anchors.expression : occurrence.at.span;
     if (offset < start || offset > end) continue;
-    lines.push(`${operation.kind} ${operation.action}${operation.entity === undefined ? '' : ` ${operation.entity}`} (${operation.library}, ${operation.grade}): ${operation.callee}`);
+    lines.push(
+      `${operation.kind} ${operation.action}${operation.entity === undefined ? '' : ` ${operation.entity}`} (${operation.library}, ${operation.grade}): ${operation.callee}`,
+    );
     lines.push(...operation.evidence.map((one) => `  ${one}`));
-    if (occurrence.path.length > 0) lines.push(`  through ${occurrence.path.map((hop) => hop.callee).join(' > ')}`);
-    lines.push(`  limit ${describe(operation.limit, (size) => `${size.most} (${size.why})`)}; filter ${describe(operation.filter, (filter) => [...filter.conditions.map((c) => `${c.column} ${c.operator}`), ...(filter.complete ? [] : ['and more'])].join(', '))}`);
+    if (occurrence.path.length > 0)
+      lines.push(`  through ${occurrence.path.map((hop) => hop.callee).join(' > ')}`);
+    lines.push(
+      `  limit ${describe(operation.limit, (size) => `${size.most} (${size.why})`)}; filter ${describe(operation.filter, (filter) => [...filter.conditions.map((c) => `${c.column} ${c.operator}`), ...(filter.complete ? [] : ['and more'])].join(', '))}`,
+    );
     for (const frame of occurrence.frames) {
-      const loop = frame.loop === undefined ? '' : ` over ${frame.loop.collection} (${frame.loop.purpose}, at most ${frame.loop.size.most}, ${frame.loop.size.why}${frame.loop.parallel ? ', parallel' : ''}, varies ${frame.loop.varies})`;
+      const loop =
+        frame.loop === undefined
+          ? ''
+          : ` over ${frame.loop.collection} (${frame.loop.purpose}, at most ${frame.loop.size.most}, ${frame.loop.size.why}${frame.loop.parallel ? ', parallel' : ''}, varies ${frame.loop.varies})`;
       lines.push(`  in ${frame.kind}${loop}${frame.own ? '' : ' (callee)'}`);
     }
   }
@@ -203,6 +260,9 @@ function explainAt(context: Context, program: Program, path: string, offset: num
   return lines;
 }
 
-function describe<T>(attribute: { readonly state: 'known'; readonly value: T } | { readonly state: 'absent' | 'unknown' }, show: (value: T) => string): string {
+function describe<T>(
+  attribute: { readonly state: 'known'; readonly value: T } | { readonly state: 'absent' | 'unknown' },
+  show: (value: T) => string,
+): string {
   return attribute.state === 'known' ? show(attribute.value) : attribute.state;
 }

@@ -20,7 +20,10 @@ export function statementLoop(context: Context, file: LinkedFile, id: FrameId): 
   const frame = file.facts.frames[id];
   if (frame === undefined || !LOOPS.has(frame.kind)) return undefined;
   return context.ask(file, `loop${id}`, undefined as StatementLoop | undefined, () =>
-    frame.kind === 'for' || frame.kind === 'while' || frame.kind === 'do' ? conditionLoop(context, file, frame) : collectionLoop(context, file, frame));
+    frame.kind === 'for' || frame.kind === 'while' || frame.kind === 'do'
+      ? conditionLoop(context, file, frame)
+      : collectionLoop(context, file, frame),
+  );
 }
 
 function collectionLoop(context: Context, file: LinkedFile, frame: FrameFact): StatementLoop {
@@ -32,9 +35,21 @@ function collectionLoop(context: Context, file: LinkedFile, frame: FrameFact): S
   return {
     variables: frame.variables,
     loop: {
-      purpose: chunks ? 'chunks' : isSearch(file, frame) ? 'search' : streaming && isPager(context, file, frame) ? 'paging' : 'items',
-      collection, size, parallel: false, concurrency: 1,
-      origin: originOf(context, site), varies: 'unknown', recursive: false, staggered: false,
+      purpose: chunks
+        ? 'chunks'
+        : isSearch(file, frame)
+          ? 'search'
+          : streaming && isPager(context, file, frame)
+            ? 'paging'
+            : 'items',
+      collection,
+      size,
+      parallel: false,
+      concurrency: 1,
+      origin: originOf(context, site),
+      varies: 'unknown',
+      recursive: false,
+      staggered: false,
     },
   };
 }
@@ -48,11 +63,20 @@ function isChunked(context: Context, file: LinkedFile, id: number): boolean {
   const value = valueAt(file.facts.values, id);
   if (value.k === 'variable') {
     const assignments = file.facts.variables[value.variable]?.assignments ?? [];
-    return assignments.length === 1 && assignments[0] !== undefined && isChunked(context, file, assignments[0].value);
+    return (
+      assignments.length === 1 &&
+      assignments[0] !== undefined &&
+      isChunked(context, file, assignments[0].value)
+    );
   }
   if (value.k !== 'call') return false;
   const callee = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
-  const name = callee.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : callee.k === 'get' ? callee.name : '';
+  const name =
+    callee.k === 'variable'
+      ? (file.facts.variables[callee.variable]?.name ?? '')
+      : callee.k === 'get'
+        ? callee.name
+        : '';
   return /chunk|batch|split(In|To|Array)|partition|paginate/i.test(name);
 }
 
@@ -74,7 +98,11 @@ function isSearch(file: LinkedFile, frame: FrameFact): boolean {
     if (returned.at[0] < frame.bodyAt[0] || returned.at[1] > frame.bodyAt[1]) continue;
     const value = valueAt(file.facts.values, returned.value);
     if (value.k === 'literal' && value.value === true) return true;
-    if ((value.k === 'variable' || value.k === 'get' || value.k === 'await' || value.k === 'object') && refersTo(file, spanOf(file.facts.values, returned.value), derived)) return true;
+    if (
+      (value.k === 'variable' || value.k === 'get' || value.k === 'await' || value.k === 'object') &&
+      refersTo(file, spanOf(file.facts.values, returned.value), derived)
+    )
+      return true;
   }
   return false;
 }
@@ -83,7 +111,14 @@ function conditionLoop(context: Context, file: LinkedFile, frame: FrameFact): St
   const changing = changedIn(file, frame);
   const variables = [...new Set([...frame.variables, ...changing])];
   const overIndex = frame.test === undefined ? undefined : indexedCollection(context, file, frame);
-  if (overIndex !== undefined) return { variables, loop: { ...overIndex, purpose: isSearch(file, { ...frame, variables }) && frame.leaves.break ? 'search' : overIndex.purpose } };
+  if (overIndex !== undefined)
+    return {
+      variables,
+      loop: {
+        ...overIndex,
+        purpose: isSearch(file, { ...frame, variables }) && frame.leaves.break ? 'search' : overIndex.purpose,
+      },
+    };
   const drained = frame.test === undefined ? undefined : drainedQueue(context, file, frame);
   if (drained !== undefined) return { variables, loop: drained };
   const purpose = purposeOf(context, file, frame, variables);
@@ -95,9 +130,12 @@ function conditionLoop(context: Context, file: LinkedFile, frame: FrameFact): St
       purpose: bound !== undefined && purpose === 'unknown' ? 'items' : purpose,
       collection,
       size: bound === undefined ? unknownSize(collection) : { most: bound, why: 'literal', of: collection },
-      parallel: false, concurrency: 1,
+      parallel: false,
+      concurrency: 1,
       origin: { kind: 'unknown', text: collection, maybeUndefined: false },
-      varies: 'unknown', recursive: false, staggered: false,
+      varies: 'unknown',
+      recursive: false,
+      staggered: false,
     },
   };
 }
@@ -125,8 +163,14 @@ function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact)
     const stride = counter === undefined ? 1 : strideOf(context, file, counter);
     return {
       purpose: stride > 1 ? 'chunks' : frame.kind === 'for' ? 'items' : 'unknown',
-      collection, size: sizeOf(context, site), parallel: false, concurrency: 1,
-      origin: originOf(context, site), varies: 'unknown', recursive: false, staggered: false,
+      collection,
+      size: sizeOf(context, site),
+      parallel: false,
+      concurrency: 1,
+      origin: originOf(context, site),
+      varies: 'unknown',
+      recursive: false,
+      staggered: false,
     };
   }
   return undefined;
@@ -154,7 +198,13 @@ function drainedQueue(context: Context, file: LinkedFile, frame: FrameFact): Loo
     const call = file.index.callOn.get(reference);
     const fact = call === undefined ? undefined : file.facts.calls[call];
     const callee = fact === undefined ? undefined : valueAt(file.facts.values, fact.callee);
-    if (fact === undefined || callee?.k !== 'get' || fact.at[0] < frame.bodyAt[0] || fact.at[1] > frame.bodyAt[1]) continue;
+    if (
+      fact === undefined ||
+      callee?.k !== 'get' ||
+      fact.at[0] < frame.bodyAt[0] ||
+      fact.at[1] > frame.bodyAt[1]
+    )
+      continue;
     if (callee.name === 'splice') return { ...drained(context, file, inner.of), purpose: 'chunks' };
     if (callee.name === 'shift' || callee.name === 'pop') return drained(context, file, inner.of);
   }
@@ -165,8 +215,15 @@ function drained(context: Context, file: LinkedFile, value: number): Loop {
   const site = { file, value };
   const collection = written(context, site);
   return {
-    purpose: 'items', collection, size: sizeOf(context, site), parallel: false, concurrency: 1,
-    origin: originOf(context, site), varies: 'unknown', recursive: false, staggered: false,
+    purpose: 'items',
+    collection,
+    size: sizeOf(context, site),
+    parallel: false,
+    concurrency: 1,
+    origin: originOf(context, site),
+    varies: 'unknown',
+    recursive: false,
+    staggered: false,
   };
 }
 
@@ -178,17 +235,24 @@ function countedBound(context: Context, file: LinkedFile, frame: FrameFact): num
   return typeof bound === 'number' ? bound + 1 : undefined;
 }
 
-const PAGING = /cursor|offset|page|hasmore|has_more|nexttoken|next_token|continuation|lastid|last_id|skip|after|marker|startkey|lastevaluated|batch|processed|remaining|fetched/i;
+const PAGING =
+  /cursor|offset|page|hasmore|has_more|nexttoken|next_token|continuation|lastid|last_id|skip|after|marker|startkey|lastevaluated|batch|processed|remaining|fetched/i;
 const RETRY = /retr|attempt|tries|backoff/i;
 
 /** `while` and counted loops by what their condition and changing variables are called, and by whether they wait. */
-function purposeOf(context: Context, file: LinkedFile, frame: FrameFact, variables: readonly VariableId[]): Loop['purpose'] {
+function purposeOf(
+  context: Context,
+  file: LinkedFile,
+  frame: FrameFact,
+  variables: readonly VariableId[],
+): Loop['purpose'] {
   const test = frame.test === undefined ? '' : written(context, { file, value: frame.test }, 200);
   const names = variables.map((variable) => file.facts.variables[variable]?.name ?? '').join(' ');
   if (RETRY.test(test) || RETRY.test(names)) return 'retry';
   if (PAGING.test(test) || PAGING.test(names)) return 'paging';
   if (waitsIn(file, frame)) return 'poll';
-  if (test === 'true' || test === '' || test === '1') return frame.leaves.break || frame.leaves.return ? 'paging' : 'service';
+  if (test === 'true' || test === '' || test === '1')
+    return frame.leaves.break || frame.leaves.return ? 'paging' : 'service';
   return 'unknown';
 }
 
@@ -202,7 +266,12 @@ function waitsIn(file: LinkedFile, frame: FrameFact): boolean {
     const [start, end] = spanOf(store, id);
     if (start < frame.bodyAt[0] || end > frame.bodyAt[1]) continue;
     const value = valueAt(store, id);
-    const name = value.k === 'global' ? value.name : value.k === 'variable' ? (file.facts.variables[value.variable]?.name ?? '') : '';
+    const name =
+      value.k === 'global'
+        ? value.name
+        : value.k === 'variable'
+          ? (file.facts.variables[value.variable]?.name ?? '')
+          : '';
     if (/^(setTimeout|sleep|delay|wait|pause)$/i.test(name)) return true;
   }
   return false;

@@ -56,7 +56,11 @@ function packageShape(context: Context, name: string, subpath: string, exported:
   if (exported !== '*') {
     const type = context.libraries.exported(bare, subpath, exported);
     if (type !== undefined) {
-      return libraryShape(type, 'proven', `\`${exported}\` is imported from \`${subpath === '' ? bare : `${bare}/${subpath}`}\``);
+      return libraryShape(
+        type,
+        'proven',
+        `\`${exported}\` is imported from \`${subpath === '' ? bare : `${bare}/${subpath}`}\``,
+      );
     }
   }
   return { k: 'package', name: bare, subpath, path: exported === '*' ? [] : [exported] };
@@ -65,5 +69,7 @@ function packageShape(context: Context, name: string, subpath: string, exported:
 /** A client that a generator writes into the project, which is not there or not worth reading. */
 function generatedShape(context: Context, name: string, module: string): Shape {
   const type = context.libraries.generated(name);
-  return type === undefined ? UNKNOWN : libraryShape(type, 'proven', `\`${name}\` comes from the generated client \`${module}\``);
+  return type === undefined
+    ? UNKNOWN
+    : libraryShape(type, 'proven', `\`${name}\` comes from the generated client \`${module}\``);
 }

@@ -61,7 +61,11 @@ function mountsBy(context: Context, file: LinkedFile, id: CallId, receiver: Libr
       }
       // Plugins: routes are registered on the instance that the function gets.
       if (shape.k !== 'function' || !isPlugin) return [];
-      return handlersOf(context, { file, value: argument }).map((plugin) => ({ parent, child: functionKey(plugin.file, plugin.fn), prefix }));
+      return handlersOf(context, { file, value: argument }).map((plugin) => ({
+        parent,
+        child: functionKey(plugin.file, plugin.fn),
+        prefix,
+      }));
     }),
   );
 }
@@ -69,8 +73,11 @@ function mountsBy(context: Context, file: LinkedFile, id: CallId, receiver: Libr
 /** `router.routes()` of Koa stands for its router. */
 function routerOf(file: LinkedFile, argument: ValueId): ValueId {
   const value = valueAt(file.facts.values, argument);
-  const callee = value.k === 'call' ? valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1) : undefined;
-  return callee?.k === 'get' && (callee.name === 'routes' || callee.name === 'middleware') ? callee.of : argument;
+  const callee =
+    value.k === 'call' ? valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1) : undefined;
+  return callee?.k === 'get' && (callee.name === 'routes' || callee.name === 'middleware')
+    ? callee.of
+    : argument;
 }
 
 /** The router a registration is made on; undefined when it cannot be told from others. */
@@ -97,8 +104,12 @@ export function ownPrefix(context: Context, chain: Step | undefined): string {
     const file = context.file(step.file);
     const argument = file?.facts.calls[step.call]?.arguments[0];
     if (file === undefined || argument === undefined) continue;
-    const given = step.method === 'basePath' || step.method === 'prefix' ? literalOf(context, { file, value: argument }) : undefined;
-    const option = step.previous === undefined ? propertyAt(context, { file, value: argument }, ['prefix']) : undefined;
+    const given =
+      step.method === 'basePath' || step.method === 'prefix'
+        ? literalOf(context, { file, value: argument })
+        : undefined;
+    const option =
+      step.previous === undefined ? propertyAt(context, { file, value: argument }, ['prefix']) : undefined;
     const optional = option?.state === 'known' ? literalOf(context, option.site) : undefined;
     if (typeof given === 'string') prefix = joinPaths(given, prefix);
     else if (typeof optional === 'string') prefix = joinPaths(optional, prefix);

@@ -28,5 +28,9 @@ export function importedName(context: Context, file: LinkedFile, id: ValueId): I
   const target = context.sources.resolve(file.path, imported.module);
   if (target.k !== 'package') return undefined;
   const head = imported.name === '*' ? [] : [imported.name];
-  return { package: target.name.replace(/^node:/, ''), subpath: target.subpath, name: [...head, ...path].join('.') };
+  return {
+    package: target.name.replace(/^node:/, ''),
+    subpath: target.subpath,
+    name: [...head, ...path].join('.'),
+  };
 }

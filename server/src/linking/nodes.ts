@@ -9,16 +9,16 @@ import type { Context, LinkedFile } from './context.ts';
 import type { CallGraph } from './reach.ts';
 
 export interface Nodes {
-  /** Brings blocks and edges up to date. Numbers are good until the next time. */
-  refresh(): void;
+  /** Brings blocks and edges up to date; true when any differs. Numbers are good until the next time. */
+  refresh(files: readonly string[]): boolean;
   size(): number;
-  files(): readonly string[];
   /** The node of a function; -1 when there is none. */
   id(file: string, fn: FunctionId): number;
   /** Calls, and with `written` the functions written inside that run at another time. */
   forEachCallee(node: number, written: boolean, visit: (callee: number) => void): void;
   /** 1 for each node that a function outside of tests calls. */
   called(): Uint8Array;
+  /** Asks for the edges of these files again, or of all. */
   forget(paths: readonly string[] | undefined): void;
 }
 
@@ -26,8 +26,8 @@ interface Block {
   readonly base: number;
   readonly capacity: number;
   count: number;
-  /** For each function, where its edges begin in `targets`; one more at the end. Undefined: to be asked for. */
-  starts: Int32Array | undefined;
+  /** For each function, where its edges begin in `targets`; one more at the end. */
+  starts: Int32Array;
   targets: Int32Array;
   /** How many of a function's edges are calls; the rest are functions written inside. */
   calls: Int32Array;
@@ -36,6 +36,7 @@ interface Block {
 
 export function createNodes(context: Context, graph: CallGraph): Nodes {
   const blocks = new Map<string, Block>();
+  const stale = new Set<string>();
   let order: Block[] = [];
   let size = 0;
   let files: readonly string[] = [];
@@ -45,57 +46,84 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
     return block === undefined || fn < 0 || fn >= block.count ? -1 : block.base + fn;
   };
 
-  /** A block for each file, a larger one where its functions outgrew it. */
-  const allot = (): void => {
-    const known = new Set(files);
-    for (const path of blocks.keys()) if (!known.has(path)) blocks.delete(path);
-    for (const path of files) {
+  /** A block for each file, a larger one where its functions outgrew it; true when a number changed its meaning. */
+  const allot = (paths: Iterable<string>): boolean => {
+    let isMoved = false;
+    for (const path of paths) {
       const count = context.file(path)?.facts.functions.length ?? 0;
       const block = blocks.get(path);
       if (block !== undefined && count <= block.capacity) {
+        isMoved ||= block.count !== count;
         block.count = count;
         continue;
       }
       const capacity = count + (count >> 3) + 4;
-      blocks.set(path, { base: size, capacity, count, starts: undefined, targets: EMPTY, calls: EMPTY, isTest: false });
+      blocks.set(path, {
+        base: size,
+        capacity,
+        count,
+        starts: EMPTY,
+        targets: EMPTY,
+        calls: EMPTY,
+        isTest: false,
+      });
+      stale.add(path);
       size += capacity;
+      isMoved = true;
     }
-    order = [...blocks.values()].sort((a, b) => a.base - b.base);
+    if (isMoved) order = [...blocks.values()].sort((a, b) => a.base - b.base);
+    return isMoved;
   };
 
-  const link = (path: string, block: Block): void => {
+  /** Asks for the edges of a file; true when they differ from before. */
+  const link = (path: string, block: Block): boolean => {
     const file = context.file(path);
-    block.isTest = context.sources.role(path).role === 'test';
+    const isTest = context.sources.role(path).role === 'test';
     const starts = new Int32Array(block.count + 1);
     const calls = new Int32Array(block.count);
-    const targets: number[] = [];
+    const edges: number[] = [];
     const written = file === undefined ? new Map<FunctionId, FunctionId[]>() : writtenInside(graph, file);
     const hosts = new Set(graph.functions(path).map((ref) => ref.index));
     for (let fn = 0; fn < block.count; fn++) {
-      starts[fn] = targets.length;
-      if (hosts.has(fn)) for (const callee of graph.callees(path, fn)) push(targets, id(callee.file, callee.index));
-      calls[fn] = targets.length - (starts[fn] as number);
-      for (const inner of written.get(fn) ?? []) push(targets, id(path, inner));
+      starts[fn] = edges.length;
+      if (hosts.has(fn))
+        for (const callee of graph.callees(path, fn)) push(edges, id(callee.file, callee.index));
+      calls[fn] = edges.length - (starts[fn] as number);
+      for (const inner of written.get(fn) ?? []) push(edges, id(path, inner));
     }
-    starts[block.count] = targets.length;
-    block.starts = starts;
-    block.calls = calls;
-    block.targets = Int32Array.from(targets);
+    starts[block.count] = edges.length;
+    const targets = Int32Array.from(edges);
+    const isSame =
+      block.isTest === isTest &&
+      isEqual(block.starts, starts) &&
+      isEqual(block.calls, calls) &&
+      isEqual(block.targets, targets);
+    Object.assign(block, { starts, calls, targets, isTest });
+    return !isSame;
   };
 
   return {
     id,
     size: () => size,
-    files: () => files,
-    refresh: () => {
-      files = context.sources.files();
-      allot();
-      for (const [path, block] of blocks) if (block.starts === undefined) link(path, block);
+    refresh: (now) => {
+      let isMoved = false;
+      if (now !== files) {
+        files = now;
+        const known = new Set(files);
+        for (const path of blocks.keys()) if (!known.has(path)) isMoved = blocks.delete(path);
+        isMoved = allot(files) || isMoved;
+      } else isMoved = allot([...stale].filter((path) => blocks.has(path)));
+      for (const path of stale) {
+        const block = blocks.get(path);
+        if (block !== undefined) isMoved = link(path, block) || isMoved;
+      }
+      stale.clear();
+      return isMoved;
     },
     forEachCallee: (node, written, visit) => {
       const block = blockOf(order, node);
       const fn = node - (block?.base ?? 0);
-      if (block?.starts === undefined || fn >= block.count) return;
+      if (block === undefined || fn >= block.count) return;
       const first = block.starts[fn] as number;
       const last = written ? (block.starts[fn + 1] as number) : first + (block.calls[fn] as number);
       for (let edge = first; edge < last; edge++) visit(block.targets[edge] as number);
@@ -105,23 +133,23 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
       for (const block of order) {
         if (block.isTest) continue;
         for (let fn = 0; fn < block.count; fn++) {
-          const first = block.starts?.[fn] ?? 0;
-          for (let edge = first; edge < first + (block.calls[fn] ?? 0); edge++) called[block.targets[edge] as number] = 1;
+          const first = block.starts[fn] as number;
+          for (let edge = first; edge < first + (block.calls[fn] as number); edge++)
+            called[block.targets[edge] as number] = 1;
         }
       }
       return called;
     },
     forget: (paths) => {
-      if (paths === undefined) {
-        blocks.clear();
-        size = 0;
-      }
-      for (const path of paths ?? []) {
-        const block = blocks.get(path);
-        if (block !== undefined) block.starts = undefined;
-      }
+      for (const path of paths ?? blocks.keys()) stale.add(path);
     },
   };
+}
+
+function isEqual(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 const EMPTY = new Int32Array(0);

@@ -1,12 +1,34 @@
 /** Calls to operations: what a library call does to the world, with every attribute that can be read. */
 import type { Entity } from '../../../rules/model/entity.ts';
-import type { Action, Anchors, Attribute, Condition, Filter, Operation, Origin } from '../../../rules/model/operation.ts';
+import type {
+  Action,
+  Anchors,
+  Attribute,
+  Condition,
+  Filter,
+  Operation,
+  Origin,
+} from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { CallId } from '../facts/facts.ts';
 import type { SqlCondition, SqlStatement } from '../facts/schema.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import { selectsAggregatesOnly } from './aggregates.ts';
-import { ABSENT, at, dataOf, filterOf, flagOf, limitOf, offsetOf, orderOf, projectionOf, relationsOf, sqlOf, timeoutOf, UNSURE } from './attributes.ts';
+import {
+  ABSENT,
+  at,
+  dataOf,
+  filterOf,
+  flagOf,
+  limitOf,
+  offsetOf,
+  orderOf,
+  projectionOf,
+  relationsOf,
+  sqlOf,
+  timeoutOf,
+  UNSURE,
+} from './attributes.ts';
 import { calleeText, hostOf } from './callbacks.ts';
 import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -51,7 +73,8 @@ function isEnd(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
 
 function hasLazyAction(call: LibraryCall): boolean {
   if (call.row.action !== undefined && call.row.lazy === true) return true;
-  for (let step = call.of.chain; step !== undefined; step = step.previous) if (step.row.action !== undefined && step.row.lazy === true) return true;
+  for (let step = call.of.chain; step !== undefined; step = step.previous)
+    if (step.row.action !== undefined && step.row.lazy === true) return true;
   return false;
 }
 
@@ -62,13 +85,20 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
   const library = call.of.library;
   const sqlText = sqlOf(context, steps);
   const reference = entityOfCall(context, file, id, call);
-  const declared = reference === undefined ? undefined : context.schema().byRef(library.id, reference, file.path);
-  const statement = sqlText === undefined || context.sources.statement === undefined ? undefined : context.sources.statement(sqlText, declared?.dialect ?? 'unknown');
+  const declared =
+    reference === undefined ? undefined : context.schema().byRef(library.id, reference, file.path);
+  const statement =
+    sqlText === undefined || context.sources.statement === undefined
+      ? undefined
+      : context.sources.statement(sqlText, declared?.dialect ?? 'unknown');
   if (statement !== undefined && isControl(statement)) return undefined;
-  const entity = declared ?? (statement?.table === undefined ? undefined : context.schema().byTable(statement.table, file.path));
+  const entity =
+    declared ??
+    (statement?.table === undefined ? undefined : context.schema().byTable(statement.table, file.path));
   const action = actionOf(context, deciding, steps, statement);
   const filter = statement === undefined ? filterOf(context, steps, entity) : sqlFilter(statement);
-  const firstCall = file.facts.calls[deciding.file === file.path ? deciding.call : id] ?? file.facts.calls[id];
+  const firstCall =
+    file.facts.calls[deciding.file === file.path ? deciding.call : id] ?? file.facts.calls[id];
   const last = file.facts.calls[id];
   if (firstCall === undefined || last === undefined) return undefined;
   const host = hostOf(context, file, last.fn);
@@ -77,7 +107,8 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
   return {
     id: `${file.path}#${id}`,
     kind: deciding.row.kind ?? library.kind,
-    action, library: library.id,
+    action,
+    library: library.id,
     callee: chainText(context, file, deciding.file === file.path ? deciding.call : id),
     method: deciding.method,
     at: { file: file.path, span: chainStart(file, deciding.file === file.path ? deciding.call : id) },
@@ -86,13 +117,43 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     grade: call.of.grade,
     evidence: evidenceOf(call, entityName, deciding),
     filter,
-    limit: statement === undefined ? rowLimit(context, own, entity, filter, deciding) : sqlLimit(statement, entity, filter),
-    offset: statement === undefined ? offsetOf(context, own) : statement.offset === undefined ? ABSENT : { state: 'known', value: computed(String(statement.offset)) },
+    limit:
+      statement === undefined
+        ? rowLimit(context, own, entity, filter, deciding)
+        : sqlLimit(statement, entity, filter),
+    offset:
+      statement === undefined
+        ? offsetOf(context, own)
+        : statement.offset === undefined
+          ? ABSENT
+          : { state: 'known', value: computed(String(statement.offset)) },
     cursor: flagOf(context, own, (step) => step.row.cursor),
-    order: statement === undefined ? orderOf(context, own) : statement.order.length === 0 ? ABSENT : { state: 'known', value: statement.order },
-    projection: statement === undefined ? projectionOf(context, own, entity) : statement.columns === '*' ? ABSENT : { state: 'known', value: statement.columns },
+    order:
+      statement === undefined
+        ? orderOf(context, own)
+        : statement.order.length === 0
+          ? ABSENT
+          : { state: 'known', value: statement.order },
+    projection:
+      statement === undefined
+        ? projectionOf(context, own, entity)
+        : statement.columns === '*'
+          ? ABSENT
+          : { state: 'known', value: statement.columns },
     relations: relationsOf(context, own, entity),
-    data: statement === undefined ? dataOf(context, own) : statement.assigned.length === 0 ? ABSENT : { state: 'known', value: statement.assigned.map((one) => ({ column: one.column, atomic: one.atomic, value: computed('') })) },
+    data:
+      statement === undefined
+        ? dataOf(context, own)
+        : statement.assigned.length === 0
+          ? ABSENT
+          : {
+              state: 'known',
+              value: statement.assigned.map((one) => ({
+                column: one.column,
+                atomic: one.atomic,
+                value: computed(''),
+              })),
+            },
     rows: rowsWritten(context, own, statement),
     timeout: isRaced(file, id) ? UNSURE : timeoutOf(context, own, library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
@@ -131,10 +192,20 @@ function decide(call: LibraryCall, steps: readonly Step[]): Step | undefined {
 
 /** `BEGIN`, `COMMIT`, `SET …`: no operation on rows. */
 function isControl(statement: SqlStatement): boolean {
-  return statement.kind === 'begin' || statement.kind === 'commit' || statement.kind === 'rollback' || statement.kind === 'ddl';
+  return (
+    statement.kind === 'begin' ||
+    statement.kind === 'commit' ||
+    statement.kind === 'rollback' ||
+    statement.kind === 'ddl'
+  );
 }
 
-function entityOfCall(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): EntityRef | undefined {
+function entityOfCall(
+  context: Context,
+  file: LinkedFile,
+  id: CallId,
+  call: LibraryCall,
+): EntityRef | undefined {
   const value = file.facts.calls[id]?.value;
   for (const shape of value === undefined ? [] : alternatives(evaluate(context, file, value))) {
     if (shape.k === 'library' && shape.entity !== undefined) return shape.entity;
@@ -142,7 +213,18 @@ function entityOfCall(context: Context, file: LinkedFile, id: CallId, call: Libr
     if (shape.k === 'list' && shape.of.k === 'row') return shape.of.entity;
   }
   if (call.of.entity !== undefined) return call.of.entity;
-  for (let step: Step | undefined = { file: file.path, call: id, method: call.method, row: call.row, previous: call.of.chain, conditional: false }; step !== undefined; step = step.previous) {
+  for (
+    let step: Step | undefined = {
+      file: file.path,
+      call: id,
+      method: call.method,
+      row: call.row,
+      previous: call.of.chain,
+      conditional: false,
+    };
+    step !== undefined;
+    step = step.previous
+  ) {
     if (step.row.entity === undefined) continue;
     const named = entityOfStep(context, step);
     if (named !== undefined) return named;
@@ -157,15 +239,26 @@ function entityOfStep(context: Context, step: Step): EntityRef | undefined {
   for (const place of typeof step.row.entity === 'string' ? [step.row.entity] : step.row.entity) {
     if (place === 'member') return { name: step.method };
     const found = argumentAt(context, file, call, place);
-    const entity = found.state === 'known' ? entityOfValue(context, found.site.file, found.site.value) : undefined;
+    const entity =
+      found.state === 'known' ? entityOfValue(context, found.site.file, found.site.value) : undefined;
     if (entity !== undefined) return entity;
   }
   return undefined;
 }
 
-const MANY: Readonly<Partial<Record<Action, Action>>> = { create: 'create-many', upsert: 'upsert-many', save: 'create-many', publish: 'publish-many' };
+const MANY: Readonly<Partial<Record<Action, Action>>> = {
+  create: 'create-many',
+  upsert: 'upsert-many',
+  save: 'create-many',
+  publish: 'publish-many',
+};
 
-function actionOf(context: Context, deciding: Step, steps: readonly Step[], statement: SqlStatement | undefined): Action {
+function actionOf(
+  context: Context,
+  deciding: Step,
+  steps: readonly Step[],
+  statement: SqlStatement | undefined,
+): Action {
   const action = deciding.row.action ?? 'raw';
   if (statement !== undefined) return sqlAction(statement, action);
   if (deciding.row.method !== undefined) {
@@ -175,7 +268,12 @@ function actionOf(context: Context, deciding: Step, steps: readonly Step[], stat
       return typeof method === 'string' && !/^(get|head|options)$/i.test(method) ? 'send' : 'get';
     }
   }
-  if (action === 'read-many' && statement === undefined && steps.some((step) => step.row.action === 'read-one' && step !== deciding)) return action;
+  if (
+    action === 'read-many' &&
+    statement === undefined &&
+    steps.some((step) => step.row.action === 'read-one' && step !== deciding)
+  )
+    return action;
   if (action === 'read-many' && selectsAggregatesOnly(context, steps)) return 'aggregate';
   const many = MANY[action];
   if (many === undefined || deciding.row.rows === undefined) return action;
@@ -185,7 +283,9 @@ function actionOf(context: Context, deciding: Step, steps: readonly Step[], stat
   const value = valueAt(settled.file.facts.values, settled.value);
   if (value.k === 'array') return many;
   const shapes = alternatives(evaluate(context, settled.file, settled.value));
-  return shapes.some((shape) => shape.k === 'list' || shape.k === 'tuple') || isListCall(settled.file, value) ? many : action;
+  return shapes.some((shape) => shape.k === 'list' || shape.k === 'tuple') || isListCall(settled.file, value)
+    ? many
+    : action;
 }
 
 function isListCall(file: LinkedFile, value: ReturnType<typeof valueAt>): boolean {
@@ -196,11 +296,24 @@ function isListCall(file: LinkedFile, value: ReturnType<typeof valueAt>): boolea
 
 function sqlAction(statement: SqlStatement, otherwise: Action): Action {
   switch (statement.kind) {
-    case 'select': return statement.tables.length === 0 ? 'aggregate' : statement.exists ? 'exists' : statement.aggregateOnly ? 'aggregate' : statement.groupBy.length > 0 ? 'group' : 'read-many';
-    case 'insert': return statement.onConflict ? 'upsert' : (statement.rows ?? 1) > 1 ? 'create-many' : 'create';
-    case 'update': return 'update-many';
-    case 'delete': return 'delete-many';
-    default: return otherwise;
+    case 'select':
+      return statement.tables.length === 0
+        ? 'aggregate'
+        : statement.exists
+          ? 'exists'
+          : statement.aggregateOnly
+            ? 'aggregate'
+            : statement.groupBy.length > 0
+              ? 'group'
+              : 'read-many';
+    case 'insert':
+      return statement.onConflict ? 'upsert' : (statement.rows ?? 1) > 1 ? 'create-many' : 'create';
+    case 'update':
+      return 'update-many';
+    case 'delete':
+      return 'delete-many';
+    default:
+      return otherwise;
   }
 }
 
@@ -213,7 +326,10 @@ function sqlFilter(statement: SqlStatement): Attribute<Filter> {
   const read = (one: SqlCondition): Condition => ({
     column: one.column,
     operator: one.value.kind === 'column' ? 'other' : one.operator,
-    value: one.value.kind === 'literal' ? { kind: 'literal', text: String(one.value.value), maybeUndefined: false, literal: one.value.value } : computed('?'),
+    value:
+      one.value.kind === 'literal'
+        ? { kind: 'literal', text: String(one.value.value), maybeUndefined: false, literal: one.value.value }
+        : computed('?'),
     conditional: false,
     ...(one.wrapped === undefined ? {} : { wrapped: one.wrapped }),
   });
@@ -227,41 +343,86 @@ function sqlFilter(statement: SqlStatement): Attribute<Filter> {
   };
 }
 
-function sqlLimit(statement: SqlStatement, entity: Entity | undefined, filter: Attribute<Filter>): Attribute<Size> {
-  if (typeof statement.limit === 'number') return { state: 'known', value: { most: statement.limit, why: 'limit', of: String(statement.limit) } };
-  if (statement.limit === 'hole') return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'unknown', of: '?' } };
+function sqlLimit(
+  statement: SqlStatement,
+  entity: Entity | undefined,
+  filter: Attribute<Filter>,
+): Attribute<Size> {
+  if (typeof statement.limit === 'number')
+    return { state: 'known', value: { most: statement.limit, why: 'limit', of: String(statement.limit) } };
+  if (statement.limit === 'hole')
+    return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'unknown', of: '?' } };
   return uniqueLimit(entity, filter) ?? ABSENT;
 }
 
 /** The limit a query states, or that a unique filter implies. */
-function rowLimit(context: Context, steps: readonly Step[], entity: Entity | undefined, filter: Attribute<Filter>, deciding: Step): Attribute<Size> {
+function rowLimit(
+  context: Context,
+  steps: readonly Step[],
+  entity: Entity | undefined,
+  filter: Attribute<Filter>,
+  deciding: Step,
+): Attribute<Size> {
   const stated = limitOf(context, steps);
   const optional = steps.some((step) => step.row.limit !== undefined && step.conditional);
-  if (stated.state === 'known') return optional ? { state: 'known', value: { ...stated.value, most: Number.POSITIVE_INFINITY, why: 'unknown' } } : stated;
-  const unique = deciding.row.unique === true ? { state: 'known' as const, value: { most: 1, why: 'unique' as const, of: 'one row' } } : uniqueLimit(entity, filter);
+  if (stated.state === 'known')
+    return optional
+      ? { state: 'known', value: { ...stated.value, most: Number.POSITIVE_INFINITY, why: 'unknown' } }
+      : stated;
+  const unique =
+    deciding.row.unique === true
+      ? { state: 'known' as const, value: { most: 1, why: 'unique' as const, of: 'one row' } }
+      : uniqueLimit(entity, filter);
   return unique ?? stated;
 }
 
 /** Equality on all columns of a unique index: one row. A list of unique keys: as many as the list. */
-export function uniqueLimit(entity: Entity | undefined, filter: Attribute<Filter>): Attribute<Size> | undefined {
+export function uniqueLimit(
+  entity: Entity | undefined,
+  filter: Attribute<Filter>,
+): Attribute<Size> | undefined {
   if (filter.state !== 'known') return undefined;
-  const certain = filter.value.conditions.filter((condition) => !condition.conditional && condition.wrapped === undefined);
-  const equal = new Set(certain.filter((condition) => condition.operator === 'eq').map((condition) => condition.column));
-  const indexes = entity?.indexes.filter((index) => index.kind !== 'index' && index.where === undefined) ?? [];
-  if (indexes.some((index) => index.parts.length > 0 && index.parts.every((part) => equal.has(part.column)))) return { state: 'known', value: { most: 1, why: 'unique', of: 'one row' } };
-  const isUnique = (column: string): boolean => indexes.some((index) => index.parts.length === 1 && index.parts[0]?.column === column) || (entity === undefined && /^(id|_id)$/.test(column));
-  if (entity === undefined && (equal.has('id') || equal.has('_id'))) return { state: 'known', value: { most: 1, why: 'unique', of: 'one row' } };
+  const certain = filter.value.conditions.filter(
+    (condition) => !condition.conditional && condition.wrapped === undefined,
+  );
+  const equal = new Set(
+    certain.filter((condition) => condition.operator === 'eq').map((condition) => condition.column),
+  );
+  const indexes =
+    entity?.indexes.filter((index) => index.kind !== 'index' && index.where === undefined) ?? [];
+  if (indexes.some((index) => index.parts.length > 0 && index.parts.every((part) => equal.has(part.column))))
+    return { state: 'known', value: { most: 1, why: 'unique', of: 'one row' } };
+  const isUnique = (column: string): boolean =>
+    indexes.some((index) => index.parts.length === 1 && index.parts[0]?.column === column) ||
+    (entity === undefined && /^(id|_id)$/.test(column));
+  if (entity === undefined && (equal.has('id') || equal.has('_id')))
+    return { state: 'known', value: { most: 1, why: 'unique', of: 'one row' } };
   for (const condition of certain) {
     if (condition.operator !== 'in') continue;
-    const listed = isUnique(condition.column) || indexes.some((index) => index.parts.length > 1 && index.parts.every((part) => part.column === condition.column || equal.has(part.column)));
+    const listed =
+      isUnique(condition.column) ||
+      indexes.some(
+        (index) =>
+          index.parts.length > 1 &&
+          index.parts.every((part) => part.column === condition.column || equal.has(part.column)),
+      );
     const size = condition.value.size;
-    if (listed) return { state: 'known', value: size ?? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: condition.value.text } };
+    if (listed)
+      return {
+        state: 'known',
+        value: size ?? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: condition.value.text },
+      };
   }
   return undefined;
 }
 
-function rowsWritten(context: Context, steps: readonly Step[], statement: SqlStatement | undefined): Attribute<Size> {
-  if (statement?.rows !== undefined) return { state: 'known', value: { most: statement.rows, why: 'literal', of: 'rows' } };
+function rowsWritten(
+  context: Context,
+  steps: readonly Step[],
+  statement: SqlStatement | undefined,
+): Attribute<Size> {
+  if (statement?.rows !== undefined)
+    return { state: 'known', value: { most: statement.rows, why: 'literal', of: 'rows' } };
   for (const step of [...steps].reverse()) {
     if (step.row.rows === undefined) continue;
     const found = at(context, step, step.row.rows);
@@ -271,7 +432,11 @@ function rowsWritten(context: Context, steps: readonly Step[], statement: SqlSta
   return ABSENT;
 }
 
-function lockOf(context: Context, steps: readonly Step[], statement: SqlStatement | undefined): Attribute<'row' | 'version'> {
+function lockOf(
+  context: Context,
+  steps: readonly Step[],
+  statement: SqlStatement | undefined,
+): Attribute<'row' | 'version'> {
   if (statement?.forUpdate === true) return { state: 'known', value: 'row' };
   for (const step of [...steps].reverse()) {
     const lock = step.row.lock;
@@ -300,17 +465,27 @@ function traitsOf(context: Context, steps: readonly Step[], deciding: Step): Ope
 function evidenceOf(call: LibraryCall, entity: string | undefined, deciding: Step): readonly string[] {
   const what = entity === undefined ? '' : ` on \`${entity}\``;
   const note = deciding.row.note;
-  return [`${call.of.library.id} \`${deciding.method}\`${what}: ${call.of.why}.`, ...(note === undefined ? [] : [note])];
+  return [
+    `${call.of.library.id} \`${deciding.method}\`${what}: ${call.of.why}.`,
+    ...(note === undefined ? [] : [note]),
+  ];
 }
 
-function anchorsOf(context: Context, file: LinkedFile, id: CallId, steps: readonly Step[], deciding: Step): Anchors {
+function anchorsOf(
+  context: Context,
+  file: LinkedFile,
+  id: CallId,
+  steps: readonly Step[],
+  deciding: Step,
+): Anchors {
   const end = file.facts.calls[id];
   const decidingCall = deciding.file === file.path ? file.facts.calls[deciding.call] : end;
   const parts: Record<string, readonly [number, number]> = {};
   const note = (name: string, step: Step, place: string | readonly string[] | undefined): void => {
     if (place === undefined) return;
     const found = at(context, step, place);
-    if (found.state === 'known' && found.site.file === file) parts[name] = spanOf(file.facts.values, found.site.value);
+    if (found.state === 'known' && found.site.file === file)
+      parts[name] = spanOf(file.facts.values, found.site.value);
   };
   for (const step of steps) {
     note('filter', step, step.row.filter?.[0]);
@@ -322,12 +497,15 @@ function anchorsOf(context: Context, file: LinkedFile, id: CallId, steps: readon
     note('rows', step, step.row.rows);
     note('sql', step, step.row.sql);
   }
-  const options = deciding.row.options === undefined ? undefined : at(context, deciding, deciding.row.options);
+  const options =
+    deciding.row.options === undefined ? undefined : at(context, deciding, deciding.row.options);
   return {
     expression: end?.at ?? [0, 0],
     callee: decidingCall?.calleeAt ?? [0, 0],
     arguments: decidingCall?.argumentsAt ?? [0, 0],
-    ...(options?.state === 'known' && options.site.file === file ? { options: spanOf(file.facts.values, options.site.value) } : {}),
+    ...(options?.state === 'known' && options.site.file === file
+      ? { options: spanOf(file.facts.values, options.site.value) }
+      : {}),
     chainEnd: end?.at[1] ?? 0,
     statement: end?.statementAt ?? [0, 0],
     parts,

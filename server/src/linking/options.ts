@@ -17,7 +17,11 @@ export interface Site {
 }
 
 export type Found =
-  | { readonly state: 'known'; readonly site: Site; /** Present only on some paths. */ readonly conditional: boolean }
+  | {
+      readonly state: 'known';
+      readonly site: Site /** Present only on some paths. */;
+      readonly conditional: boolean;
+    }
   | { readonly state: 'absent' }
   | { readonly state: 'unknown' };
 
@@ -33,7 +37,12 @@ export function argumentAt(context: Context, file: LinkedFile, call: CallFact, a
   if (match === null) return NOT_KNOWN;
   const index = Number(match[1]);
   const position = index < 0 ? call.arguments.length + index : index;
-  if (call.arguments.slice(0, position + 1).some((argument) => valueAt(file.facts.values, argument).k === 'spread')) return NOT_KNOWN;
+  if (
+    call.arguments
+      .slice(0, position + 1)
+      .some((argument) => valueAt(file.facts.values, argument).k === 'spread')
+  )
+    return NOT_KNOWN;
   const argument = call.arguments[position];
   if (argument === undefined) return ABSENT;
   return propertyAt(context, { file, value: argument }, match[2]?.split('.') ?? []);
@@ -54,24 +63,44 @@ function property(context: Context, site: Site, key: string, steps: number): Fou
   const { file } = site;
   const value = valueAt(file.facts.values, site.value);
   switch (value.k) {
-    case 'object': return objectProperty(context, file, value, key, steps);
-    case 'undefined': return ABSENT;
-    case 'literal': return ABSENT;
-    case 'await': case 'spread': case 'rest': return property(context, { file, value: value.of }, key, steps + 1);
-    case 'assigned': return property(context, { file, value: value.value }, key, steps + 1);
-    case 'either': return eitherProperty(context, file, value, key, steps);
-    case 'variable': case 'get': case 'call': {
+    case 'object':
+      return objectProperty(context, file, value, key, steps);
+    case 'undefined':
+      return ABSENT;
+    case 'literal':
+      return ABSENT;
+    case 'await':
+    case 'spread':
+    case 'rest':
+      return property(context, { file, value: value.of }, key, steps + 1);
+    case 'assigned':
+      return property(context, { file, value: value.value }, key, steps + 1);
+    case 'either':
+      return eitherProperty(context, file, value, key, steps);
+    case 'variable':
+    case 'get':
+    case 'call': {
       const next = resolve(context, site, steps);
-      if (next === undefined) return value.k === 'variable' ? parameterProperty(context, file, value.variable, key, steps) : NOT_KNOWN;
+      if (next === undefined)
+        return value.k === 'variable'
+          ? parameterProperty(context, file, value.variable, key, steps)
+          : NOT_KNOWN;
       const found = property(context, next, key, steps + 1);
       if (value.k !== 'variable') return found;
       return withWrites(file, value.variable, key, found);
     }
-    default: return NOT_KNOWN;
+    default:
+      return NOT_KNOWN;
   }
 }
 
-function objectProperty(context: Context, file: LinkedFile, value: Extract<Value, { k: 'object' }>, key: string, steps: number): Found {
+function objectProperty(
+  context: Context,
+  file: LinkedFile,
+  value: Extract<Value, { k: 'object' }>,
+  key: string,
+  steps: number,
+): Found {
   let doubt = false;
   for (const entry of [...value.entries].reverse()) {
     if (entry.kind === 'computed') {
@@ -85,18 +114,29 @@ function objectProperty(context: Context, file: LinkedFile, value: Extract<Value
       continue;
     }
     if (entry.key !== key) continue;
-    return valueAt(file.facts.values, entry.value).k === 'undefined' ? ABSENT : { state: 'known', site: { file, value: entry.value }, conditional: false };
+    return valueAt(file.facts.values, entry.value).k === 'undefined'
+      ? ABSENT
+      : { state: 'known', site: { file, value: entry.value }, conditional: false };
   }
   return doubt ? NOT_KNOWN : ABSENT;
 }
 
 /** `cond ? a : b`, `cond && a`, `a ?? b`: known when some branch has it; conditional unless all have. */
-function eitherProperty(context: Context, file: LinkedFile, value: Extract<Value, { k: 'either' }>, key: string, steps: number): Found {
+function eitherProperty(
+  context: Context,
+  file: LinkedFile,
+  value: Extract<Value, { k: 'either' }>,
+  key: string,
+  steps: number,
+): Found {
   const branches = value.op === '&&' ? value.of.slice(-1) : value.of;
   const found = branches.map((branch) => property(context, { file, value: branch }, key, steps + 1));
   const known = found.find((one) => one.state === 'known');
   if (known !== undefined && known.state === 'known') {
-    return { ...known, conditional: known.conditional || value.op === '&&' || found.some((one) => one.state !== 'known') };
+    return {
+      ...known,
+      conditional: known.conditional || value.op === '&&' || found.some((one) => one.state !== 'known'),
+    };
   }
   return found.some((one) => one.state === 'unknown') ? NOT_KNOWN : ABSENT;
 }
@@ -105,10 +145,18 @@ function eitherProperty(context: Context, file: LinkedFile, value: Extract<Value
  * A property of a parameter of a function that only this file calls: what its callers give. Known and conditional when
  * some do, absent when none does.
  */
-function parameterProperty(context: Context, file: LinkedFile, id: number, key: string, steps: number): Found {
+function parameterProperty(
+  context: Context,
+  file: LinkedFile,
+  id: number,
+  key: string,
+  steps: number,
+): Found {
   const given = givenByCallers(file, id);
   if (given === undefined || steps > MAX_STEPS / 2) return NOT_KNOWN;
-  const found = given.map((value) => (value === undefined ? ABSENT : property(context, { file, value }, key, steps + 3)));
+  const found = given.map((value) =>
+    value === undefined ? ABSENT : property(context, { file, value }, key, steps + 3),
+  );
   const known = found.find((one) => one.state === 'known');
   if (known !== undefined && known.state === 'known') return { ...known, conditional: true };
   return found.some((one) => one.state === 'unknown') ? NOT_KNOWN : ABSENT;
@@ -120,11 +168,20 @@ function givenByCallers(file: LinkedFile, id: number): readonly (ValueId | undef
   const index = variable?.parameter?.index;
   if (variable === undefined || index === undefined || variable.parameter?.rest === true) return undefined;
   const name = file.facts.variables.findIndex((one) => one.function === variable.fn);
-  if (name < 0 || file.facts.variables[name]?.exported === true || file.facts.exports.some((one) => one.variable === name)) return undefined;
+  if (
+    name < 0 ||
+    file.facts.variables[name]?.exported === true ||
+    file.facts.exports.some((one) => one.variable === name)
+  )
+    return undefined;
   const given: (ValueId | undefined)[] = [];
   for (const reference of file.index.references.get(name) ?? []) {
     const call = file.facts.calls.find((one) => one.callee === reference);
-    if (call === undefined || call.arguments.some((argument) => valueAt(file.facts.values, argument).k === 'spread')) return undefined;
+    if (
+      call === undefined ||
+      call.arguments.some((argument) => valueAt(file.facts.values, argument).k === 'spread')
+    )
+      return undefined;
     given.push(call.arguments[index]);
   }
   return given.length === 0 ? undefined : given;
@@ -154,7 +211,8 @@ export function resolve(context: Context, site: Site, steps = 0): Site | undefin
     const variable = file.facts.variables[value.variable];
     if (variable === undefined) return undefined;
     const assignments = variable.assignments.filter((a) => a.op === '=');
-    if (assignments.length === 1 && variable.parameter === undefined) return { file, value: (assignments[0] as { value: number }).value };
+    if (assignments.length === 1 && variable.parameter === undefined)
+      return { file, value: (assignments[0] as { value: number }).value };
     if (variable.kind !== 'import') return undefined;
     return literalSite(context, site);
   }
@@ -194,13 +252,18 @@ export function literalOf(context: Context, site: Site): string | number | boole
     const inner = literalOf(context, { file: settled.file, value: value.of });
     return typeof inner === 'number' ? -inner : undefined;
   }
-  if (value.k === 'binary' && (value.op === '*' || value.op === '+' || value.op === '-')) return arithmetic(context, settled.file, value);
+  if (value.k === 'binary' && (value.op === '*' || value.op === '+' || value.op === '-'))
+    return arithmetic(context, settled.file, value);
   const shape = evaluate(context, settled.file, settled.value);
   return shape.k === 'literal' ? shape.value : undefined;
 }
 
 /** `24 * 60 * 60`, `PAGE + 1`. */
-function arithmetic(context: Context, file: LinkedFile, value: Extract<Value, { k: 'binary' }>): number | undefined {
+function arithmetic(
+  context: Context,
+  file: LinkedFile,
+  value: Extract<Value, { k: 'binary' }>,
+): number | undefined {
   const left = literalOf(context, { file, value: value.left });
   const right = literalOf(context, { file, value: value.right });
   if (typeof left !== 'number' || typeof right !== 'number') return undefined;
@@ -210,6 +273,10 @@ function arithmetic(context: Context, file: LinkedFile, value: Extract<Value, { 
 /** Text as written, white space folded, shortened. */
 export function written(context: Context, site: Site, most = 40): string {
   const { starts, ends } = site.file.facts.values;
-  const text = context.sources.text(site.file.path).slice(starts[site.value] ?? 0, ends[site.value] ?? 0).replace(/\s+/g, ' ').trim();
+  const text = context.sources
+    .text(site.file.path)
+    .slice(starts[site.value] ?? 0, ends[site.value] ?? 0)
+    .replace(/\s+/g, ' ')
+    .trim();
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

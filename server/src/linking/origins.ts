@@ -4,10 +4,10 @@ import type { Size } from '../../../rules/model/size.ts';
 import type { Span, TypeNode, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import { type Context, type LinkedFile, rootVariable } from './context.ts';
+import { isEntryHandler } from './entries.ts';
 import { evaluate } from './evaluate.ts';
 import { referencesIn } from './flow.ts';
 import { literalOf, type Site, settle, written } from './options.ts';
-import { isEntryHandler } from './entries.ts';
 import { rowCount } from './rowcount.ts';
 import { alternatives } from './shape.ts';
 
@@ -19,7 +19,11 @@ export function originOf(context: Context, site: Site): Origin {
   if (value.k === 'undefined') return { kind: 'literal', text, maybeUndefined: true };
   if (literal !== undefined) return { kind: 'literal', text, maybeUndefined: false, literal };
   const size = isListLike(value) ? sizeOf(context, settled) : undefined;
-  const base = { text, maybeUndefined: mayBeUndefined(settled.file, value), ...(size === undefined ? {} : { size }) };
+  const base = {
+    text,
+    maybeUndefined: mayBeUndefined(settled.file, value),
+    ...(size === undefined ? {} : { size }),
+  };
   return { kind: originKind(context, settled, value), ...base };
 }
 
@@ -37,7 +41,10 @@ function originKind(context: Context, site: Site, value: Value): Origin['kind'] 
   }
   if (value.k === 'get' || value.k === 'index') {
     const shape = evaluate(context, file, site.value);
-    return shape.k === 'literal' ? 'constant' : 'computed';
+    if (shape.k === 'literal') return 'constant';
+    return madeOfRequest(context, file, spanOf(file.facts.values, baseOf(file, site.value)), 0)
+      ? 'request'
+      : 'computed';
   }
   return 'unknown';
 }
@@ -52,7 +59,8 @@ function variableKind(context: Context, file: LinkedFile, id: VariableId, depth 
     return variable.parameter.decorators.length > 0 ? 'request' : 'parameter';
   }
   const assignment = variable.assignments[0];
-  if (assignment === undefined) return variable.kind === 'import' || variable.kind === 'enum' ? 'constant' : 'unknown';
+  if (assignment === undefined)
+    return variable.kind === 'import' || variable.kind === 'enum' ? 'constant' : 'unknown';
   const value = valueAt(file.facts.values, assignment.value);
   if (value.k === 'item') return 'item';
   if (value.k === 'literal' && variable.kind === 'const') return 'constant';
@@ -60,8 +68,16 @@ function variableKind(context: Context, file: LinkedFile, id: VariableId, depth 
   if (shape.k === 'row') return 'row';
   const root = rootVariable(file.facts, assignment.value);
   if (root !== undefined && root !== id) return variableKind(context, file, root, depth + 1);
-  if (value.k !== 'call' && value.k !== 'await') return 'unknown';
-  return madeOfRequest(context, file, spanOf(file.facts.values, assignment.value), depth + 1) ? 'request' : 'computed';
+  const base = baseOf(file, assignment.value);
+  const made = valueAt(file.facts.values, base);
+  if (made.k !== 'call' && made.k !== 'await') return 'unknown';
+  return madeOfRequest(context, file, spanOf(file.facts.values, base), depth + 1) ? 'request' : 'computed';
+}
+
+/** `const { from } = query.parse(req.query)`: what the part is taken from. */
+function baseOf(file: LinkedFile, id: number): number {
+  const value = valueAt(file.facts.values, id);
+  return value.k === 'get' || value.k === 'index' ? baseOf(file, value.of) : id;
 }
 
 /** `new Date(req.query.from)` is the request's word, too. */
@@ -76,7 +92,8 @@ function mayBeUndefined(file: LinkedFile, value: Value): boolean {
     if (value.optional) return true;
     return isOptionalProperty(file, value);
   }
-  if (value.k === 'either') return value.of.some((part) => valueAt(file.facts.values, part).k === 'undefined');
+  if (value.k === 'either')
+    return value.of.some((part) => valueAt(file.facts.values, part).k === 'undefined');
   if (value.k !== 'variable') return false;
   const variable = file.facts.variables[value.variable];
   if (variable?.parameter?.optional === true && variable.assignments.length === 0) return true;
@@ -98,8 +115,34 @@ function admitsUndefined(type: TypeNode | undefined): boolean {
   return type?.k === 'union' && type.of.some((part) => part.k === 'keyword' && part.name === 'undefined');
 }
 
-const KEEPS_SIZE = new Set(['map', 'filter', 'sort', 'toSorted', 'reverse', 'toReversed', 'values', 'keys', 'entries', 'flat', 'then', 'slice']);
-const IDENTITY_CALLS = new Set(['Array.from', 'Object.keys', 'Object.values', 'Object.entries', 'Promise.all', 'Promise.allSettled', 'Set', 'Map', 'uniq', 'compact', 'uniqBy', 'sortBy']);
+const KEEPS_SIZE = new Set([
+  'map',
+  'filter',
+  'sort',
+  'toSorted',
+  'reverse',
+  'toReversed',
+  'values',
+  'keys',
+  'entries',
+  'flat',
+  'then',
+  'slice',
+]);
+const IDENTITY_CALLS = new Set([
+  'Array.from',
+  'Object.keys',
+  'Object.values',
+  'Object.entries',
+  'Promise.all',
+  'Promise.allSettled',
+  'Set',
+  'Map',
+  'uniq',
+  'compact',
+  'uniqBy',
+  'sortBy',
+]);
 
 /** How many elements a collection has at most, and why we think so. */
 export function sizeOf(context: Context, site: Site, depth = 0): Size {
@@ -110,18 +153,37 @@ export function sizeOf(context: Context, site: Site, depth = 0): Size {
   const value = valueAt(file.facts.values, site.value);
   const again = (next: number): Size => ({ ...sizeOf(context, { file, value: next }, depth + 1), of });
   switch (value.k) {
-    case 'array': return arraySize(context, file, value.items, of, depth);
-    case 'object': return value.entries.some((entry) => entry.kind === 'spread') ? unknown : { most: value.entries.length, why: 'literal', of };
-    case 'await': case 'spread': case 'rest': return again(value.of);
-    case 'assigned': return again(value.value);
-    case 'either': return largest(value.of.filter((part) => !isEmptyValue(file, part)).map(again), of);
-    case 'literal': return typeof value.value === 'string' ? { most: value.value.length, why: 'literal', of } : { most: 0, why: 'literal', of };
-    case 'undefined': return { most: 0, why: 'literal', of };
-    case 'call': return callSize(context, file, value.call, site, of, depth);
-    case 'variable': return variableSize(context, file, value.variable, site, of, depth);
-    case 'item': return chunkSize(context, file, value.of, of) ?? unknown;
-    case 'get': case 'index': return shapeSize(context, site, of, depth) ?? memberSize(context, site, value, of);
-    default: return unknown;
+    case 'array':
+      return arraySize(context, file, value.items, of, depth);
+    case 'object':
+      return value.entries.some((entry) => entry.kind === 'spread')
+        ? unknown
+        : { most: value.entries.length, why: 'literal', of };
+    case 'await':
+    case 'spread':
+    case 'rest':
+      return again(value.of);
+    case 'assigned':
+      return again(value.value);
+    case 'either':
+      return largest(value.of.filter((part) => !isEmptyValue(file, part)).map(again), of);
+    case 'literal':
+      return typeof value.value === 'string'
+        ? { most: value.value.length, why: 'literal', of }
+        : { most: 0, why: 'literal', of };
+    case 'undefined':
+      return { most: 0, why: 'literal', of };
+    case 'call':
+      return callSize(context, file, value.call, site, of, depth);
+    case 'variable':
+      return variableSize(context, file, value.variable, site, of, depth);
+    case 'item':
+      return chunkSize(context, file, value.of, of) ?? unknown;
+    case 'get':
+    case 'index':
+      return shapeSize(context, site, of, depth) ?? memberSize(context, site, value, of);
+    default:
+      return unknown;
   }
 }
 
@@ -139,10 +201,20 @@ function chunkSize(context: Context, file: LinkedFile, id: number, of: string): 
 
 function isEmptyValue(file: LinkedFile, id: number): boolean {
   const value = valueAt(file.facts.values, id);
-  return value.k === 'undefined' || (value.k === 'literal' && value.value === null) || (value.k === 'array' && value.items.length === 0);
+  return (
+    value.k === 'undefined' ||
+    (value.k === 'literal' && value.value === null) ||
+    (value.k === 'array' && value.items.length === 0)
+  );
 }
 
-function arraySize(context: Context, file: LinkedFile, items: readonly number[], of: string, depth: number): Size {
+function arraySize(
+  context: Context,
+  file: LinkedFile,
+  items: readonly number[],
+  of: string,
+  depth: number,
+): Size {
   const spreads = items.filter((item) => valueAt(file.facts.values, item).k === 'spread');
   const single = items.length - spreads.length;
   if (spreads.length === 0) return { most: items.length, why: 'literal', of };
@@ -153,27 +225,45 @@ function arraySize(context: Context, file: LinkedFile, items: readonly number[],
 
 function largest(sizes: readonly Size[], of: string): Size {
   let best: Size = { most: 0, why: 'literal', of };
-  for (const size of sizes) if (size.most >= best.most && (size.most > best.most || size.why !== 'unknown')) best = { ...size, of };
+  for (const size of sizes)
+    if (size.most >= best.most && (size.most > best.most || size.why !== 'unknown')) best = { ...size, of };
   return best;
 }
 
-function callSize(context: Context, file: LinkedFile, id: number, site: Site, of: string, depth: number): Size {
+function callSize(
+  context: Context,
+  file: LinkedFile,
+  id: number,
+  site: Site,
+  of: string,
+  depth: number,
+): Size {
   const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
   const call = file.facts.calls[id];
   if (call === undefined) return unknown;
   const known = rowCount(context, site);
   if (known !== undefined) return { ...known, of };
   const callee = valueAt(file.facts.values, call.callee);
-  const name = callee.k === 'get' ? callee.name : callee.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : callee.k === 'global' ? callee.name : '';
+  const name =
+    callee.k === 'get'
+      ? callee.name
+      : callee.k === 'variable'
+        ? (file.facts.variables[callee.variable]?.name ?? '')
+        : callee.k === 'global'
+          ? callee.name
+          : '';
   if (callee.k === 'get' && name === 'slice') {
     const [from, to] = call.arguments.map((argument) => literalOf(context, { file, value: argument }));
-    if (typeof to === 'number' && to > 0) return { most: to - (typeof from === 'number' ? from : 0), why: 'limit', of };
+    if (typeof to === 'number' && to > 0)
+      return { most: to - (typeof from === 'number' ? from : 0), why: 'limit', of };
     if (typeof from === 'number' && from < 0 && to === undefined) return { most: -from, why: 'limit', of };
   }
   const shape = evaluate(context, file, call.callee);
   const path = shape.k === 'global' ? shape.path.join('.') : name;
-  if (IDENTITY_CALLS.has(path) && call.arguments[0] !== undefined) return { ...sizeOf(context, { file, value: call.arguments[0] }, depth + 1), of };
-  if (callee.k === 'get' && KEEPS_SIZE.has(name)) return { ...sizeOf(context, { file, value: callee.of }, depth + 1), of };
+  if (IDENTITY_CALLS.has(path) && call.arguments[0] !== undefined)
+    return { ...sizeOf(context, { file, value: call.arguments[0] }, depth + 1), of };
+  if (callee.k === 'get' && KEEPS_SIZE.has(name))
+    return { ...sizeOf(context, { file, value: callee.of }, depth + 1), of };
   if (callee.k === 'get' && name === 'concat') {
     return arraySize(context, file, [callee.of, ...call.arguments], of, depth);
   }
@@ -181,34 +271,66 @@ function callSize(context: Context, file: LinkedFile, id: number, site: Site, of
 }
 
 /** A workspace function's returned list, when all its returns are of known size. */
-function returnedSize(context: Context, file: LinkedFile, id: number, of: string, depth: number): Size | undefined {
+function returnedSize(
+  context: Context,
+  file: LinkedFile,
+  id: number,
+  of: string,
+  depth: number,
+): Size | undefined {
   const callee = evaluate(context, file, file.facts.calls[id]?.callee ?? -1);
   for (const one of alternatives(callee)) {
     if (one.k !== 'function') continue;
     const target = context.file(one.file);
     const returns = target?.facts.functions[one.fn]?.returns ?? [];
     if (target === undefined || returns.length === 0) continue;
-    return largest(returns.map((r) => sizeOf(context, { file: target, value: r.value }, depth + 2)), of);
+    return largest(
+      returns.map((r) => sizeOf(context, { file: target, value: r.value }, depth + 2)),
+      of,
+    );
   }
   return undefined;
 }
 
-function variableSize(context: Context, file: LinkedFile, id: VariableId, site: Site, of: string, depth: number): Size {
+function variableSize(
+  context: Context,
+  file: LinkedFile,
+  id: VariableId,
+  site: Site,
+  of: string,
+  depth: number,
+): Size {
   const variable = file.facts.variables[id];
   const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
   if (variable === undefined) return unknown;
   const typed = typeSize(variable.type, of);
   if (typed !== undefined) return typed;
   if (variable.parameter !== undefined) {
-    return shapeSize(context, site, of, depth) ?? { most: Number.POSITIVE_INFINITY, why: isEntryHandler(context, file, variable.fn) ? 'request' : 'unknown', of };
+    return (
+      shapeSize(context, site, of, depth) ?? {
+        most: Number.POSITIVE_INFINITY,
+        why: isEntryHandler(context, file, variable.fn) ? 'request' : 'unknown',
+        of,
+      }
+    );
   }
-  if (variable.kind === 'enum') return { most: file.facts.types[variable.declaration ?? -1]?.values?.length ?? Number.POSITIVE_INFINITY, why: 'literal', of };
+  if (variable.kind === 'enum')
+    return {
+      most: file.facts.types[variable.declaration ?? -1]?.values?.length ?? Number.POSITIVE_INFINITY,
+      why: 'literal',
+      of,
+    };
   if (variable.kind === 'import') return importedSize(context, site, of, depth) ?? unknown;
   const assigned = variable.assignments.filter((a) => a.op === '=');
   if (assigned.length === 0) return unknown;
-  const base = largest(assigned.map((a) => sizeOf(context, { file, value: a.value }, depth + 1)), of);
+  const base = largest(
+    assigned.map((a) => sizeOf(context, { file, value: a.value }, depth + 1)),
+    of,
+  );
   const pushed = pushedSize(context, file, id, of, depth);
-  return pushed === undefined || base.most === Number.POSITIVE_INFINITY ? base : { ...pushed, most: pushed.most + base.most };
+  return pushed === undefined || base.most === Number.POSITIVE_INFINITY
+    ? base
+    : { ...pushed, most: pushed.most + base.most };
 }
 
 function importedSize(context: Context, site: Site, of: string, depth: number): Size | undefined {
@@ -219,7 +341,13 @@ function importedSize(context: Context, site: Site, of: string, depth: number): 
 }
 
 /** What `list.push(x)` adds: as many as the loops around it turn. */
-function pushedSize(context: Context, file: LinkedFile, id: VariableId, of: string, depth: number): Size | undefined {
+function pushedSize(
+  context: Context,
+  file: LinkedFile,
+  id: VariableId,
+  of: string,
+  depth: number,
+): Size | undefined {
   let total = 0;
   let why: Size['why'] = 'literal';
   let seen = false;
@@ -227,13 +355,18 @@ function pushedSize(context: Context, file: LinkedFile, id: VariableId, of: stri
     const callId = file.index.callOn.get(reference);
     const call = callId === undefined ? undefined : file.facts.calls[callId];
     const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    if (call === undefined || callee?.k !== 'get' || !['push', 'unshift', 'add', 'set'].includes(callee.name)) continue;
+    if (call === undefined || callee?.k !== 'get' || !['push', 'unshift', 'add', 'set'].includes(callee.name))
+      continue;
     seen = true;
     let turns = 1;
     for (let frame = call.frame; frame >= 0; frame = file.facts.frames[frame]?.parent ?? -1) {
       const fact = file.facts.frames[frame];
-      if (fact === undefined || !['for-of', 'for-in', 'for-await', 'for', 'while', 'do'].includes(fact.kind)) continue;
-      const inner = fact.collection === undefined ? undefined : sizeOf(context, { file, value: fact.collection }, depth + 2);
+      if (fact === undefined || !['for-of', 'for-in', 'for-await', 'for', 'while', 'do'].includes(fact.kind))
+        continue;
+      const inner =
+        fact.collection === undefined
+          ? undefined
+          : sizeOf(context, { file, value: fact.collection }, depth + 2);
       turns *= inner?.most ?? Number.POSITIVE_INFINITY;
       why = inner?.why ?? 'unknown';
     }
@@ -269,7 +402,8 @@ function shapeSize(context: Context, site: Site, of: string, depth: number): Siz
     if (shape.k === 'list') {
       if (shape.source !== undefined) {
         const file = context.file(shape.source.file);
-        if (file === undefined || (shape.source.file === site.file.path && shape.source.value === site.value)) continue;
+        if (file === undefined || (shape.source.file === site.file.path && shape.source.value === site.value))
+          continue;
         const known = rowCount(context, { file, value: shape.source.value });
         if (known !== undefined) return { ...known, of };
       }

@@ -26,7 +26,8 @@ export function parameterShape(context: Context, file: LinkedFile, id: VariableI
   }
   if (callee.k === 'get' && fn.context.path.length === 0 && fn.context.argument === 0) {
     const receiver = evaluate(context, file, callee.of);
-    if (ITERATING.has(callee.name) && parameter.index === (callee.name.startsWith('reduce') ? 1 : 0)) return elementShape(context, receiver);
+    if (ITERATING.has(callee.name) && parameter.index === (callee.name.startsWith('reduce') ? 1 : 0))
+      return elementShape(context, receiver);
     if (callee.name === 'then' && parameter.index === 0) return receiver;
   }
   return UNKNOWN;
@@ -41,7 +42,10 @@ function contextual(
   index: number,
 ): Shape {
   if (callee.k === 'member' || callee.k === 'library') {
-    const row = callee.k === 'member' ? callee.row : callRow(callee.library, callee.type, file.facts.calls[where.call]?.kind === 'new' ? 'new' : 'call');
+    const row =
+      callee.k === 'member'
+        ? callee.row
+        : callRow(callee.library, callee.type, file.facts.calls[where.call]?.kind === 'new' ? 'new' : 'call');
     const of = callee.k === 'member' ? callee.of : callee;
     const at = [where.argument, ...where.path].join('.');
     for (const callback of row?.callbacks ?? []) {
@@ -55,12 +59,20 @@ function contextual(
 }
 
 /** `withTransaction(async (tx) => …)`: look inside `withTransaction` at what it hands to its parameter. */
-function passedToCallback(context: Context, path: string, fn: number, argument: number, index: number): Shape {
+function passedToCallback(
+  context: Context,
+  path: string,
+  fn: number,
+  argument: number,
+  index: number,
+): Shape {
   const file = context.file(path);
   const target = file?.facts.functions[fn]?.parameters[argument];
   if (file === undefined || target === undefined) return UNKNOWN;
   // Asked and remembered: a retry helper hands its callback on to itself.
-  return askShape(context, file, `given${fn}.${argument}.${index}`, () => handedOn(context, file, target, index));
+  return askShape(context, file, `given${fn}.${argument}.${index}`, () =>
+    handedOn(context, file, target, index),
+  );
 }
 
 function handedOn(context: Context, file: LinkedFile, target: VariableId, index: number): Shape {
@@ -71,7 +83,9 @@ function handedOn(context: Context, file: LinkedFile, target: VariableId, index:
       // Handed on as a callback: `db.transaction(fn)`.
       const callee = evaluate(context, file, file.facts.calls[passed.call]?.callee ?? -1);
       for (const one of alternatives(callee)) {
-        given.push(contextual(context, file, one, { call: passed.call, argument: passed.index, path: [] }, index));
+        given.push(
+          contextual(context, file, one, { call: passed.call, argument: passed.index, path: [] }, index),
+        );
       }
     }
   }
@@ -84,7 +98,13 @@ function handedOn(context: Context, file: LinkedFile, target: VariableId, index:
   return either(given);
 }
 
-function givenByName(context: Context, of: LibraryShape, type: string | undefined, file: LinkedFile, call: number): Shape {
+function givenByName(
+  context: Context,
+  of: LibraryShape,
+  type: string | undefined,
+  file: LinkedFile,
+  call: number,
+): Shape {
   if (type === undefined || type === '') return UNKNOWN;
   if (type === 'rows' || type === 'row') {
     if (of.entity === undefined) return UNKNOWN;
@@ -92,12 +112,19 @@ function givenByName(context: Context, of: LibraryShape, type: string | undefine
     return type === 'row' ? row : { k: 'list', of: row, source: undefined };
   }
   if (type === 'self') return { ...of, chain: undefined };
-  return { ...of, type, chain: undefined, why: `the callback of \`${writtenCallee(context, file, call)}\` gets one` };
+  return {
+    ...of,
+    type,
+    chain: undefined,
+    why: `the callback of \`${writtenCallee(context, file, call)}\` gets one`,
+  };
 }
 
 function writtenCallee(context: Context, file: LinkedFile, call: number): string {
   const at = file.facts.calls[call]?.calleeAt;
-  return at === undefined ? '' : context.sources.text(file.path).slice(at[0], at[1]).replace(/\s+/g, '').slice(0, 60);
+  return at === undefined
+    ? ''
+    : context.sources.text(file.path).slice(at[0], at[1]).replace(/\s+/g, '').slice(0, 60);
 }
 
 function matches(at: string | readonly string[], actual: string, count: number): boolean {
@@ -118,11 +145,19 @@ export const matchesAt = matches;
 export function injectedShape(context: Context, file: LinkedFile, decorators: readonly Decorator[]): Shape {
   for (const decorator of decorators) {
     const origin = importedName(context, file, decorator.callee);
-    const found = origin === undefined ? undefined : context.libraries.decorator(origin.package, origin.subpath, origin.name);
+    const found =
+      origin === undefined
+        ? undefined
+        : context.libraries.decorator(origin.package, origin.subpath, origin.name);
     const row = found?.row.injects;
     if (found === undefined || row?.gives === undefined) continue;
     const base: LibraryShape = {
-      k: 'library', library: found.library, type: row.gives, entity: undefined, chain: undefined, grade: 'proven',
+      k: 'library',
+      library: found.library,
+      type: row.gives,
+      entity: undefined,
+      chain: undefined,
+      grade: 'proven',
       why: `injected by \`@${decorator.name}\``,
     };
     const at = typeof row.entity === 'string' ? row.entity : row.entity?.[0];

@@ -5,7 +5,22 @@ import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 
 type ListUse = ResultUse['lists'][number];
-const LIST_METHODS = new Set(['filter', 'find', 'some', 'every', 'slice', 'sort', 'reduce', 'map', 'includes', 'forEach', 'flatMap', 'findIndex', 'toSorted', 'at']);
+const LIST_METHODS = new Set([
+  'filter',
+  'find',
+  'some',
+  'every',
+  'slice',
+  'sort',
+  'reduce',
+  'map',
+  'includes',
+  'forEach',
+  'flatMap',
+  'findIndex',
+  'toSorted',
+  'at',
+]);
 
 interface Collected {
   complete: boolean;
@@ -20,7 +35,14 @@ interface Collected {
 export function resultUse(context: Context, file: LinkedFile, id: CallId): ResultUse {
   void context;
   const call = file.facts.calls[id];
-  const found: Collected = { complete: true, returned: false, columns: new Set(), lists: [], truthy: 0, other: 0 };
+  const found: Collected = {
+    complete: true,
+    returned: false,
+    columns: new Set(),
+    lists: [],
+    truthy: 0,
+    other: 0,
+  };
   if (call === undefined) return finish(found, false, false);
   const awaited = call.use === 'await';
   const dropped = call.use === 'dropped' || call.use === 'void';
@@ -35,9 +57,18 @@ export function resultUse(context: Context, file: LinkedFile, id: CallId): Resul
 
 function finish(found: Collected, awaited: boolean, dropped: boolean): ResultUse {
   return {
-    complete: found.complete, returned: found.returned, columns: [...found.columns], lists: found.lists,
-    truthinessOnly: found.complete && found.truthy > 0 && found.other === 0 && found.columns.size === 0 && found.lists.length === 0,
-    awaited, dropped,
+    complete: found.complete,
+    returned: found.returned,
+    columns: [...found.columns],
+    lists: found.lists,
+    truthinessOnly:
+      found.complete &&
+      found.truthy > 0 &&
+      found.other === 0 &&
+      found.columns.size === 0 &&
+      found.lists.length === 0,
+    awaited,
+    dropped,
   };
 }
 
@@ -76,15 +107,31 @@ function isTested(file: LinkedFile, value: ValueId): boolean {
   return file.facts.frames.some((frame) => frame.test === value);
 }
 
-function followVariable(file: LinkedFile, variable: VariableId, found: Collected, whole: boolean, depth: number): void {
-  for (const reference of file.index.references.get(variable) ?? []) follow(file, reference, found, whole, depth + 1);
+function followVariable(
+  file: LinkedFile,
+  variable: VariableId,
+  found: Collected,
+  whole: boolean,
+  depth: number,
+): void {
+  for (const reference of file.index.references.get(variable) ?? [])
+    follow(file, reference, found, whole, depth + 1);
   if (file.facts.variables[variable]?.exported === true) found.complete = false;
 }
 
-function followParent(file: LinkedFile, parent: ValueId, child: ValueId, found: Collected, whole: boolean, depth: number): void {
+function followParent(
+  file: LinkedFile,
+  parent: ValueId,
+  child: ValueId,
+  found: Collected,
+  whole: boolean,
+  depth: number,
+): void {
   const value = valueAt(file.facts.values, parent);
   switch (value.k) {
-    case 'await': follow(file, parent, found, whole, depth + 1); return;
+    case 'await':
+      follow(file, parent, found, whole, depth + 1);
+      return;
     case 'get': {
       if (value.name === 'length') {
         found.lists.push({ method: 'length', at: place(file, parent), columns: [] });
@@ -121,9 +168,14 @@ function followParent(file: LinkedFile, parent: ValueId, child: ValueId, found: 
       else found.other++;
       return;
     }
-    case 'either': follow(file, parent, found, whole, depth + 1); return;
-    case 'assigned': follow(file, parent, found, whole, depth + 1); return;
-    default: found.complete = false;
+    case 'either':
+      follow(file, parent, found, whole, depth + 1);
+      return;
+    case 'assigned':
+      follow(file, parent, found, whole, depth + 1);
+      return;
+    default:
+      found.complete = false;
   }
 }
 
@@ -132,7 +184,13 @@ function followRow(file: LinkedFile, value: ValueId, found: Collected, depth: nu
   follow(file, value, found, false, depth + 1);
 }
 
-function followMethod(file: LinkedFile, id: CallId, receiver: ValueId, found: Collected, depth: number): void {
+function followMethod(
+  file: LinkedFile,
+  id: CallId,
+  receiver: ValueId,
+  found: Collected,
+  depth: number,
+): void {
   const call = file.facts.calls[id];
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
   void receiver;
@@ -141,7 +199,8 @@ function followMethod(file: LinkedFile, id: CallId, receiver: ValueId, found: Co
     return;
   }
   if (callee.name === 'then') {
-    const callback = call.arguments[0] === undefined ? undefined : valueAt(file.facts.values, call.arguments[0]);
+    const callback =
+      call.arguments[0] === undefined ? undefined : valueAt(file.facts.values, call.arguments[0]);
     if (callback?.k === 'function') followParameter(file, callback.fn, 0, found, true, depth);
     else found.complete = false;
     return;
@@ -155,12 +214,34 @@ function followMethod(file: LinkedFile, id: CallId, receiver: ValueId, found: Co
     return;
   }
   const columns = callbackColumns(file, id, callee.name);
-  const method = callee.name === 'forEach' ? 'iterate' : callee.name === 'flatMap' ? 'map' : callee.name === 'findIndex' ? 'find' : callee.name === 'toSorted' ? 'sort' : callee.name === 'at' ? 'first' : callee.name;
-  found.lists.push({ method: method as ListUse['method'], at: { file: file.path, span: call.calleeAt }, columns: columns ?? [] });
+  const method =
+    callee.name === 'forEach'
+      ? 'iterate'
+      : callee.name === 'flatMap'
+        ? 'map'
+        : callee.name === 'findIndex'
+          ? 'find'
+          : callee.name === 'toSorted'
+            ? 'sort'
+            : callee.name === 'at'
+              ? 'first'
+              : callee.name;
+  found.lists.push({
+    method: method as ListUse['method'],
+    at: { file: file.path, span: call.calleeAt },
+    columns: columns ?? [],
+  });
   for (const column of columns ?? []) found.columns.add(column);
   if (columns === undefined) found.complete = false;
   // Rows themselves live on in the results of these.
-  if (callee.name === 'filter' || callee.name === 'slice' || callee.name === 'sort' || callee.name === 'toSorted' || callee.name === 'find' || callee.name === 'at') {
+  if (
+    callee.name === 'filter' ||
+    callee.name === 'slice' ||
+    callee.name === 'sort' ||
+    callee.name === 'toSorted' ||
+    callee.name === 'find' ||
+    callee.name === 'at'
+  ) {
     follow(file, call.value, found, callee.name !== 'find' && callee.name !== 'at', depth + 1);
   }
 }
@@ -172,13 +253,27 @@ function callbackColumns(file: LinkedFile, id: CallId, method: string): readonly
   if (first === undefined || method === 'slice' || method === 'includes' || method === 'at') return [];
   const callback = valueAt(file.facts.values, first);
   if (callback.k !== 'function') return undefined;
-  const inner: Collected = { complete: true, returned: false, columns: new Set(), lists: [], truthy: 0, other: 0 };
+  const inner: Collected = {
+    complete: true,
+    returned: false,
+    columns: new Set(),
+    lists: [],
+    truthy: 0,
+    other: 0,
+  };
   followParameter(file, callback.fn, method === 'reduce' ? 1 : 0, inner, false, 0);
   if (method === 'sort' || method === 'toSorted') followParameter(file, callback.fn, 1, inner, false, 0);
   return inner.complete ? [...inner.columns] : undefined;
 }
 
-function followParameter(file: LinkedFile, fn: FunctionId, index: number, found: Collected, whole: boolean, depth: number): void {
+function followParameter(
+  file: LinkedFile,
+  fn: FunctionId,
+  index: number,
+  found: Collected,
+  whole: boolean,
+  depth: number,
+): void {
   const parameter = file.facts.functions[fn]?.parameters[index];
   if (parameter === undefined) return;
   followVariable(file, parameter, found, whole, depth + 1);

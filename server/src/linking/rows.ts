@@ -6,12 +6,28 @@ import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate, functionResult } from './evaluate.ts';
 import { callRow, type LibraryType, memberRow, tableOf } from './libraries.ts';
+import {
+  alternatives,
+  type EntityRef,
+  type LibraryShape,
+  type Ref,
+  type Shape,
+  type Step,
+  UNKNOWN,
+} from './shape.ts';
 import { entityOfType } from './types.ts';
-import { alternatives, type EntityRef, type LibraryShape, type Ref, type Shape, type Step, UNKNOWN } from './shape.ts';
 
 /** A thing of a library type, with the reason why we think so. */
 export function libraryShape(type: LibraryType, grade: Grade, why: string): LibraryShape {
-  return { k: 'library', library: type.library, type: type.type, entity: undefined, chain: undefined, grade, why };
+  return {
+    k: 'library',
+    library: type.library,
+    type: type.type,
+    entity: undefined,
+    chain: undefined,
+    grade,
+    why,
+  };
 }
 
 /** Position of the type argument that names the entity. */
@@ -26,8 +42,18 @@ export function applyInstance(context: Context, shape: LibraryShape): Shape {
 }
 
 /** The row of a member of a library thing, seen from a file (whose package decides between schemas). */
-export function rowOfMember(context: Context, of: LibraryShape, name: string, fromFile: string | undefined): Row | undefined {
-  const row = memberRow(of.library, of.type, name, () => context.schema().byAccessor(of.library.id, name, fromFile) !== undefined);
+export function rowOfMember(
+  context: Context,
+  of: LibraryShape,
+  name: string,
+  fromFile: string | undefined,
+): Row | undefined {
+  const row = memberRow(
+    of.library,
+    of.type,
+    name,
+    () => context.schema().byAccessor(of.library.id, name, fromFile) !== undefined,
+  );
   return row ?? relationRow(context, of, name);
 }
 
@@ -40,7 +66,10 @@ function relationRow(context: Context, of: LibraryShape, name: string): Row | un
   const relations = context.schema().byRef(of.library.id, of.entity)?.relations ?? [];
   for (const pattern of patterns) {
     for (const relation of relations) {
-      const prefixed = pattern === '<relation>' ? relation.name : pattern.replace('<relation>', relation.name.charAt(0).toUpperCase() + relation.name.slice(1));
+      const prefixed =
+        pattern === '<relation>'
+          ? relation.name
+          : pattern.replace('<relation>', relation.name.charAt(0).toUpperCase() + relation.name.slice(1));
       if (prefixed === name) return { ...members[pattern], entity: `=${relation.to}` };
     }
   }
@@ -61,7 +90,14 @@ export function applyRow(
   const step: Step | undefined =
     site === undefined
       ? receiver.chain
-      : { file: site.file.path, call: site.call, method: name, row, previous: receiver.chain, conditional: false };
+      : {
+          file: site.file.path,
+          call: site.call,
+          method: name,
+          row,
+          previous: receiver.chain,
+          conditional: false,
+        };
   const entity = entityOf(context, receiver, row, name, site) ?? receiver.entity;
   const base: LibraryShape = { ...receiver, entity, chain: step };
   const gives = row.gives;
@@ -71,34 +107,47 @@ export function applyRow(
   }
   if (gives === 'self') return base;
   if (gives === 'request' || gives === 'sink') return UNKNOWN;
-  if (gives === 'chunks') return { k: 'list', of: { k: 'list', of: UNKNOWN, source: undefined }, source: undefined };
+  if (gives === 'chunks')
+    return { k: 'list', of: { k: 'list', of: UNKNOWN, source: undefined }, source: undefined };
   if (/^\d+$/.test(gives)) {
-    const argument = site === undefined ? undefined : site.file.facts.calls[site.call]?.arguments[Number(gives)];
+    const argument =
+      site === undefined ? undefined : site.file.facts.calls[site.call]?.arguments[Number(gives)];
     return site === undefined || argument === undefined ? UNKNOWN : evaluate(context, site.file, argument);
   }
-  if (gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page') return resultShape(base, gives, site);
+  if (gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page')
+    return resultShape(base, gives, site);
   if (gives === 'inner') return chainResult(base, receiver.chain, site);
   const callback = /^(\d+)\(\)$/.exec(gives);
-  if (callback !== null) return site === undefined ? UNKNOWN : resultOfArgument(context, site, Number(callback[1]));
+  if (callback !== null)
+    return site === undefined ? UNKNOWN : resultOfArgument(context, site, Number(callback[1]));
   return { ...base, type: gives };
 }
 
 /** The rows or row that a finished chain gives. */
-function resultShape(base: LibraryShape, gives: string, site: { readonly file: LinkedFile; readonly call: CallId } | undefined): Shape {
-  if (base.entity === undefined) return gives === 'rows' ? { k: 'list', of: UNKNOWN, source: sourceOf(site) } : UNKNOWN;
+function resultShape(
+  base: LibraryShape,
+  gives: string,
+  site: { readonly file: LinkedFile; readonly call: CallId } | undefined,
+): Shape {
+  if (base.entity === undefined)
+    return gives === 'rows' ? { k: 'list', of: UNKNOWN, source: sourceOf(site) } : UNKNOWN;
   const row: Shape = { k: 'row', library: base.library, entity: base.entity, operation: sourceOf(site) };
   if (gives === 'rows') return { k: 'list', of: row, source: sourceOf(site) };
-  if (gives === 'page') return { k: 'list', of: { k: 'list', of: row, source: sourceOf(site) }, source: undefined };
+  if (gives === 'page')
+    return { k: 'list', of: { k: 'list', of: row, source: sourceOf(site) }, source: undefined };
   return row;
 }
 
 function sourceOf(site: { readonly file: LinkedFile; readonly call: CallId } | undefined): Ref | undefined {
-  return site === undefined ? undefined : { file: site.file.path, value: site.file.facts.calls[site.call]?.value ?? -1 };
+  return site === undefined
+    ? undefined
+    : { file: site.file.path, value: site.file.facts.calls[site.call]?.value ?? -1 };
 }
 
 /** The step of a chain that decides its action: the newest that has one. */
 export function decidingStep(chain: Step | undefined): Step | undefined {
-  for (let step = chain; step !== undefined; step = step.previous) if (step.row.action !== undefined) return step;
+  for (let step = chain; step !== undefined; step = step.previous)
+    if (step.row.action !== undefined) return step;
   return undefined;
 }
 
@@ -107,22 +156,40 @@ export function awaited(shape: LibraryShape): Shape {
   return chainResult(shape, shape.chain, undefined);
 }
 
-function chainResult(base: LibraryShape, chain: Step | undefined, site: { readonly file: LinkedFile; readonly call: CallId } | undefined): Shape {
+function chainResult(
+  base: LibraryShape,
+  chain: Step | undefined,
+  site: { readonly file: LinkedFile; readonly call: CallId } | undefined,
+): Shape {
   const step = decidingStep(chain);
   for (let later = chain; later !== undefined; later = later.previous) {
     const gives = later.row.awaited;
     if (gives === undefined) continue;
-    return gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page' ? resultShape(base, gives, site) : UNKNOWN;
+    return gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page'
+      ? resultShape(base, gives, site)
+      : UNKNOWN;
   }
   switch (step?.row.action) {
-    case 'read-many': case 'stream': case 'group': case 'raw': case 'raw-read': return resultShape(base, 'rows', site);
-    case 'read-one': return resultShape(base, 'row', site);
-    case 'page': return resultShape(base, 'page', site);
-    default: return UNKNOWN;
+    case 'read-many':
+    case 'stream':
+    case 'group':
+    case 'raw':
+    case 'raw-read':
+      return resultShape(base, 'rows', site);
+    case 'read-one':
+      return resultShape(base, 'row', site);
+    case 'page':
+      return resultShape(base, 'page', site);
+    default:
+      return UNKNOWN;
   }
 }
 
-function resultOfArgument(context: Context, site: { readonly file: LinkedFile; readonly call: CallId }, index: number): Shape {
+function resultOfArgument(
+  context: Context,
+  site: { readonly file: LinkedFile; readonly call: CallId },
+  index: number,
+): Shape {
   const argument = site.file.facts.calls[site.call]?.arguments[index];
   if (argument === undefined) return UNKNOWN;
   for (const shape of alternatives(evaluate(context, site.file, argument))) {
@@ -149,7 +216,8 @@ function entityOf(
     const typeArgument = /^t(\d+)$/.exec(at)?.[1];
     if (typeArgument !== undefined) {
       const type = site?.file.facts.calls[site.call]?.typeArguments[Number(typeArgument)];
-      const named = site === undefined || type === undefined ? undefined : entityOfType(context, site.file, type);
+      const named =
+        site === undefined || type === undefined ? undefined : entityOfType(context, site.file, type);
       if (named !== undefined) return named;
       continue;
     }
@@ -159,7 +227,11 @@ function entityOf(
   return undefined;
 }
 
-function entityAt(context: Context, site: { readonly file: LinkedFile; readonly call: CallId }, at: At & string): EntityRef | undefined {
+function entityAt(
+  context: Context,
+  site: { readonly file: LinkedFile; readonly call: CallId },
+  at: At & string,
+): EntityRef | undefined {
   const call = site.file.facts.calls[site.call];
   const match = /^(-?\d+)(?:\.(.+))?$/.exec(at);
   if (call === undefined || match === null) return undefined;
@@ -182,7 +254,8 @@ export function entityOfValue(context: Context, file: LinkedFile, value: number)
     if ((shape.k === 'library' || shape.k === 'row') && shape.entity !== undefined) return shape.entity;
     if (shape.k === 'function') {
       const result = functionResult(context, shape.file, shape.fn);
-      if (result.k === 'class') return { name: context.file(result.file)?.facts.classes[result.cls]?.name ?? '', file: result.file };
+      if (result.k === 'class')
+        return { name: context.file(result.file)?.facts.classes[result.cls]?.name ?? '', file: result.file };
     }
   }
   const written = valueAt(file.facts.values, value);
@@ -193,7 +266,9 @@ export function entityOfValue(context: Context, file: LinkedFile, value: number)
   }
   // A template such as `${schema}.users as u`: the last known part that looks like a table.
   if (written.k === 'template') {
-    const last = /([A-Za-z_][A-Za-z0-9_]*)(?:\s+(?:as\s+)?[A-Za-z_][A-Za-z0-9_]*)?\s*$/.exec(written.parts.at(-1) ?? '');
+    const last = /([A-Za-z_][A-Za-z0-9_]*)(?:\s+(?:as\s+)?[A-Za-z_][A-Za-z0-9_]*)?\s*$/.exec(
+      written.parts.at(-1) ?? '',
+    );
     if (last?.[1] !== undefined) return { name: last[1] };
   }
   if (written.k === 'variable') {
@@ -201,7 +276,12 @@ export function entityOfValue(context: Context, file: LinkedFile, value: number)
     if (variable?.kind === 'import') return { name: variable.name };
     // A table that is a constant of this file: `const users = pgTable('users', …)`.
     const declared = variable?.kind === 'const' ? variable.assignments[0] : undefined;
-    if (variable !== undefined && declared !== undefined && valueAt(file.facts.values, declared.value).k === 'call') return { name: variable.name, file: file.path };
+    if (
+      variable !== undefined &&
+      declared !== undefined &&
+      valueAt(file.facts.values, declared.value).k === 'call'
+    )
+      return { name: variable.name, file: file.path };
   }
   return undefined;
 }

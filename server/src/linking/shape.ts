@@ -46,21 +46,46 @@ export type Shape =
   | LibraryShape
   /** A member of a library type, before we know whether it is called. */
   | { readonly k: 'member'; readonly of: LibraryShape; readonly name: string; readonly row: Row }
-  | { readonly k: 'function'; readonly file: string; readonly fn: FunctionId; readonly self: Shape | undefined }
+  | {
+      readonly k: 'function';
+      readonly file: string;
+      readonly fn: FunctionId;
+      readonly self: Shape | undefined;
+    }
   | { readonly k: 'class'; readonly file: string; readonly cls: ClassId }
   /** An instance of a workspace class. */
-  | { readonly k: 'object'; readonly file: string; readonly cls: ClassId; readonly arguments: readonly Shape[] }
+  | {
+      readonly k: 'object';
+      readonly file: string;
+      readonly cls: ClassId;
+      readonly arguments: readonly Shape[];
+    }
   /** An object literal. */
   | { readonly k: 'record'; readonly file: string; readonly value: ValueId }
   /** A value whose declared type is an interface or object type of the workspace. */
-  | { readonly k: 'typed'; readonly file: string; readonly declaration: number; readonly arguments: readonly Shape[] }
+  | {
+      readonly k: 'typed';
+      readonly file: string;
+      readonly declaration: number;
+      readonly arguments: readonly Shape[];
+    }
   /** An array literal. */
   | { readonly k: 'tuple'; readonly file: string; readonly value: ValueId }
   | { readonly k: 'module'; readonly file: string }
-  | { readonly k: 'package'; readonly name: string; readonly subpath: string; readonly path: readonly string[] }
+  | {
+      readonly k: 'package';
+      readonly name: string;
+      readonly subpath: string;
+      readonly path: readonly string[];
+    }
   | { readonly k: 'global'; readonly path: readonly string[] }
   | { readonly k: 'list'; readonly of: Shape; readonly source: Ref | undefined }
-  | { readonly k: 'row'; readonly library: Library; readonly entity: EntityRef; readonly operation: Ref | undefined }
+  | {
+      readonly k: 'row';
+      readonly library: Library;
+      readonly entity: EntityRef;
+      readonly operation: Ref | undefined;
+    }
   | { readonly k: 'literal'; readonly value: string | number | boolean | null }
   | { readonly k: 'either'; readonly of: readonly Shape[] };
 
@@ -88,16 +113,33 @@ export function alternatives(shape: Shape): readonly Shape[] {
 function sameShape(a: Shape, b: Shape): boolean {
   if (a.k !== b.k) return false;
   switch (a.k) {
-    case 'function': return b.k === 'function' && a.file === b.file && a.fn === b.fn;
-    case 'class': case 'object': return (b.k === 'class' || b.k === 'object') && a.file === b.file && a.cls === b.cls;
+    case 'function':
+      return b.k === 'function' && a.file === b.file && a.fn === b.fn;
+    case 'class':
+    case 'object':
+      return (b.k === 'class' || b.k === 'object') && a.file === b.file && a.cls === b.cls;
     case 'library':
-      return b.k === 'library' && a.library === b.library && a.type === b.type && a.entity?.name === b.entity?.name && a.chain === b.chain;
-    case 'row': return b.k === 'row' && a.entity.name === b.entity.name;
-    case 'record': case 'tuple': return (b.k === 'record' || b.k === 'tuple') && a.file === b.file && a.value === b.value;
-    case 'module': return b.k === 'module' && a.file === b.file;
-    case 'literal': return b.k === 'literal' && a.value === b.value;
-    case 'list': return b.k === 'list' && sameShape(a.of, b.of);
-    case 'typed': return b.k === 'typed' && a.file === b.file && a.declaration === b.declaration;
-    default: return false;
+      return (
+        b.k === 'library' &&
+        a.library === b.library &&
+        a.type === b.type &&
+        a.entity?.name === b.entity?.name &&
+        a.chain === b.chain
+      );
+    case 'row':
+      return b.k === 'row' && a.entity.name === b.entity.name;
+    case 'record':
+    case 'tuple':
+      return (b.k === 'record' || b.k === 'tuple') && a.file === b.file && a.value === b.value;
+    case 'module':
+      return b.k === 'module' && a.file === b.file;
+    case 'literal':
+      return b.k === 'literal' && a.value === b.value;
+    case 'list':
+      return b.k === 'list' && sameShape(a.of, b.of);
+    case 'typed':
+      return b.k === 'typed' && a.file === b.file && a.declaration === b.declaration;
+    default:
+      return false;
   }
 }

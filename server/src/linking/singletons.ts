@@ -13,13 +13,20 @@ const ROLES = new Set(['controller', 'provider', 'resolver', 'gateway', 'process
 const SINGLETON_NAMES = /^(Service|Singleton|singleton)$/;
 
 /** Why the process has one instance of a class: as a clause; undefined when it has not, or we cannot tell. */
-export function singletonReason(context: Context, file: LinkedFile, cls: ClassId, importers: readonly string[]): string | undefined {
+export function singletonReason(
+  context: Context,
+  file: LinkedFile,
+  cls: ClassId,
+  importers: readonly string[],
+): string | undefined {
   const declared = file.facts.classes[cls];
   if (declared === undefined) return undefined;
   for (const decorator of declared.decorators) {
     const role = decoratorRow(context, file, decorator)?.row.classRole;
     if ((role === undefined || !ROLES.has(role)) && !SINGLETON_NAMES.test(decorator.name)) continue;
-    return decorator.arguments.some((argument) => isScoped(context, file, argument)) ? undefined : `\`@${decorator.name}\` makes one per process`;
+    return decorator.arguments.some((argument) => isScoped(context, file, argument))
+      ? undefined
+      : `\`@${decorator.name}\` makes one per process`;
   }
   let reason: string | undefined;
   for (const path of [file.path, ...importers]) {
@@ -42,14 +49,21 @@ function isScoped(context: Context, file: LinkedFile, argument: number): boolean
   return /REQUEST|TRANSIENT/i.test(typeof literal === 'string' ? literal : written(context, found.site));
 }
 
-function makersOf(context: Context, user: LinkedFile, file: LinkedFile, cls: ClassId): readonly { call: CallFact; fn: FunctionId }[] {
+function makersOf(
+  context: Context,
+  user: LinkedFile,
+  file: LinkedFile,
+  cls: ClassId,
+): readonly { call: CallFact; fn: FunctionId }[] {
   const name = file.facts.classes[cls]?.name ?? '';
   return user.facts.calls.flatMap((call, id) => {
     if (call.kind !== 'new') return [];
     const callee = calleeName(user, id);
     // An import may rename it; `new this()` and `new Class()` of the class's own methods too.
     if (callee !== name && valueAt(user.facts.values, call.callee).k === 'global') return [];
-    const isIt = alternatives(evaluate(context, user, call.callee)).some((shape) => shape.k === 'class' && shape.file === file.path && shape.cls === cls);
+    const isIt = alternatives(evaluate(context, user, call.callee)).some(
+      (shape) => shape.k === 'class' && shape.file === file.path && shape.cls === cls,
+    );
     return isIt ? [{ call, fn: call.fn }] : [];
   });
 }
@@ -60,7 +74,8 @@ function heldBy(_context: Context, user: LinkedFile, call: CallFact, fn: Functio
   const kind = user.facts.functions[fn]?.kind;
   if (kind === 'static-block') return 'a static field holds the only one';
   const variable = user.index.assignedTo.get(call.value);
-  if (variable !== undefined && user.facts.variables[variable]?.fn === 0) return 'a module variable holds the only one';
+  if (variable !== undefined && user.facts.variables[variable]?.fn === 0)
+    return 'a module variable holds the only one';
   const held = user.facts.writes.some((write) => {
     if (write.value !== call.value) return false;
     const target = valueAt(user.facts.values, write.target);

@@ -1,8 +1,9 @@
 /** What linking needs of the workspace. The engine provides it; linking never touches a file. */
-import type { FileFacts } from '../facts/facts.ts';
-import type { PrismaFacts, SqlFacts, SqlStatement } from '../facts/schema.ts';
+
 import type { Dialect } from '../../../rules/model/entity.ts';
 import type { Size } from '../../../rules/model/size.ts';
+import type { FileFacts } from '../facts/facts.ts';
+import type { PrismaFacts, SqlFacts, SqlStatement } from '../facts/schema.ts';
 
 /** What a module specifier means, seen from a file. */
 export type Resolution =
@@ -14,7 +15,16 @@ export type Resolution =
   | { readonly k: 'missing' };
 
 export interface FileRole {
-  readonly role: 'source' | 'test' | 'script' | 'seed' | 'migration' | 'generated' | 'build' | 'browser' | 'declaration';
+  readonly role:
+    | 'source'
+    | 'test'
+    | 'script'
+    | 'seed'
+    | 'migration'
+    | 'generated'
+    | 'build'
+    | 'browser'
+    | 'declaration';
   /** Why, for evidence: "in a folder named `scripts`". */
   readonly reason: string;
 }

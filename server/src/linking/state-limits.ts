@@ -8,13 +8,20 @@ import { calleeName, type Use } from './uses.ts';
 
 /** An upper bound on the number of entries is visible. */
 export function isBounded(cell: Cell): boolean {
-  if (cell.options.bounded || cell.kind === 'weak' || cell.kind === 'scalar' || cell.kind === 'instance') return true;
+  if (cell.options.bounded || cell.kind === 'weak' || cell.kind === 'scalar' || cell.kind === 'instance')
+    return true;
   const adding = cell.uses.filter((use) => use.role === 'write' && !use.inside && adds(use));
   if (adding.length === 0 || adding.every(hasFixedKey)) return true;
   if (cell.uses.some((use) => use.role === 'write' && use.method === '=' && isCut(use))) return true;
   const checked = cell.uses.filter((use) => use.method === 'size' && isCompared(use));
   return checked.some((check) =>
-    cell.uses.some((use) => use.file === check.file && use.fn === check.fn && (use.role === 'removal' || (use.role === 'write' && adds(use)))));
+    cell.uses.some(
+      (use) =>
+        use.file === check.file &&
+        use.fn === check.fn &&
+        (use.role === 'removal' || (use.role === 'write' && adds(use))),
+    ),
+  );
 }
 
 /** A write that may add an entry; replacing the whole by something that does not hold it before does not. */
@@ -22,7 +29,8 @@ function adds(use: Use): boolean {
   if (use.key !== undefined || use.keyName !== undefined) return true;
   if (use.method !== '=' && use.method !== '??=' && use.method !== '||=') return true;
   const value = use.value === undefined ? undefined : valueAt(use.file.facts.values, use.value);
-  if (value?.k === 'array') return value.items.some((item) => valueAt(use.file.facts.values, item).k === 'spread');
+  if (value?.k === 'array')
+    return value.items.some((item) => valueAt(use.file.facts.values, item).k === 'spread');
   return value?.k === 'object' && value.entries.some((entry) => entry.kind === 'spread');
 }
 
@@ -63,7 +71,11 @@ export function isExpiring(cell: Cell): boolean {
 export function runsOnTimer(file: LinkedFile, fn: FunctionId): boolean {
   for (let id = fn; id > 0; id = file.facts.functions[id]?.parent ?? -1) {
     const fact = file.facts.functions[id];
-    if (fact?.context !== undefined && /^(globalThis\.)?set(Timeout|Interval)$/.test(calleeName(file, fact.context.call))) return true;
+    if (
+      fact?.context !== undefined &&
+      /^(globalThis\.)?set(Timeout|Interval)$/.test(calleeName(file, fact.context.call))
+    )
+      return true;
     if (handedToTimer(file, id)) return true;
   }
   return false;
@@ -75,13 +87,20 @@ function handedToTimer(file: LinkedFile, fn: FunctionId): boolean {
   return file.facts.calls.some((call, id) => {
     if (!/^set(Timeout|Interval)$/.test(calleeName(file, id))) return false;
     const first = call.arguments[0] === undefined ? undefined : valueAt(file.facts.values, call.arguments[0]);
-    if (first?.k === 'variable') return file.facts.variables[first.variable]?.function === fn || isAssigned(file, first.variable, fn);
+    if (first?.k === 'variable')
+      return file.facts.variables[first.variable]?.function === fn || isAssigned(file, first.variable, fn);
     // `setInterval(this.sweep, …)`, `setInterval(this.sweep.bind(this), …)`
-    const bound = first?.k === 'call' ? valueAt(file.facts.values, file.facts.calls[first.call]?.callee ?? -1) : first;
+    const bound =
+      first?.k === 'call' ? valueAt(file.facts.values, file.facts.calls[first.call]?.callee ?? -1) : first;
     const member = bound?.k === 'get' && bound.name === 'bind' ? valueAt(file.facts.values, bound.of) : bound;
     if (member?.k === 'get' && member.name === name) return true;
     // `setInterval(() => this.sweep(), …)`
-    return first?.k === 'function' && (file.index.callsOf.get(first.fn) ?? []).some((inner) => calleeName(file, inner).split('.').at(-1) === name);
+    return (
+      first?.k === 'function' &&
+      (file.index.callsOf.get(first.fn) ?? []).some(
+        (inner) => calleeName(file, inner).split('.').at(-1) === name,
+      )
+    );
   });
 }
 
@@ -102,12 +121,17 @@ function looksAtClock(file: LinkedFile): ReadonlySet<FunctionId> {
   const { values } = file.facts;
   for (let id = 0; id < valueCount(values); id++) {
     const value = valueAt(values, id);
-    if (value.k === 'binary' && /^[<>]=?$/.test(value.op) && (isTime(file, value.left, 0) || isTime(file, value.right, 0))) {
+    if (
+      value.k === 'binary' &&
+      /^[<>]=?$/.test(value.op) &&
+      (isTime(file, value.left, 0) || isTime(file, value.right, 0))
+    ) {
       found.add(functionAt(file, values.starts[id] ?? 0));
     }
   }
   file.facts.calls.forEach((call, id) => {
-    if (/(expired|isStale|isFresh|stillValid|isBefore|isAfter|isPast|isFuture)/i.test(calleeName(file, id))) found.add(call.fn);
+    if (/(expired|isStale|isFresh|stillValid|isBefore|isAfter|isPast|isFuture)/i.test(calleeName(file, id)))
+      found.add(call.fn);
   });
   clocks.set(file, found);
   return found;
@@ -121,16 +145,28 @@ export function isTime(file: LinkedFile, id: ValueId, depth = 0): boolean {
     case 'call': {
       const name = calleeName(file, value.call);
       const callee = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
+      if (/^Math\.(max|min)$/.test(name))
+        return (file.facts.calls[value.call]?.arguments ?? []).some((argument) =>
+          isTime(file, argument, depth + 1),
+        );
       if (/^(Date\.now|performance\.now|now|dayjs|moment|Date)$/.test(name)) return true;
-      return callee.k === 'get' && /^(getTime|valueOf|diff|unix)$/.test(callee.name) && isTime(file, callee.of, depth + 1);
+      return (
+        callee.k === 'get' &&
+        /^(getTime|valueOf|diff|unix)$/.test(callee.name) &&
+        isTime(file, callee.of, depth + 1)
+      );
     }
     case 'variable': {
       const variable = file.facts.variables[value.variable];
       const [only] = variable?.assignments ?? [];
       return variable?.assignments.length === 1 && only !== undefined && isTime(file, only.value, depth + 1);
     }
-    case 'binary': return isTime(file, value.left, depth + 1) || isTime(file, value.right, depth + 1);
-    case 'get': case 'await': return isTime(file, value.of, depth + 1);
-    default: return false;
+    case 'binary':
+      return isTime(file, value.left, depth + 1) || isTime(file, value.right, depth + 1);
+    case 'get':
+    case 'await':
+      return isTime(file, value.of, depth + 1);
+    default:
+      return false;
   }
 }

@@ -4,14 +4,14 @@
  */
 import type { Reach } from '../../../rules/model/role.ts';
 import type { State } from '../../../rules/model/state.ts';
-import type { FunctionId, ValueId } from '../facts/facts.ts';
+import type { FrameFact, FunctionId, ValueId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { rowOf } from './handlers.ts';
 import { alternatives } from './shape.ts';
 import type { Cell } from './state-cells.ts';
 import { isTime } from './state-limits.ts';
+import { awaits, doesIo, holdsCounter, isHandedIn, isWithin, keyText, nameAround, settled } from './state-values.ts';
 import { calleeName, type Use } from './uses.ts';
 
 export interface Looks {
@@ -22,36 +22,51 @@ export interface Looks {
 /** `roleOf` says from where a use is reached. */
 export function looksOf(context: Context, cell: Cell, roleOf: (use: Use) => Reach['role']): Looks {
   return (
-    registryLooks(cell, roleOf) ?? connectionLooks(context, cell) ?? lazyLooks(context, cell) ?? lifecycleLooks(cell) ?? metricsLooks(cell) ??
-    inFlightLooks(cell) ?? computedLooks(context, cell) ?? loadedLooks(context, cell) ?? namedLooks(cell) ?? { looksLike: 'data', why: dataWhy(cell) }
+    registryLooks(cell, roleOf) ??
+    connectionLooks(context, cell) ??
+    lazyLooks(context, cell) ??
+    lifecycleLooks(cell) ??
+    metricsLooks(cell) ??
+    inFlightLooks(cell) ??
+    computedLooks(context, cell) ??
+    loadedLooks(context, cell) ??
+    namedLooks(cell) ?? { looksLike: 'data', why: dataWhy(cell) }
   );
 }
 
-const REGISTERING = /^_?(register|unregister|define|init|initiali[sz]e|setup|configure|load|bootstrap|connect|provide|install|extend|use|mount|start|enable|set[A-Z]\w*(Options|Config|Logger|Client|Instance|Provider|Adapter|Handler|Factory|Plugin)s?$)/;
+const REGISTERING =
+  /^_?(register|unregister|define|init|initiali[sz]e|setup|configure|load|bootstrap|connect|provide|install|extend|use|mount|start|enable|set[A-Z]\w*(Options|Config|Logger|Client|Instance|Provider|Adapter|Handler|Factory|Plugin)s?$)/;
 
 function registryLooks(cell: Cell, roleOf: (use: Use) => Reach['role']): Looks | undefined {
   const changes = cell.uses.filter((use) => use.role !== 'read');
-  if (changes.every((use) => use.fn === 0 || roleOf(use) === 'offline')) return { looksLike: 'registry', why: 'written only at start-up' };
+  if (changes.every((use) => use.fn === 0 || roleOf(use) === 'offline'))
+    return { looksLike: 'registry', why: 'written only at start-up' };
   const names = changes.map((use) => use.file.facts.functions[use.fn]?.name ?? '');
   const late = changes.filter((use) => roleOf(use) === 'serving' || roleOf(use) === 'background');
   const [first = ''] = names;
-  if (late.length === 0 && names.every((name) => REGISTERING.test(name))) return { looksLike: 'registry', why: `written only by \`${first}\`` };
+  if (late.length === 0 && names.every((name) => REGISTERING.test(name)))
+    return { looksLike: 'registry', why: `written only by \`${first}\`` };
   return undefined;
 }
 
 /** Types whose instances are bound to this process. */
-const CONNECTION_TYPE = /\b(WebSocket|Socket|Response|ServerResponse|FastifyReply|PrismaClient|Pool|PoolClient|Connection|Redis|RedisClientType|Cluster|MongoClient|DataSource|Sequelize|Transporter|Browser|BrowserContext|Page|Worker|Server|ChildProcess|WebContents|ReadableStreamDefaultController|WritableStreamDefaultWriter|Subscriber|EventEmitter|AbortController|Timeout|Timer|NodeJS\.Timeout|NodeJS\.Timer|Subscription|Client|Kafka|Producer|Consumer|Channel|Queue)\b/;
-const PROCESS_NAME = /(pids?|processes|timers?|timeouts?|intervals?|sockets?|connections?|listeners?|subscribers?|streams?|handles?)$/i;
+const CONNECTION_TYPE =
+  /\b(WebSocket|Socket|Response|ServerResponse|FastifyReply|PrismaClient|Pool|PoolClient|Connection|Redis|RedisClientType|Cluster|MongoClient|DataSource|Sequelize|Transporter|Browser|BrowserContext|Page|Worker|Server|ChildProcess|WebContents|ReadableStreamDefaultController|WritableStreamDefaultWriter|Subscriber|EventEmitter|AbortController|Timeout|Timer|NodeJS\.Timeout|NodeJS\.Timer|Subscription|Client|Kafka|Producer|Consumer|Channel|Queue)\b/;
+const PROCESS_NAME =
+  /(pids?|processes|timers?|timeouts?|intervals?|sockets?|connections?|listeners?|subscribers?|streams?|handles?|workers?)$/i;
 const TIMERS = /^(globalThis\.)?set(Timeout|Interval|Immediate)$/;
 
 function connectionLooks(context: Context, cell: Cell): Looks | undefined {
-  if (cell.type !== undefined && CONNECTION_TYPE.test(cell.type)) return { looksLike: 'connection', why: `declared to hold ${CONNECTION_TYPE.exec(cell.type)?.[0]}` };
-  if (cell.kind !== 'scalar' && PROCESS_NAME.test(cell.name)) return { looksLike: 'connection', why: `called \`${cell.name}\`` };
+  if (cell.type !== undefined && CONNECTION_TYPE.test(cell.type))
+    return { looksLike: 'connection', why: `declared to hold ${CONNECTION_TYPE.exec(cell.type)?.[0]}` };
+  if (cell.kind !== 'scalar' && PROCESS_NAME.test(cell.name))
+    return { looksLike: 'connection', why: `called \`${cell.name}\`` };
   for (const use of cell.uses) {
     if (use.role !== 'write' || use.value === undefined) continue;
     const made = settled(use.file, use.value);
     const value = valueAt(use.file.facts.values, made);
-    if (value.k === 'call' && TIMERS.test(calleeName(use.file, value.call))) return { looksLike: 'connection', why: 'holds timers of this process' };
+    if (value.k === 'call' && TIMERS.test(calleeName(use.file, value.call)))
+      return { looksLike: 'connection', why: 'holds timers of this process' };
     for (const shape of alternatives(evaluate(context, use.file, made))) {
       if (shape.k !== 'library') continue;
       for (let step = shape.chain; step !== undefined; step = step.previous) {
@@ -59,23 +74,29 @@ function connectionLooks(context: Context, cell: Cell): Looks | undefined {
           return { looksLike: 'connection', why: `holds what \`${shape.library.id}\` opened` };
         }
       }
-      if (shape.type === 'sink' || shape.type === 'socket') return { looksLike: 'connection', why: 'holds open responses or sockets' };
+      if (shape.type === 'sink' || shape.type === 'socket')
+        return { looksLike: 'connection', why: 'holds open responses or sockets' };
     }
-    if (value.k === 'variable' && isSocketParameter(use.file, value.variable)) return { looksLike: 'connection', why: 'holds open responses or sockets' };
+    if (value.k === 'variable' && isSocketParameter(use.file, value.variable))
+      return { looksLike: 'connection', why: 'holds open responses or sockets' };
   }
   return undefined;
 }
 
 function isSocketParameter(file: LinkedFile, id: number): boolean {
   const variable = file.facts.variables[id];
-  return variable?.parameter !== undefined && /^(ws|socket|res|response|reply|controller|conn|connection|listener|callback|cb)$/.test(variable.name);
+  return (
+    variable?.parameter !== undefined &&
+    /^(ws|socket|res|response|reply|controller|conn|connection|listener|callback|cb)$/.test(variable.name)
+  );
 }
 
 /** Assigned once, when it is not there yet. */
 function lazyLooks(context: Context, cell: Cell): Looks | undefined {
   const isWhole = cell.kind !== 'map' && cell.kind !== 'set' && cell.kind !== 'lru' && cell.kind !== 'weak';
   const writes = cell.uses.filter((use) => use.role === 'write');
-  if (!isWhole || writes.some((use) => use.key !== undefined || use.keyName !== undefined || use.inside)) return undefined;
+  if (!isWhole || writes.some((use) => use.key !== undefined || use.keyName !== undefined || use.inside))
+    return undefined;
   if (!writes.every((use) => /^(=|\?\?=|\|\|=)$/.test(use.method) && isGuarded(cell, use))) return undefined;
   if (isCounter(cell)) return undefined;
   if (writes.every((use) => use.value !== undefined && isTime(use.file, use.value))) return undefined;
@@ -95,42 +116,71 @@ function isGuarded(cell: Cell, write: Use): boolean {
   if (write.method !== '=') return true;
   const { facts } = write.file;
   const reads = cell.uses.filter((use) => use.role === 'read' && use.file === write.file);
-  const within = (use: Use, [start, end]: readonly [number, number]): boolean => start <= use.at[0] && use.at[1] <= end;
-  for (let frame = write.frame; frame >= 0; frame = facts.frames[frame]?.parent ?? -1) {
-    const fact = facts.frames[frame];
-    const test = fact?.test;
+  const within = (use: Use, [start, end]: readonly [number, number]): boolean =>
+    start <= use.at[0] && use.at[1] <= end;
+  for (const fact of framesAround(write.file, write.frame)) {
+    const { test } = fact;
     if (test !== undefined && reads.some((read) => within(read, spanOf(facts.values, test)))) return true;
-    if (fact?.kind === 'guard' && reads.some((read) => read.fn === write.fn && read.at[1] <= write.at[0])) return true;
+    if (fact.kind === 'guard' && reads.some((read) => read.fn === write.fn && read.at[1] <= write.at[0]))
+      return true;
   }
   // `if (client) return client;` before it.
-  return facts.frames.some((fact) =>
-    fact.fn === write.fn && fact.kind === 'then' && fact.leaves.return && fact.test !== undefined && fact.at[1] <= write.at[0] &&
-    reads.some((read) => within(read, spanOf(facts.values, fact.test as ValueId))));
+  return facts.frames.some(
+    (fact) =>
+      fact.fn === write.fn &&
+      fact.kind === 'then' &&
+      fact.leaves.return &&
+      fact.test !== undefined &&
+      fact.at[1] <= write.at[0] &&
+      reads.some((read) => within(read, spanOf(facts.values, fact.test as ValueId))),
+  );
 }
 
-const LIFECYCLE = /(ready|started|starting|stopp(ed|ing)|shut(ting)?_?down|clos(ed|ing)|drain(ed|ing)|initiali[sz](ed|ing)|connect(ed|ing)|running|polling|listening|exiting|healthy|alive|registered|loaded|enabled|warned|logged)$/i;
+/** Frames around a place, through the functions it is written in. */
+function framesAround(file: LinkedFile, innermost: number): readonly FrameFact[] {
+  const { frames, functions } = file.facts;
+  const found: FrameFact[] = [];
+  for (let id = innermost; id >= 0; ) {
+    const fact = frames[id];
+    if (fact === undefined) break;
+    found.push(fact);
+    id = fact.parent >= 0 ? fact.parent : fact.fn > 0 ? (functions[fact.fn]?.frame ?? -1) : -1;
+  }
+  return found;
+}
+
+const LIFECYCLE =
+  /(ready|started|starting|stopp(ed|ing)|shut(ting)?_?down|teardown|clos(ed|ing)|drain(ed|ing)|initiali[sz](ed|ing)|connect(ed|ing)|running|polling|listening|exiting|healthy|alive|registered|loaded|enabled|warned|logged)$/i;
 
 /** Flags about this process: whether it is ready, or shutting down. */
 function lifecycleLooks(cell: Cell): Looks | undefined {
   const isAbout = cell.uses.every((use) => {
     if (use.role === 'read') return true;
     const value = use.value === undefined ? undefined : valueAt(use.file.facts.values, use.value);
-    const isFlag = value?.k === 'binary' || value?.k === 'unary' || (value?.k === 'literal' && typeof value.value === 'boolean');
+    const isFlag =
+      value?.k === 'binary' ||
+      value?.k === 'unary' ||
+      (value?.k === 'literal' && typeof value.value === 'boolean');
     return isFlag && LIFECYCLE.test(use.keyName ?? cell.name) && use.key === undefined;
   });
   return isAbout ? { looksLike: 'registry', why: 'tells what this process is doing' } : undefined;
 }
 
-const METRIC_NAME = /(count|counter|total|hits|misses|requests|metrics?|stats|statistics|errors|failures|processed|histogram|gauge|latenc|uptime|calls)/i;
+const METRIC_NAME =
+  /(count|counter|total|hits|misses|requests|metrics?|stats|statistics|errors|failures|processed|histogram|gauge|latenc|uptime|calls)/i;
 
 /** Numbers that only go up and that nothing decides upon. */
 function metricsLooks(cell: Cell): Looks | undefined {
   const writes = cell.uses.filter((use) => use.role === 'write');
-  const counts = writes.filter((use) => use.method === '++' || use.method === '+=' || use.method === '--' || use.method === '-=');
+  const counts = writes.filter(
+    (use) => use.method === '++' || use.method === '+=' || use.method === '--' || use.method === '-=',
+  );
   if (counts.length === 0 || !METRIC_NAME.test(cell.name)) return undefined;
   const others = writes.filter((use) => !counts.includes(use) && !setsNumber(use));
   if (others.length > 0 && cell.kind !== 'object') return undefined;
-  const decides = cell.uses.some((use) => use.role === 'read' && use.method !== 'escape' && isDecidedUpon(use));
+  const decides = cell.uses.some(
+    (use) => use.role === 'read' && use.method !== 'escape' && isDecidedUpon(use),
+  );
   return decides ? undefined : { looksLike: 'metrics', why: 'counted, and nothing depends on the number' };
 }
 
@@ -155,19 +205,23 @@ function isDecidedUpon(use: Use): boolean {
 /** Promises of work under way, removed when it ends: callers in the same process share one run. */
 function inFlightLooks(cell: Cell): Looks | undefined {
   if (cell.kind !== 'map' && cell.kind !== 'object') return undefined;
-  const isPromises = cell.type?.includes('Promise<') === true || /in-?flight|pending(Requests|Promises|Loads)?$/i.test(cell.name);
+  const isPromises =
+    cell.type?.includes('Promise<') === true ||
+    /in-?flight|pending(Requests|Promises|Loads)?$/i.test(cell.name);
   const writes = cell.uses.filter((use) => use.role === 'write');
-  const ends = writes.every((write) => cell.uses.some((use) => use.role === 'removal' && use.file === write.file && isWithin(write.file, use.fn, write.fn)));
-  return isPromises && ends ? { looksLike: 'memo', why: 'entries last only while their work runs' } : undefined;
-}
-
-function isWithin(file: LinkedFile, fn: FunctionId, outer: FunctionId): boolean {
-  for (let id = fn; id >= 0; id = file.facts.functions[id]?.parent ?? -1) if (id === outer) return true;
-  return false;
+  const ends = writes.every((write) =>
+    cell.uses.some(
+      (use) => use.role === 'removal' && use.file === write.file && isWithin(write.file, use.fn, write.fn),
+    ),
+  );
+  return isPromises && ends
+    ? { looksLike: 'memo', why: 'entries last only while their work runs' }
+    : undefined;
 }
 
 /** Functions that end something which entries stand for; a cache is only ever invalidated. */
-const ENDING = /(release|unlock|finish|complete|leave|logout|disconnect|consume|redeem|verify|expel|dequeue)/i;
+const ENDING =
+  /(release|unlock|finish|complete|leave|logout|disconnect|consume|redeem|verify|expel|dequeue)/i;
 
 /** Get, and when it is not there, compute and keep. */
 function computedLooks(context: Context, cell: Cell): Looks | undefined {
@@ -176,12 +230,22 @@ function computedLooks(context: Context, cell: Cell): Looks | undefined {
   const writes = cell.uses.filter((use) => use.role === 'write' && !use.inside);
   if (writes.length === 0 || cell.uses.some((use) => use.role === 'write' && use.inside)) return undefined;
   if (!writes.every((write) => readBefore(cell, write))) return undefined;
-  if (cell.uses.some((use) => use.role === 'removal' && ENDING.test(nameAround(use.file, use.fn)))) return undefined;
-  if (writes.some((write) => write.value === undefined || isHandedIn(write.file, write.value) || holdsCounter(write.file, write.value))) return undefined;
+  if (cell.uses.some((use) => use.role === 'removal' && ENDING.test(nameAround(use.file, use.fn))))
+    return undefined;
+  if (
+    writes.some(
+      (write) =>
+        write.value === undefined ||
+        isHandedIn(write.file, write.value) ||
+        holdsCounter(write.file, write.value),
+    )
+  )
+    return undefined;
   const io = writes.some((write) => doesIo(context, write.file, write.value as ValueId, 0));
   if (io) return { looksLike: 'cache', why: 'loaded when it is not there, and kept' };
   const isAsync = writes.some((write) => write.file.facts.functions[write.fn]?.async === true);
-  if (isAsync && writes.some((write) => awaits(write.file, write.value as ValueId))) return { looksLike: 'cache', why: 'awaited when it is not there, and kept' };
+  if (isAsync && writes.some((write) => awaits(write.file, write.value as ValueId)))
+    return { looksLike: 'cache', why: 'awaited when it is not there, and kept' };
   return { looksLike: 'memo', why: 'computed from its key, and kept' };
 }
 
@@ -189,109 +253,52 @@ function computedLooks(context: Context, cell: Cell): Looks | undefined {
 function readBefore(cell: Cell, write: Use): boolean {
   const key = write.key === undefined ? undefined : keyText(write.file, write.key);
   return cell.uses.some((use) => {
-    if (use.role !== 'read' || use.file !== write.file || !isWithin(write.file, write.fn, use.fn) || use.at[0] > write.at[0]) return false;
+    if (
+      use.role !== 'read' ||
+      use.file !== write.file ||
+      !isWithin(write.file, write.fn, use.fn) ||
+      use.at[0] > write.at[0]
+    )
+      return false;
     if (use.method !== 'get' && use.method !== 'has') return false;
     return use.key !== undefined && key !== undefined && keyText(use.file, use.key) === key;
   });
 }
 
-/** A key, for comparison within one file. */
-function keyText(file: LinkedFile, id: ValueId): string {
-  const value = valueAt(file.facts.values, id);
-  switch (value.k) {
-    case 'variable': return `v${value.variable}`;
-    case 'literal': return JSON.stringify(value.value);
-    case 'get': return `${keyText(file, value.of)}.${value.name}`;
-    case 'template': return `${value.parts.join('$')}(${value.holes.map((hole) => keyText(file, hole)).join()})`;
-    case 'call': return `${calleeName(file, value.call)}(${(file.facts.calls[value.call]?.arguments ?? []).map((a) => keyText(file, a)).join()})`;
-    case 'this': return 'this';
-    default: return `#${id}`;
-  }
-}
-
-/** `{ count: 1, resetAt }`, `1`, `true`: state of its own, not the result of a computation. */
-function holdsCounter(file: LinkedFile, id: ValueId): boolean {
-  const value = valueAt(file.facts.values, settled(file, id));
-  if (value.k === 'literal') return true;
-  if (value.k === 'array') return true;
-  return value.k === 'binary' || (value.k === 'object' && value.entries.some((entry) => valueAt(file.facts.values, entry.value).k === 'literal'));
-}
-
-/** The value is a parameter, or what is left of one: it came from outside and is not computed again. */
-function isHandedIn(file: LinkedFile, id: ValueId, depth = 0): boolean {
-  const value = valueAt(file.facts.values, settled(file, id));
-  if (value.k === 'variable') return file.facts.variables[value.variable]?.parameter !== undefined || file.facts.variables[value.variable]?.kind === 'parameter';
-  if (value.k === 'get' || value.k === 'index') return depth < 4 && isHandedIn(file, value.of, depth + 1);
-  if (value.k === 'object') return value.entries.some((entry) => entry.key !== '' && depth < 2 && isHandedIn(file, entry.value, depth + 1));
-  return false;
-}
-
-/** Through constants to what was computed. */
-function settled(file: LinkedFile, id: ValueId): ValueId {
-  let current = id;
-  for (let steps = 0; steps < 6; steps++) {
-    const value = valueAt(file.facts.values, current);
-    if (value.k === 'await') current = value.of;
-    else if (value.k === 'assigned') current = value.value;
-    else if (value.k === 'variable') {
-      const variable = file.facts.variables[value.variable];
-      const assigned = variable?.parameter === undefined ? variable?.assignments.filter((a) => a.op === '=' || a.op === '??=') : undefined;
-      const last = assigned?.at(-1);
-      if (last === undefined || (assigned?.length ?? 0) > 2) return current;
-      current = last.value;
-    } else return current;
-  }
-  return current;
-}
-
-function awaits(file: LinkedFile, id: ValueId): boolean {
-  const value = valueAt(file.facts.values, id);
-  if (value.k === 'await') return true;
-  if (value.k !== 'variable') return false;
-  return (file.facts.variables[value.variable]?.assignments ?? []).some((a) => valueAt(file.facts.values, a.value).k === 'await');
-}
-
-/** How many workspace functions a value is followed through in search of I/O. */
-const MAX_FUNCTIONS = 3;
-
-/** Computing the value asks something outside of the process: a query, an HTTP call, a file. */
-export function doesIo(context: Context, file: LinkedFile, id: ValueId, depth: number): boolean {
-  const [start, end] = spanOf(file.facts.values, settled(file, id));
-  return file.facts.calls.some((call, index) => call.at[0] >= start && call.at[1] <= end && callDoesIo(context, file, index, depth));
-}
-
-function callDoesIo(context: Context, file: LinkedFile, id: number, depth: number): boolean {
-  const call = file.facts.calls[id];
-  if (call === undefined) return false;
-  if (/^(readFile|readFileSync|fetch|axios)$/.test(calleeName(file, id).split('.').at(-1) ?? '')) return true;
-  const shapes = alternatives(evaluate(context, file, call.callee));
-  for (const shape of shapes) {
-    const row = rowOf(shape, call.kind === 'new' ? 'new' : 'call');
-    const library = shape.k === 'member' ? shape.of.library : shape.k === 'library' ? shape.library : undefined;
-    const kind = row?.kind ?? library?.kind;
-    if (row?.action !== undefined && kind !== 'configure' && kind !== 'construct') return true;
-    if (shape.k !== 'function' || depth >= MAX_FUNCTIONS) continue;
-    const target = context.file(shape.file);
-    const calls = target?.index.callsOf.get(shape.fn) ?? [];
-    if (target !== undefined && calls.some((inner) => callDoesIo(context, target, inner, depth + 1))) return true;
-  }
-  // What is awaited and unknown is somebody else's I/O more often than not.
-  return call.use === 'await' && shapes.every((shape) => shape.k === 'unknown' || shape.k === 'package');
-}
-
-const REFRESHING = /^_?(load|reload|init|initiali[sz]e|refresh|populate|warm|rebuild|prefetch|preload|hydrate|sync)([A-Z_]|$)/;
+const REFRESHING =
+  /^_?(load|reload|init|initiali[sz]e|refresh|populate|warm|rebuild|prefetch|preload|hydrate|sync)([A-Z_]|$)/;
 const CACHE_TIME = /(expir|cache|fetch|refresh|load|ttl|stale)/i;
 
 /** Copies of what is kept elsewhere, brought up to date as a whole. */
 function loadedLooks(context: Context, cell: Cell): Looks | undefined {
   const writes = cell.uses.filter((use) => use.role === 'write');
   const names = writes.map((use) => nameAround(use.file, use.fn));
-  if (names.every((name) => REFRESHING.test(name) || CACHE_NAME.test(name))) return { looksLike: 'cache', why: `filled by \`${names[0]}\`` };
-  const isWhole = writes.every((use) => use.method === '=' && use.key === undefined && use.keyName === undefined && !use.inside && use.value !== undefined);
+  if (names.every((name) => REFRESHING.test(name) || CACHE_NAME.test(name)))
+    return { looksLike: 'cache', why: `filled by \`${names[0]}\`` };
+  const isWhole = writes.every(
+    (use) =>
+      use.method === '=' &&
+      use.key === undefined &&
+      use.keyName === undefined &&
+      !use.inside &&
+      use.value !== undefined,
+  );
   if (!isWhole) return undefined;
-  if (CACHE_TIME.test(cell.name) && writes.every((use) => isTime(use.file, use.value as ValueId))) return { looksLike: 'cache', why: 'tells how old something cached is' };
-  const loads = writes.every((use) => !isHandedIn(use.file, use.value as ValueId) && (doesIo(context, use.file, use.value as ValueId, 0) || isEmptyLiteral(use)));
-  return loads && writes.some((use) => doesIo(context, use.file, use.value as ValueId, 0)) && isCollection(cell) ? { looksLike: 'cache', why: 'loaded and replaced as a whole' } : undefined;
+  if (writes.every((use) => isTime(use.file, use.value as ValueId))) {
+    return CACHE_TIME.test(cell.name)
+      ? { looksLike: 'cache', why: 'tells how old something cached is' }
+      : { looksLike: 'metrics', why: 'a time kept about what this process does' };
+  }
+  const loads = writes.every(
+    (use) =>
+      !isHandedIn(use.file, use.value as ValueId) &&
+      (doesIo(context, use.file, use.value as ValueId, 0) || isEmptyLiteral(use)),
+  );
+  return loads &&
+    writes.some((use) => doesIo(context, use.file, use.value as ValueId, 0)) &&
+    isCollection(cell)
+    ? { looksLike: 'cache', why: 'loaded and replaced as a whole' }
+    : undefined;
 }
 
 function isCollection(cell: Cell): boolean {
@@ -302,21 +309,14 @@ function isEmptyLiteral(use: Use): boolean {
   return use.value !== undefined && valueAt(use.file.facts.values, use.value).k === 'literal';
 }
 
-/** The name of the function, or of the nearest one around it that has one. */
-function nameAround(file: LinkedFile, fn: FunctionId): string {
-  for (let id = fn; id > 0; id = file.facts.functions[id]?.parent ?? -1) {
-    const name = file.facts.functions[id]?.name ?? '';
-    if (name !== '') return name;
-  }
-  return '';
-}
-
-const CACHE_NAME = /(^|_|[a-z])([Cc]ache|[Mm]emo)(s|d|ized)?($|[A-Z_])/;
+const CACHE_NAME = /(^|_|[a-z])([Cc]ache|[Mm]emo)(s|d|ized)?($|[A-Z_])|CACHE/;
 
 function namedLooks(cell: Cell): Looks | undefined {
   if (cell.uses.some((use) => use.role === 'write' && use.inside)) return undefined;
-  if (CACHE_NAME.test(cell.name) && !/session|cart|user/i.test(cell.name)) return { looksLike: 'cache', why: `called \`${cell.name}\`` };
-  const isOne = cell.kind === 'instance' && /(instance|singleton|client)$/i.test(cell.name);
+  if (CACHE_NAME.test(cell.name) && !/session|cart|user/i.test(cell.name))
+    return { looksLike: 'cache', why: `called \`${cell.name}\`` };
+  const isOne =
+    cell.kind === 'instance' && /(instance|singleton|client|promise|connection|pool)$/i.test(cell.name);
   return isOne ? { looksLike: 'lazy-singleton', why: `called \`${cell.name}\`` } : undefined;
 }
 

@@ -42,22 +42,41 @@ export function statesOf(
 
 /** Most files declare types, functions and constants only. */
 function mayHoldState({ facts }: LinkedFile): boolean {
-  return facts.variables.some((variable) => variable.kind === 'let' || variable.kind === 'var' || variable.kind === 'const') || facts.classes.some((cls) => cls.fields.length > 0) || facts.writes.length > 0;
+  return (
+    facts.variables.some(
+      (variable) => variable.kind === 'let' || variable.kind === 'var' || variable.kind === 'const',
+    ) ||
+    facts.classes.some((cls) => cls.fields.length > 0) ||
+    facts.writes.length > 0
+  );
 }
 
 /** Others may write what it exports, or make instances of its classes. */
 function offersState({ facts }: LinkedFile): boolean {
-  return facts.classes.some((cls) => cls.fields.length > 0) || facts.variables.some((variable) => variable.exported && variable.fn === 0 && variable.assignments.some((a) => {
-    const kind = kindOf(facts.values, a.value);
-    return kind === 'array' || kind === 'object' || kind === 'call' || variable.kind !== 'const';
-  }));
+  return (
+    facts.classes.some((cls) => cls.fields.length > 0) ||
+    facts.variables.some(
+      (variable) =>
+        variable.exported &&
+        variable.fn === 0 &&
+        variable.assignments.some((a) => {
+          const kind = kindOf(facts.values, a.value);
+          return kind === 'array' || kind === 'object' || kind === 'call' || variable.kind !== 'const';
+        }),
+    )
+  );
 }
 
 /**
  * Made at start-up, and written by functions that requests or jobs reach: what a factory closes over then lives as long
  * as the process. Callbacks that run in place are part of the factory's own run.
  */
-function isKept(cell: Cell, maker: FunctionId, reach: (ref: FunctionRef) => Reach, host: (file: string, fn: FunctionId) => FunctionRef): boolean {
+function isKept(
+  cell: Cell,
+  maker: FunctionId,
+  reach: (ref: FunctionRef) => Reach,
+  host: (file: string, fn: FunctionId) => FunctionRef,
+): boolean {
   const home = host(cell.file.path, maker);
   if (reach(home).role !== 'offline') return false;
   return cell.uses.some((use) => {
@@ -67,7 +86,12 @@ function isKept(cell: Cell, maker: FunctionId, reach: (ref: FunctionRef) => Reac
   });
 }
 
-function stateOf(context: Context, cell: Cell, reach: (ref: FunctionRef) => Reach, host: (file: string, fn: FunctionId) => FunctionRef): State {
+function stateOf(
+  context: Context,
+  cell: Cell,
+  reach: (ref: FunctionRef) => Reach,
+  host: (file: string, fn: FunctionId) => FunctionRef,
+): State {
   const reached = (use: Use): { fn: FunctionRef; reach: Reach } => {
     const own = { file: use.file.path, index: use.fn };
     const fn = host(own.file, own.index);
@@ -76,21 +100,35 @@ function stateOf(context: Context, cell: Cell, reach: (ref: FunctionRef) => Reac
   const access = (use: Use): StateAccess => {
     const key = keyOf(context, use);
     return {
-      at: { file: use.file.path, span: use.at }, ...reached(use), method: use.method,
-      ...(key === undefined ? {} : { key }), ...(use.role === 'write' ? { awaitsBetween: awaitsBetween(cell, use) } : {}),
+      at: { file: use.file.path, span: use.at },
+      ...reached(use),
+      method: use.method,
+      ...(key === undefined ? {} : { key }),
+      ...(use.role === 'write' ? { awaitsBetween: awaitsBetween(cell, use) } : {}),
     };
   };
   const all = cell.uses.map((use) => ({ use, access: access(use) }));
-  const accesses = (role: Use['role']): readonly StateAccess[] => all.filter((one) => one.use.role === role).map((one) => one.access);
+  const accesses = (role: Use['role']): readonly StateAccess[] =>
+    all.filter((one) => one.use.role === role).map((one) => one.access);
   const removals = accesses('removal');
   const roles = new Map(all.map((one) => [one.use, one.access.reach.role]));
   return {
-    name: cell.name, at: { file: cell.file.path, span: cell.at }, statementAt: cell.statementAt, kind: cell.kind, scope: cell.scope,
-    ...(cell.owner === undefined ? {} : { owner: cell.owner }), exported: cell.exported,
-    writes: accesses('write'), reads: accesses('read'), removals,
+    name: cell.name,
+    at: { file: cell.file.path, span: cell.at },
+    statementAt: cell.statementAt,
+    kind: cell.kind,
+    scope: cell.scope,
+    ...(cell.owner === undefined ? {} : { owner: cell.owner }),
+    exported: cell.exported,
+    writes: accesses('write'),
+    reads: accesses('read'),
+    removals,
     bounded: isBounded(cell),
-    expires: isExpiring(cell) || removals.some((one) => one.reach.entries.some((entry) => entry.kind === 'schedule')),
-    initial: initialText(context, cell), initialEntries: initialEntries(cell),
+    expires:
+      isExpiring(cell) ||
+      removals.some((one) => one.reach.entries.some((entry) => entry.kind === 'schedule')),
+    initial: initialText(context, cell),
+    initialEntries: initialEntries(cell),
     ...(cell.type === undefined ? {} : { type: cell.type }),
     ...looksOf(context, cell, (use) => roles.get(use) ?? 'unreached'),
   };
@@ -104,9 +142,21 @@ function keyOf(context: Context, use: Use): string | undefined {
 /** Read, then wait, then written, in one function: another request may have written meanwhile. */
 function awaitsBetween(cell: Cell, write: Use): boolean {
   const calls = (write.file.index.callsOf.get(write.fn) ?? []).map((id) => write.file.facts.calls[id]);
-  return cell.uses.some((use) =>
-    use.role === 'read' && use.file === write.file && use.fn === write.fn && use.at[1] <= write.at[1] && use !== write &&
-    calls.some((call) => call?.use === 'await' && call.at[0] >= use.at[1] && call.at[0] < write.at[1] && use.at[0] < write.at[0] + 1));
+  return cell.uses.some(
+    (use) =>
+      use.role === 'read' &&
+      use.file === write.file &&
+      use.fn === write.fn &&
+      use.at[1] <= write.at[1] &&
+      use !== write &&
+      calls.some(
+        (call) =>
+          call?.use === 'await' &&
+          call.at[0] >= use.at[1] &&
+          call.at[0] < write.at[1] &&
+          use.at[0] < write.at[0] + 1,
+      ),
+  );
 }
 
 function initialText(context: Context, cell: Cell): string {

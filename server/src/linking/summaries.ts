@@ -48,13 +48,26 @@ function summarize(context: Context, file: LinkedFile, host: FunctionId): readon
   return seen.slice(0, MOST);
 }
 
-function localOccurrence(context: Context, file: LinkedFile, host: FunctionId, id: CallId, operation: Operation, openings: readonly LocalFrame[]): Seen {
+function localOccurrence(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  id: CallId,
+  operation: Operation,
+  openings: readonly LocalFrame[],
+): Seen {
   const call = file.facts.calls[id];
   const span: Span = call?.at ?? operation.at.span;
-  const around = [...framesAround(context, file, call?.fn ?? 0, call?.frame ?? 0), ...openings.filter((one) => within(span, one.span))];
+  const around = [
+    ...framesAround(context, file, call?.fn ?? 0, call?.frame ?? 0),
+    ...openings.filter((one) => within(span, one.span)),
+  ];
   const inputs = inputSpans(operation, span);
   return {
-    operation, fn: { file: file.path, index: host }, at: operation.at, path: [],
+    operation,
+    fn: { file: file.path, index: host },
+    at: operation.at,
+    path: [],
     frames: around.map((local) => ended(file, local, call, withVariation(file, local, inputs, operation))),
     inputs: inputs.reduce((bits, one) => bits | parametersIn(file, host, one), 0),
   };
@@ -62,7 +75,8 @@ function localOccurrence(context: Context, file: LinkedFile, host: FunctionId, i
 
 /** A loop that is left right after the call looks for one item. */
 function ended(file: LinkedFile, local: LocalFrame, call: CallFact | undefined, frame: Frame): Frame {
-  if (frame.loop?.purpose !== 'items' || call === undefined || !returnsAfter(file, call, local.span)) return frame;
+  if (frame.loop?.purpose !== 'items' || call === undefined || !returnsAfter(file, call, local.span))
+    return frame;
   return { ...frame, loop: { ...frame.loop, purpose: 'search' } };
 }
 
@@ -77,18 +91,29 @@ function within(inner: readonly [number, number], outer: readonly [number, numbe
   return inner[0] >= outer[0] && inner[1] <= outer[1];
 }
 
-function withVariation(file: LinkedFile, local: LocalFrame, inputs: readonly Span[], operation: Operation): Frame {
+function withVariation(
+  file: LinkedFile,
+  local: LocalFrame,
+  inputs: readonly Span[],
+  operation: Operation,
+): Frame {
   const { frame } = local;
   if (frame.loop === undefined) return frame;
   const derived = derivedIn(file, local);
-  const varies = inputs.some((span) => refersTo(file, span, derived)) ? 'yes' : local.variables.length === 0 || calls(file, inputs, operation) ? 'unknown' : 'no';
+  const varies = inputs.some((span) => refersTo(file, span, derived))
+    ? 'yes'
+    : local.variables.length === 0 || calls(file, inputs, operation)
+      ? 'unknown'
+      : 'no';
   return { ...frame, loop: { ...frame.loop, varies } };
 }
 
 /** Arguments that call something may give another value each turn. */
 function calls(file: LinkedFile, spans: readonly Span[], operation: Operation): boolean {
   const [start, end] = operation.anchors.arguments;
-  return file.facts.calls.some((call) => spans.some((span) => within(call.at, span)) && call.at[0] > start && call.at[1] < end);
+  return file.facts.calls.some(
+    (call) => spans.some((span) => within(call.at, span)) && call.at[0] > start && call.at[1] < end,
+  );
 }
 
 const derivedCache = new WeakMap<LocalFrame, ReadonlySet<VariableId>>();
@@ -102,12 +127,23 @@ function derivedIn(file: LinkedFile, local: LocalFrame): ReadonlySet<VariableId>
 }
 
 /** What the callee does, seen from the call. */
-function throughCall(context: Context, file: LinkedFile, host: FunctionId, edge: CallEdge, openings: readonly LocalFrame[], seen: Seen[]): void {
+function throughCall(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  edge: CallEdge,
+  openings: readonly LocalFrame[],
+  seen: Seen[],
+): void {
   const below = summaryOf(context, edge.to.file, edge.to.index);
   if (below.length === 0) return;
   const call = file.facts.calls[edge.call];
   if (call === undefined) return;
-  const around = [...handedFrames(context, file, host, edge), ...framesAround(context, file, edge.fn, edge.frame), ...openings.filter((one) => within(call.at, one.span))];
+  const around = [
+    ...handedFrames(context, file, host, edge),
+    ...framesAround(context, file, edge.fn, edge.frame),
+    ...openings.filter((one) => within(call.at, one.span)),
+  ];
   const at = { file: file.path, span: edge.span };
   for (const inner of below) {
     if (seen.length >= MOST) return;
@@ -117,7 +153,10 @@ function throughCall(context: Context, file: LinkedFile, host: FunctionId, edge:
     const hop: Hop = { at, callee: edge.name, to: edge.to };
     const own = around.map((local) => ended(file, local, call, throughVariation(file, local, edge, inner)));
     seen.push({
-      operation: inner.operation, fn: { file: file.path, index: host }, at, path: [hop, ...inner.path],
+      operation: inner.operation,
+      fn: { file: file.path, index: host },
+      at,
+      path: [hop, ...inner.path],
       frames: [...inner.frames.map((frame) => (frame.own ? { ...frame, own: false } : frame)), ...own],
       inputs: throughInputs(file, host, edge, inner),
     });
@@ -125,13 +164,36 @@ function throughCall(context: Context, file: LinkedFile, host: FunctionId, edge:
 }
 
 /** Frames that a function handed on by name gets from the way it runs. */
-function handedFrames(context: Context, file: LinkedFile, host: FunctionId, edge: CallEdge): readonly LocalFrame[] {
+function handedFrames(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  edge: CallEdge,
+): readonly LocalFrame[] {
   const { running } = edge;
   const call = file.facts.calls[edge.call];
   if (running === undefined || call === undefined) return [];
-  const base = { fn: { file: file.path, index: host }, own: true, at: { file: file.path, span: call.calleeAt } };
-  if (running.k === 'loop') return [{ frame: { ...base, kind: 'loop', loop: callbackLoop(context, file, running, undefined) }, variables: [], span: edge.span }];
-  if (running.k === 'frame') return [{ frame: { ...base, kind: running.row.frame ?? 'callback', library: running.of.library.id }, variables: [], span: edge.span }];
+  const base = {
+    fn: { file: file.path, index: host },
+    own: true,
+    at: { file: file.path, span: call.calleeAt },
+  };
+  if (running.k === 'loop')
+    return [
+      {
+        frame: { ...base, kind: 'loop', loop: callbackLoop(context, file, running, undefined) },
+        variables: [],
+        span: edge.span,
+      },
+    ];
+  if (running.k === 'frame')
+    return [
+      {
+        frame: { ...base, kind: running.row.frame ?? 'callback', library: running.of.library.id },
+        variables: [],
+        span: edge.span,
+      },
+    ];
   return [];
 }
 
@@ -139,7 +201,8 @@ function throughVariation(file: LinkedFile, local: LocalFrame, edge: CallEdge, i
   const { frame } = local;
   if (frame.loop === undefined) return frame;
   // Handed on by name: the element is the first parameter.
-  if (edge.running?.k === 'loop' && local.span === edge.span) return { ...frame, loop: { ...frame.loop, varies: (inner.inputs & 1) !== 0 ? 'yes' : 'unknown' } };
+  if (edge.running?.k === 'loop' && local.span === edge.span)
+    return { ...frame, loop: { ...frame.loop, varies: (inner.inputs & 1) !== 0 ? 'yes' : 'unknown' } };
   return { ...frame, loop: { ...frame.loop, varies: variesThrough(file, local, edge, inner) } };
 }
 
@@ -152,7 +215,12 @@ function variesThrough(file: LinkedFile, local: LocalFrame, edge: CallEdge, inne
     if (span === undefined) doubt = doubt || bit < edge.arguments.length;
     else if (refersTo(file, span, derived)) return 'yes';
   }
-  if ((inner.inputs & THIS_BIT) !== 0 && edge.receiver !== undefined && refersTo(file, edge.receiver, derived)) return 'yes';
+  if (
+    (inner.inputs & THIS_BIT) !== 0 &&
+    edge.receiver !== undefined &&
+    refersTo(file, edge.receiver, derived)
+  )
+    return 'yes';
   const nested = edge.to.file === file.path ? file.facts.functions[edge.to.index] : undefined;
   if (nested !== undefined && nested.parent > 0 && refersTo(file, nested.at, derived)) return 'yes';
   // Some argument varies, but nothing we see says that the operation uses it.
@@ -167,43 +235,81 @@ function throughInputs(file: LinkedFile, host: FunctionId, edge: CallEdge, inner
     const span = edge.arguments[bit];
     if (span !== undefined) bits |= parametersIn(file, host, span);
   }
-  if ((inner.inputs & THIS_BIT) !== 0 && edge.receiver !== undefined) bits |= parametersIn(file, host, edge.receiver);
+  if ((inner.inputs & THIS_BIT) !== 0 && edge.receiver !== undefined)
+    bits |= parametersIn(file, host, edge.receiver);
   return bits;
 }
 
 /** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one. */
-function transactionSpans(context: Context, file: LinkedFile, calls_: readonly CallId[]): readonly LocalFrame[] {
+function transactionSpans(
+  context: Context,
+  file: LinkedFile,
+  calls_: readonly CallId[],
+): readonly LocalFrame[] {
   const found: LocalFrame[] = [];
-  let open: { readonly id: CallId; readonly library: string; readonly kind: 'transaction' | 'lock' } | undefined;
+  let open:
+    | { readonly id: CallId; readonly library: string; readonly kind: 'transaction' | 'lock' }
+    | undefined;
   for (const id of calls_) {
     const call = file.facts.calls[id];
     const row = libraryCall(context, file, id);
     if (call === undefined || row === undefined) continue;
-    if (row.row.opens !== undefined && row.row.callbacks === undefined) open = { id, library: row.of.library.id, kind: row.row.opens };
+    if (row.row.opens !== undefined && row.row.callbacks === undefined)
+      open = { id, library: row.of.library.id, kind: row.row.opens };
     if (row.row.closes !== undefined && open !== undefined) {
       const start = file.facts.calls[open.id]?.at[1] ?? 0;
-      found.push(openFrame(file, open.kind, open.library, file.facts.calls[open.id]?.calleeAt ?? [0, 0], [start, call.at[1]]));
+      found.push(
+        openFrame(file, open.kind, open.library, file.facts.calls[open.id]?.calleeAt ?? [0, 0], [
+          start,
+          call.at[1],
+        ]),
+      );
     }
-    if (row.row.runs !== undefined && call.arguments.length > 0) found.push(openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt));
+    if (row.row.runs !== undefined && call.arguments.length > 0)
+      found.push(openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt));
   }
   return found;
 }
 
-function openFrame(file: LinkedFile, kind: 'transaction' | 'lock', library: string, at: Span, span: Span): LocalFrame {
-  return { frame: { kind, fn: { file: file.path, index: 0 }, at: { file: file.path, span: at }, own: true, library }, variables: [], span };
+function openFrame(
+  file: LinkedFile,
+  kind: 'transaction' | 'lock',
+  library: string,
+  at: Span,
+  span: Span,
+): LocalFrame {
+  return {
+    frame: { kind, fn: { file: file.path, index: 0 }, at: { file: file.path, span: at }, own: true, library },
+    variables: [],
+    span,
+  };
 }
 
 /** Frames that a function's being an entry point adds: a field resolver runs once per parent. */
 export function entryFrames(context: Context, file: LinkedFile, host: FunctionId): readonly Frame[] {
-  const entry = entriesOf(context, file).find((one) => one.file === file.path && one.fn === host && one.entry.perItem);
+  const entry = entriesOf(context, file).find(
+    (one) => one.file === file.path && one.fn === host && one.entry.perItem,
+  );
   if (entry === undefined) return [];
   const fact = file.facts.functions[host];
   const parent = entry.entry.name.split('.')[0] ?? 'parent';
-  return [{
-    kind: 'resolver', fn: { file: file.path, index: host }, own: true, at: { file: file.path, span: fact?.nameAt ?? [0, 0] },
-    loop: {
-      purpose: 'items', collection: parent, size: { most: Number.POSITIVE_INFINITY, why: 'growing', of: parent }, parallel: true,
-      concurrency: Number.POSITIVE_INFINITY, origin: { kind: 'item', text: parent, maybeUndefined: false }, varies: 'yes', recursive: false, staggered: false,
+  return [
+    {
+      kind: 'resolver',
+      fn: { file: file.path, index: host },
+      own: true,
+      at: { file: file.path, span: fact?.nameAt ?? [0, 0] },
+      loop: {
+        purpose: 'items',
+        collection: parent,
+        size: { most: Number.POSITIVE_INFINITY, why: 'growing', of: parent },
+        parallel: true,
+        concurrency: Number.POSITIVE_INFINITY,
+        origin: { kind: 'item', text: parent, maybeUndefined: false },
+        varies: 'yes',
+        recursive: false,
+        staggered: false,
+      },
     },
-  }];
+  ];
 }
