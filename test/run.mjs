@@ -14,7 +14,8 @@ import { parseArgs } from 'node:util';
 import { installDependencies, root } from '../server/scripts/dependencies.mjs';
 
 const minuteMs = 60_000;
-const out = path.join(root, 'out/test');
+/** Below the repository, so that the bundles find its packages; its own, so that two runs at once do not meet. */
+const out = path.join(root, 'out/test', String(process.pid));
 
 const running = new Set();
 process.on('exit', endAll);
@@ -45,7 +46,7 @@ function add(counts) {
 
 /** Bundles each test file into out/test and runs all of them by `node --test`. */
 async function runUnitTests() {
-  rmSync(out, { recursive: true, force: true });
+  process.on('exit', () => rmSync(out, { recursive: true, force: true }));
   const files = await bundleTests();
   if (files.length === 0) return {};
   const record = path.join(out, 'totals.json');
@@ -69,13 +70,14 @@ async function runUnitTests() {
 /** The tests in the editor run in their own process, so that none of the editor's can outlive it. */
 async function runEditorTests() {
   console.log('\nIn the editor:');
+  const temporary = temporaryFolder();
+  const record = path.join(temporary, 'result.json');
   const env = {
     ...process.env,
-    TMPDIR: temporaryFolder(),
+    TMPDIR: temporary,
+    TENFOLD_RESULT: record,
     ...(options.grep ? { TENFOLD_GREP: options.grep } : {}),
   };
-  const record = path.join(root, 'out/e2e/result.json');
-  rmSync(record, { force: true });
   const code = await runToEnd(process.execPath, [path.join(root, 'test/e2e/run.mjs')], {
     env,
     limitMs: 12 * minuteMs,

@@ -13,11 +13,14 @@ import { root } from './dependencies.mjs';
 
 const maximumBytes = 3 * 1024 * 1024;
 
-/** Builds and packages. Returns the path of the .vsix and its size in bytes; throws when it breaks a promise. */
-export async function makePackage() {
+/**
+ * Builds, and packages into `folder`. Returns the path of the .vsix and its size in bytes; throws when it breaks
+ * a promise.
+ */
+export async function makePackage(folder = root) {
   const metafiles = await build();
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const vsix = path.join(root, `tenfold-${version}.vsix`);
+  const vsix = path.join(folder, `tenfold-${version}.vsix`);
   rmSync(vsix, { force: true });
   await createVSIX({
     cwd: root,

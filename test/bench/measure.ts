@@ -56,17 +56,11 @@ async function edits(files: readonly string[]): Promise<object> {
   const dependants: { ms: number; files: number }[] = [];
   for (const file of sample(/\.repository\.ts$/)) {
     if (performance.now() - began > 2 * LOOK_MS) break;
-    const text = readFileSync(file, 'utf8')
-      .replace(
-        'async remove(',
-        'async added(id: string) {\n    return prisma.user.findMany();\n  },\n  async remove(',
-      )
-      .replace('prisma.$', 'prisma.');
-    engine.setBuffer(
-      file,
-      text.replace('return prisma.', 'await prisma.user.findMany();\n    return prisma.'),
-      2,
+    const text = readFileSync(file, 'utf8').replace(
+      'return prisma.',
+      'await prisma.user.findMany();\n    return prisma.',
     );
+    engine.setBuffer(file, text, 2);
     let judged = 0;
     const ms = timed(() => {
       engine.judge(file);

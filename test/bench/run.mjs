@@ -156,7 +156,7 @@ function percentile(values, share) {
 }
 
 function round(value) {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 1000) / 1000;
 }
 
 function say(text) {

@@ -1,7 +1,7 @@
 /**
  * Packages Tenfold, installs the .vsix into a real editor, and runs suite/ inside that editor's extension
- * host, on a copy of the sample workspace. Writes `{ passed, failed, skipped }` to out/e2e/result.json and
- * ends with 0 only when all passed. Screenshots go to out/screenshots.
+ * host, on a copy of the sample workspace. Writes `{ passed, failed, skipped }` to the file of TENFOLD_RESULT
+ * (out/e2e/result.json) and ends with 0 only when all passed. Screenshots go to out/screenshots, logs to out/e2e.
  *
  * The editor: the desktop editor with TENFOLD_DESKTOP=1 (it is downloaded), or where it has been downloaded
  * and there is a screen, and always outside Linux; else the one of `install.mjs`.
@@ -31,26 +31,26 @@ import { makePackage } from '../../server/scripts/package.mjs';
 const here = path.join(root, 'test/e2e');
 const out = path.join(root, 'out/e2e');
 const sample = path.join(root, 'test/workspace/shop');
+const result = process.env.TENFOLD_RESULT ?? path.join(out, 'result.json');
 const desktopVersion = '1.139.1';
 
+mkdirSync(out, { recursive: true });
+rmSync(result, { force: true });
 await main();
 
 async function main() {
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  const { vsix } = await makePackage();
-  const stub = await bundleSuite();
-  const executable = await findEditor();
+  // All of a run lies in its own folder, so that two runs at once do not meet.
   const temporary = mkdtempSync(path.join(tmpdir(), 'tenfold-e2e-'));
   try {
-    const dirs = [
-      `--extensions-dir=${path.join(temporary, 'extensions')}`,
-      `--user-data-dir=${path.join(temporary, 'data')}`,
-    ];
+    const { vsix } = await makePackage(temporary);
+    const stub = await bundleSuite(path.join(temporary, 'stub'));
+    const executable = await findEditor();
+    const dataDir = path.join(temporary, 'data');
+    const dirs = [`--extensions-dir=${path.join(temporary, 'extensions')}`, `--user-data-dir=${dataDir}`];
     const workspace = path.join(temporary, 'shop');
     cpSync(sample, workspace, { recursive: true });
     stubInstalledTypes(workspace);
-    if (!isOurs(executable)) writeDesktopSettings(path.join(temporary, 'data'));
+    if (!isOurs(executable)) writeDesktopSettings(dataDir);
     install(executable, vsix, dirs);
     process.exitCode = await runTests({
       vscodeExecutablePath: executable,
@@ -59,14 +59,15 @@ async function main() {
       launchArgs: [workspace, ...dirs, '--disable-telemetry'],
       extensionTestsEnv: {
         TENFOLD_SAMPLE: sample,
-        TENFOLD_RESULT: path.join(out, 'result.json'),
+        TENFOLD_RESULT: result,
         TENFOLD_SCREENSHOTS: path.join(root, 'out/screenshots'),
       },
     }).catch((error) => {
       console.error(error.message);
       return 1;
     });
-    keepLogs(path.join(temporary, 'data'));
+    keepLogs(dataDir);
+    checkResult();
   } finally {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
@@ -81,8 +82,7 @@ function stubInstalledTypes(workspace) {
 }
 
 /** One CommonJS file, beside the manifest of the stub extension. Returns the stub's folder. */
-async function bundleSuite() {
-  const stub = path.join(out, 'stub');
+async function bundleSuite(stub) {
   cpSync(path.join(here, 'stub'), stub, { recursive: true });
   const tests = readdirSync(path.join(here, 'suite')).filter((name) => name.endsWith('.test.ts'));
   await esbuild.build({
@@ -139,15 +139,19 @@ function writeDesktopSettings(dataDir) {
 
 /** The editor's logs tell why an extension did not start; they are worth keeping only when something failed. */
 function keepLogs(dataDir) {
+  rmSync(path.join(out, 'logs'), { recursive: true, force: true });
   const logs = [path.join(dataDir, 'data/logs'), path.join(dataDir, 'logs')].find(existsSync);
   if (process.exitCode !== 0 && logs) cpSync(logs, path.join(out, 'logs'), { recursive: true });
   const page = path.join(dataDir, 'page.log');
-  if (existsSync(page)) cpSync(page, path.join(out, 'page.log'));
-  if (!existsSync(path.join(out, 'result.json'))) {
+  if (existsSync(page)) cpSync(page, path.join(out, 'logs/page.log'));
+}
+
+function checkResult() {
+  if (!existsSync(result)) {
     console.error('The tests in the editor did not report: see out/e2e/logs.');
     process.exitCode ||= 1;
-  } else {
-    const { failed, passed } = JSON.parse(readFileSync(path.join(out, 'result.json'), 'utf8'));
-    if (failed > 0 || passed === 0) process.exitCode ||= 1;
+    return;
   }
+  const { failed, passed } = JSON.parse(readFileSync(result, 'utf8'));
+  if (failed > 0 || passed === 0) process.exitCode ||= 1;
 }

@@ -12,6 +12,9 @@ import type { Block, Mark } from './page.ts';
 
 export const ROOT = '/w';
 
+/** Of a stack, those that say what and where. */
+const LOG_LINES = 3;
+
 /** File name to text. A later block of a name replaces an earlier one. */
 export type Files = ReadonlyMap<string, string>;
 
@@ -31,7 +34,7 @@ export async function judged(files: Files, ids: ReadonlySet<string>): Promise<Ju
   const log: string[] = [];
   const disk = memoryDisk(new Map([...files].map(([name, text]) => [`${ROOT}/${name}`, text])));
   const engine = assembleEngine(
-    { roots: [ROOT], log: (message) => log.push(message) },
+    { roots: [ROOT], log: (message) => log.push(message.split('\n', LOG_LINES).join('\n')) },
     {
       disk,
       rules: rules.filter((rule) => ids.has(rule.id)),

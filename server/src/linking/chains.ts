@@ -153,8 +153,8 @@ export function endsChain(context: Context, file: LinkedFile, id: CallId): boole
   const root = chainRoot(file, id);
   const held = file.index.assignedTo.get(call.value);
   if (held !== undefined && root === held) return false; // `q = q.where(…)`: a step, not an end.
-  if (held !== undefined) return consumedDirectly(context, file, held);
-  if (isPartOfQuery(context, file, call.value)) return false;
+  if (held !== undefined) return consumedDirectly(context, file, held, id);
+  if (isPartOfQuery(context, file, call.value, id)) return false;
   // `q.where(…)` as a statement changes a builder in place; the builder itself is awaited elsewhere.
   if (
     root !== undefined &&
@@ -177,11 +177,11 @@ function isBuilder(context: Context, file: LinkedFile, variable: VariableId): bo
 }
 
 /** Some use of the variable is not a further step: it is awaited, returned, or handed on. */
-function consumedDirectly(context: Context, file: LinkedFile, variable: VariableId): boolean {
+function consumedDirectly(context: Context, file: LinkedFile, variable: VariableId, id: CallId): boolean {
   const references = file.index.references.get(variable) ?? [];
   for (const reference of references) {
     const call = file.index.callOn.get(reference);
-    if (call === undefined && isPartOfQuery(context, file, reference)) continue;
+    if (call === undefined && isPartOfQuery(context, file, reference, id)) continue;
     if (call === undefined) return true;
     if (libraryCall(context, file, call) === undefined) return true;
   }
@@ -189,11 +189,12 @@ function consumedDirectly(context: Context, file: LinkedFile, variable: Variable
 }
 
 /** Handed to an operator of the library, or to a step of another chain: `inArray(users.id, sub)`, `.whereIn('id', sub)`. */
-function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId): boolean {
+function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId, id: CallId): boolean {
   const handed = file.index.argumentOf.get(value);
   if (handed === undefined) return false;
   const outer = libraryCall(context, file, handed.call);
-  if (outer !== undefined) return outer.row.runs === undefined && outer.of.library.kind === 'query';
+  if (outer !== undefined)
+    return outer.row.runs === undefined && outer.of.library === libraryCall(context, file, id)?.of.library;
   const callee = valueAt(file.facts.values, file.facts.calls[handed.call]?.callee ?? -1);
   if (callee.k !== 'variable') return false;
   const imported = file.facts.imports.find((one) => one.variable === callee.variable);

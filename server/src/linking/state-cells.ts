@@ -6,15 +6,20 @@
  * initialisation writes it. What the writes mean is for `state-looks.ts`.
  */
 import type { State } from '../../../rules/model/state.ts';
-import type { ClassId, Field, FunctionId, Span, TypeNode, ValueId, VariableId } from '../facts/facts.ts';
-import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import type { FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { evaluate, functionAt } from './evaluate.ts';
 import { type ExportUses, exportUses } from './importers.ts';
-import { literalOf, propertyAt } from './options.ts';
-import { alternatives } from './shape.ts';
-import { singletonReason } from './singletons.ts';
-import { calleeName, isEmpty, type Use, usesOf, type VariableUse, variableUses } from './uses.ts';
+import { fieldCells, globalCells, isGlobalObject } from './state-fields.ts';
+import {
+  type CacheOptions,
+  cacheOptions,
+  declarationAt,
+  kindOfState,
+  typed,
+  typeText,
+} from './state-kind.ts';
+import { containerUses, exportName, isWritten, updateRead } from './state-uses.ts';
+import { isEmpty, type Use, variableUses } from './uses.ts';
 
 export interface Cell {
   readonly name: string;
@@ -29,7 +34,7 @@ export interface Cell {
   readonly type?: string;
   readonly uses: readonly Use[];
   /** What the options of a cache library say. */
-  readonly options: { readonly bounded: boolean; readonly expires: boolean };
+  readonly options: CacheOptions;
   /** The function that makes it, for variables a factory closes over. */
   readonly maker?: FunctionId;
 }
@@ -100,16 +105,6 @@ function initialOf(file: LinkedFile, id: VariableId): ValueId | undefined {
   return variable?.assignments.find((a) => a.at[0] <= variable.at[0] && variable.at[1] <= a.at[1])?.value;
 }
 
-export function exportName(file: LinkedFile, id: VariableId): string {
-  return (
-    file.facts.exports.find((entry) => entry.variable === id)?.name ?? file.facts.variables[id]?.name ?? ''
-  );
-}
-
-export function isWritten(uses: readonly Use[]): boolean {
-  return uses.some((use) => use.role === 'write');
-}
-
 /** Some function written inside the factory writes it, and is not the factory itself. */
 function isClosedOver(file: LinkedFile, maker: FunctionId, uses: readonly Use[]): boolean {
   return uses.some((use) => {
@@ -138,4 +133,3 @@ function assignmentUses(file: LinkedFile, id: VariableId, initial: ValueId | und
     return a.op === '++' || a.op === '--' ? [write, ...updateRead(file, a.value)] : [write];
   });
 }
-

@@ -1,13 +1,14 @@
 /** Fields that outlive a request: static ones, those of the one instance of a class, properties of `globalThis`. */
+import type { State } from '../../../rules/model/state.ts';
 import type { ClassId, Field, ValueId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { functionAt } from './evaluate.ts';
 import type { ExportUses } from './importers.ts';
 import { singletonReason } from './singletons.ts';
-import { type Cell, exportName, isWritten } from './state-cells.ts';
+import type { Cell } from './state-cells.ts';
 import { cacheOptions, kindOfState, typed, typeText } from './state-kind.ts';
-import { containerUses, updateRead } from './state-uses.ts';
+import { containerUses, exportName, isWritten, updateRead } from './state-uses.ts';
 import { isEmpty, type Use, type VariableUse, variableUses } from './uses.ts';
 
 /** Static fields, and fields of classes with one instance per process. */

@@ -4,14 +4,23 @@
  */
 import type { Reach } from '../../../rules/model/role.ts';
 import type { State } from '../../../rules/model/state.ts';
-import type { FrameFact, FunctionId, ValueId } from '../facts/facts.ts';
+import type { FrameFact, ValueId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { alternatives } from './shape.ts';
 import type { Cell } from './state-cells.ts';
 import { isTime } from './state-limits.ts';
-import { awaits, doesIo, holdsCounter, isHandedIn, isWithin, keyText, nameAround, settled } from './state-values.ts';
+import {
+  awaits,
+  doesIo,
+  holdsCounter,
+  isHandedIn,
+  isWithin,
+  keyText,
+  nameAround,
+  settled,
+} from './state-values.ts';
 import { calleeName, type Use } from './uses.ts';
 
 export interface Looks {

@@ -1,6 +1,6 @@
 /** What is done to state, as far as its kind makes it mean something. */
 import type { State } from '../../../rules/model/state.ts';
-import type { TypeNode, ValueId } from '../facts/facts.ts';
+import type { TypeNode, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { functionAt } from './evaluate.ts';
@@ -93,4 +93,16 @@ function isContainer(file: LinkedFile, id: ValueId): boolean {
     file.facts.calls[value.call]?.kind === 'new' &&
     /^(Map|Set)$/.test(calleeName(file, value.call))
   );
+}
+
+/** The name under which others import a variable. */
+export function exportName(file: LinkedFile, id: VariableId): string {
+  return (
+    file.facts.exports.find((entry) => entry.variable === id)?.name ?? file.facts.variables[id]?.name ?? ''
+  );
+}
+
+/** Something other than its own initialisation writes it. */
+export function isWritten(uses: readonly Use[]): boolean {
+  return uses.some((use) => use.role === 'write');
 }

@@ -1,8 +1,9 @@
 /**
  * Mutable state that outlives a request: what the rules about replicas, growth and caches ask for.
  *
- *     state-cells.ts    which variables and fields, and all that is done to them       uses.ts, importers.ts, singletons.ts
- *     state-limits.ts   what bounds them                  state-looks.ts   what they look like being
+ *     state-cells.ts, state-fields.ts   which variables and fields       singletons.ts, importers.ts
+ *     uses.ts, state-uses.ts            all that is done to them         state-kind.ts   how they are declared
+ *     state-limits.ts   what bounds them                                 state-looks.ts  what they look like being
  *
  * What is done to a cell depends on files and is remembered with them; from where it is done depends on the whole
  * workspace and is asked anew each time.
