@@ -17,8 +17,15 @@ const minuteMs = 60_000;
 /** Below the repository, so that the bundles find its packages; its own, so that two runs at once do not meet. */
 const out = path.join(root, 'out/test', String(process.pid));
 
+/** For all that the tests write, removed at the end: a test or an editor that is killed does not clean up. */
+const temporary = mkdtempSync(path.join(tmpdir(), 'tenfold-test-'));
+
 const running = new Set();
-process.on('exit', endAll);
+process.on('exit', () => {
+  endAll();
+  for (const folder of [out, temporary])
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 const { values: options } = parseArgs({
@@ -46,7 +53,6 @@ function add(counts) {
 
 /** Bundles each test file into out/test and runs all of them by `node --test`. */
 async function runUnitTests() {
-  process.on('exit', () => rmSync(out, { recursive: true, force: true }));
   const files = await bundleTests();
   if (files.length === 0) return {};
   const record = path.join(out, 'totals.json');
@@ -63,14 +69,16 @@ async function runUnitTests() {
     ...files,
   ];
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // Set when a test runner runs us: we are no child of it.
-  const code = await runToEnd(process.execPath, args, { env, limitMs: 15 * minuteMs });
+  const code = await runToEnd(process.execPath, args, {
+    env: { ...env, TMPDIR: temporary },
+    limitMs: 15 * minuteMs,
+  });
   return countsFrom(record, code);
 }
 
 /** The tests in the editor run in their own process, so that none of the editor's can outlive it. */
 async function runEditorTests() {
   console.log('\nIn the editor:');
-  const temporary = temporaryFolder();
   const record = path.join(temporary, 'result.json');
   const env = {
     ...process.env,
@@ -161,13 +169,6 @@ function runToEnd(command, args, { env, limitMs }) {
       resolve(code ?? 1);
     });
   });
-}
-
-/** Removed at the end: a killed editor does not remove its own. */
-function temporaryFolder() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tenfold-test-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
-  return folder;
 }
 
 function endAll() {

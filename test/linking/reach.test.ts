@@ -239,3 +239,26 @@ test('Forgetting files brings their edges up to date and leaves the rest alone',
   reach.forget(['/src/a.ts']);
   assert.deepEqual([roleOf('first'), roleOf('b'), roleOf('c')], ['exported', 'serving', 'exported']);
 });
+
+test('An edit that only moves things moves the places of entries', () => {
+  const base =
+    "import express from 'express'; const app = express(); app.get('/a', function a(req, res) {});";
+  let text = base;
+  const now = (): ReturnType<typeof memorySources> => memorySources({ 'src/a.ts': text });
+  const files = now().files();
+  const context = createContext(
+    { ...now(), files: () => files, facts: (path) => now().facts(path), text: (path) => now().text(path) },
+    libraries,
+    buildSchema,
+  );
+  const reach = createReach(context, graphOf(context));
+  const places = (): readonly string[] => {
+    const index = context.file('/src/a.ts')?.facts.functions.findIndex((fn) => fn.name === 'a') ?? -1;
+    const all = [...reach.entries(), ...reach.reach({ file: '/src/a.ts', index }).entries];
+    return all.map((entry) => `${entry.name} ${text.slice(...entry.at.span)}`);
+  };
+  assert.deepEqual(places(), ["GET /a '/a'", "GET /a '/a'"]);
+  text = `// A comment.\n${base}`;
+  reach.forget(context.forget(['/src/a.ts'], false));
+  assert.deepEqual(places(), ["GET /a '/a'", "GET /a '/a'"]);
+});
