@@ -20,10 +20,7 @@ export const nPlusOneQuery = defineRule({
   on: ['query', 'http'],
   through: true,
   background: 'lower',
-  fixes: [
-    { id: 'batch-the-query', title: 'Fetch all rows at once, before the loop', safety: 'suggestion' },
-    { id: 'load-through-dataloader', title: 'Load through a DataLoader', safety: 'suggestion' },
-  ],
+  fixes: [{ id: 'batch-the-query', title: 'Fetch all rows at once, before the loop', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
     if (!isRead(operation)) return; // write-per-item speaks of writes.

@@ -274,11 +274,14 @@ test('symbolic links: loops end, links inside lead to one place, a folder outsid
   });
 });
 
+const imported = (...names: string[]) =>
+  names.map((one) => ({ module: one.split('#')[0]!, name: one.split('#')[1] ?? 'default', typeOnly: false }));
+
 const hints = (given: Partial<{ [K in keyof RoleHints]: ReturnType<RoleHints[K]> }> = {}): RoleHints => ({
   generated: () => given.generated ?? false,
   compiledFrom: () => given.compiledFrom,
   directives: () => given.directives ?? [],
-  imports: () => given.imports ?? new Set(),
+  imports: () => given.imports ?? [],
   dependencies: () => given.dependencies ?? new Set(),
 });
 
@@ -316,15 +319,15 @@ test('roles by content', () => {
   assert.equal(role('src/a.js', { compiledFrom: '/w/src/a.ts' }), 'generated');
   assert.equal(role('app/form.tsx', { directives: ['use client'] }), 'browser');
   assert.equal(
-    role('app/page.tsx', { imports: new Set(['react']), dependencies: new Set(['next']) }),
+    role('app/page.tsx', { imports: imported('react'), dependencies: new Set(['next']) }),
     'source',
   );
   assert.equal(
-    role('src/App.tsx', { imports: new Set(['react']), dependencies: new Set(['vite', 'react']) }),
+    role('src/App.tsx', { imports: imported('react'), dependencies: new Set(['vite', 'react']) }),
     'browser',
   );
   assert.equal(
-    role('src/use-x.ts', { imports: new Set(['react', 'react#useState']), dependencies: new Set(['next']) }),
+    role('src/use-x.ts', { imports: imported('react', 'react#useState'), dependencies: new Set(['next']) }),
     'browser',
   );
   assert.equal(role('frontend/src/api.ts', { dependencies: new Set(['react']) }), 'browser');

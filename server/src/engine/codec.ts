@@ -31,7 +31,7 @@ type Typed = InstanceType<(typeof TYPED_ARRAYS)[number]>;
 
 const MAX_INT = 2 ** (31 - TAG_BITS) - 1;
 const HEADER_WORDS = 8;
-const MAGIC = 0x10f01d03;
+const MAGIC = 0x10f01d04;
 
 /** The bytes own their buffer, so that it can be transferred to another thread. Throws for functions and cycles. */
 export function encode(value: object): Uint8Array {
@@ -88,7 +88,7 @@ class Encoder {
     const all = texts.join('');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are in texts as well
     const isLatin = !/[^\u0000-\u00ff]/.test(all);
-    const shapes = `[${this.#shapes.map((shape) => shape.json).join(',')}]`;
+    const shapes = this.#shapes.map((shape) => shape.json).join('\n');
     const textBytes = Buffer.from(all, isLatin ? 'latin1' : 'utf16le');
     const shapeBytes = Buffer.from(shapes);
     const typedBytes = this.#typed.reduce((sum, array) => sum + 8 + aligned(array.byteLength), 0);
@@ -203,23 +203,18 @@ function numberOf(table: Map<string, number>, key: string): number {
 
 type Reader = (from: Decoder) => object;
 
-/** By list of keys; there are some hundreds of shapes in all facts together. */
+/** By the shape's keys as JSON; there are some hundreds of shapes in all facts together. */
 const readers = new Map<string, Reader>();
 
 /** Keys come from our own types, and are quoted all the same: bytes on disk may be anybody's. */
-function readerOf(keys: readonly string[]): Reader {
-  const key = keys.join('\0');
-  let reader = readers.get(key);
-  if (!reader) {
-    const properties = keys
-      .filter((name) => name !== '')
-      .map((name) => `[${JSON.stringify(name)}]: from.read()`);
-    reader = new Function(
-      'from',
-      `return { ${properties.map((one) => one.replace(/^\[("[\w$]+")\]/, '$1')).join(', ')} };`,
-    ) as Reader;
-    readers.set(key, reader);
-  }
+function readerOf(shape: string): Reader {
+  const known = readers.get(shape);
+  if (known) return known;
+  const keys = JSON.parse(shape) as string[];
+  const properties = keys.map((key) => `[${JSON.stringify(key)}]: from.read()`);
+  const plain = properties.map((property) => property.replace(/^\[("[\w$]+")\]/, '$1'));
+  const reader = new Function('from', `return { ${plain.join(', ')} };`) as Reader;
+  readers.set(shape, reader);
   return reader;
 }
 
@@ -261,10 +256,8 @@ class Decoder {
       this.#texts.push(all.slice(start, ends[i]));
       start = ends[i]!;
     }
-    const shapes = JSON.parse(
-      textBytes.toString('utf8', textLength, textLength! + shapeLength!),
-    ) as string[][];
-    this.#readers = shapes.map(readerOf);
+    const shapes = textBytes.toString('utf8', textLength, textLength! + shapeLength!);
+    this.#readers = shapes === '' ? [] : shapes.split('\n').map(readerOf);
   }
 
   read(): unknown {

@@ -184,7 +184,8 @@ export class Snapshot implements Sources {
    */
   overlay(texts: ReadonlyMap<string, string>): () => void {
     const created = [...texts.keys()].filter((path) => !this.workspace.has(path) && FILE_WE_KNOW(path));
-    const roles = new Map(this.#roles);
+    const [roles, resolved] = [new Map(this.#roles), this.#resolved];
+    this.#resolved = created.length > 0 ? new Map() : resolved;
     const forget = (isThere: boolean) => {
       if (created.length > 0) this.workspace.update(new Map(created.map((path) => [path, isThere])));
       for (const path of texts.keys()) this.#roles.delete(path);
@@ -195,6 +196,7 @@ export class Snapshot implements Sources {
       restore();
       forget(false);
       this.#roles = roles;
+      this.#resolved = resolved;
     };
   }
 
@@ -306,9 +308,8 @@ export class Snapshot implements Sources {
   }
 
   resolve(from: string, specifier: string): Resolution {
-    const answer = this.workspace.resolve(from, specifier);
-    remembered(this.#resolved, from, () => new Map()).set(specifier, answer);
-    return answer;
+    const answers = remembered(this.#resolved, from, () => new Map<string, Resolution>());
+    return remembered(answers, specifier, () => this.workspace.resolve(from, specifier));
   }
 
   role(path: string): FileRole {
@@ -323,12 +324,7 @@ export class Snapshot implements Sources {
         generated: () => this.records.state(path).generated,
         compiledFrom: () => this.workspace.compiledFrom(path),
         directives: () => facts()?.directives ?? [],
-        imports: () =>
-          new Set(
-            facts()?.imports.flatMap(({ module, name, typeOnly }) =>
-              typeOnly ? [] : [module, `${module}#${name}`],
-            ),
-          ),
+        imports: () => facts()?.imports ?? [],
         dependencies: () => this.workspace.dependencies(path),
       })
     );

@@ -41,8 +41,8 @@ export interface RoleHints {
   compiledFrom(): string | undefined;
   /** Module-level directives: `use client`. */
   directives(): readonly string[];
-  /** Names imported, as `module` or `module#name`. */
-  imports(): ReadonlySet<string>;
+  /** What it imports: `name` of `module`. */
+  imports(): readonly { readonly module: string; readonly name: string; readonly typeOnly: boolean }[];
   /** Names of the dependencies of its package. */
   dependencies(): ReadonlySet<string>;
 }
@@ -197,7 +197,7 @@ function byContent(path: string, root: string, hints: RoleHints): Role | undefin
 }
 
 /** Hooks of React that run only where there is a screen. */
-const CLIENT_HOOKS = [
+const CLIENT_HOOKS = new Set([
   'useState',
   'useEffect',
   'useLayoutEffect',
@@ -206,8 +206,8 @@ const CLIENT_HOOKS = [
   'useCallback',
   'useContext',
   'useTransition',
-];
-const CLIENT_PACKAGES = [
+]);
+const CLIENT_PACKAGES = new Set([
   'react-dom',
   'react-dom/client',
   'react-native',
@@ -222,8 +222,7 @@ const CLIENT_PACKAGES = [
   '@tanstack/react-query',
   'swr',
   'zustand',
-  'next/navigation#useRouter',
-];
+]);
 /** `payments.client.ts` is a client of something in most programs, and code for the browser in Remix only. */
 const CLIENT_NAME = /(\.client\.[tj]sx|\/entry\.client\.[tj]s)$/;
 const CLIENT_FOLDERS = new Set([
@@ -258,14 +257,14 @@ function browserReason(path: string, root: string, hints: RoleHints): string | u
   if (hints.directives().includes('use client')) return "'use client'";
   if (hints.directives().includes('use server')) return undefined;
   if (CLIENT_NAME.test(path)) return `its name is ${nameOf(path)}`;
-  const imports = hints.imports();
-  if (imports.has('server-only')) return undefined;
-  const hook = CLIENT_HOOKS.find((name) => imports.has(`react#${name}`));
-  if (hook !== undefined) return `it uses React's ${hook}`;
-  const pack = CLIENT_PACKAGES.find((name) => imports.has(name));
+  const imports = hints.imports().filter(({ typeOnly }) => !typeOnly);
+  if (imports.some(({ module }) => module === 'server-only')) return undefined;
+  const hook = imports.find(({ module, name }) => module === 'react' && CLIENT_HOOKS.has(name));
+  if (hook !== undefined) return `it uses React's ${hook.name}`;
+  const pack = imports.find(({ module }) => CLIENT_PACKAGES.has(module));
   const renders = SERVER_RENDERERS.some((name) => hints.dependencies().has(name));
-  if (pack !== undefined && !renders) return `it imports ${pack.replace('#', ' ')}`;
-  if (/sx$/.test(path) && imports.has('react') && !renders)
+  if (pack !== undefined && !renders) return `it imports ${pack.module}`;
+  if (/sx$/.test(path) && imports.some(({ module }) => module === 'react') && !renders)
     return 'a React component, and nothing renders it on a server';
   if (renders) return undefined;
   const folder = relativeTo(path, root)
