@@ -8,6 +8,7 @@ import type { Tier } from '../../../rules/rule.ts';
 import { matchesGlob } from '../workspace/globs.ts';
 import { folderOf, relativeTo } from '../workspace/paths.ts';
 import { ROLES, type Role } from '../workspace/roles.ts';
+import { inWords } from '../workspace/tsconfig.ts';
 import type { ConfigurationProblem } from './engine.ts';
 
 export const TIERS: readonly Tier[] = ['warning', 'information', 'hint'];
@@ -140,10 +141,6 @@ export function sizeOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value >= 0 ? value : undefined;
   const match = typeof value === 'string' ? /^\s*([\d][\d_,]*(?:\.\d+)?)\s*([kmb]?)\s*$/i.exec(value) : null;
   return match ? Number(match[1]!.replace(/[_,]/g, '')) * UNITS[match[2]!.toLowerCase()]! : undefined;
-}
-
-function inWords(code: string): string {
-  return code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
 /** True when findings in the file are wanted: it is included, and not excluded. */

@@ -15,6 +15,7 @@ import { isWithin, nameOf } from '../workspace/paths.ts';
 import { runInSlices, type Steps } from '../workspace/steps.ts';
 import { type Baseline, staleEntries } from './baseline.ts';
 import type { Checker, RawFinding } from './check.ts';
+import { isWanted } from './configuration.ts';
 import { type Contributions, PROJECT } from './contributions.ts';
 import type {
   ConfigurationProblem,
@@ -95,8 +96,9 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
 
 /** The source files that are to be judged. */
 function inScope(host: ScanHost, { paths }: Options): string[] {
-  const files = host.snapshot.files();
-  return paths ? files.filter((file) => paths.some((path) => isWithin(file, path))) : [...files];
+  const isJudged = (path: string) => isWanted(host.snapshot.configurations.of(path), path);
+  const files = host.snapshot.files().filter(isJudged);
+  return paths ? files.filter((file) => paths.some((path) => isWithin(file, path))) : files;
 }
 
 /** Asks for the state of every file: those that changed are read. */

@@ -145,7 +145,7 @@ function parseConfig(path: string, text: string, problems: ConfigProblem[]): Rec
   });
   const [error] = errors;
   if (error) {
-    const message = `${printParseErrorCode(error.error)}: path aliases of this file may be missing.`;
+    const message = `Not JSON here: ${inWords(printParseErrorCode(error.error))}. Path aliases of this file may be missing.`;
     problems.push({ path, span: [error.offset, error.offset + Math.max(1, error.length)], message });
   }
   return recordOf(json);
@@ -181,6 +181,11 @@ function patternsOf(paths: Record<string, unknown>, folder: string, top: string)
     (a, b) =>
       Number(a.suffix !== undefined) - Number(b.suffix !== undefined) || b.prefix.length - a.prefix.length,
   );
+}
+
+/** `CloseBraceExpected` as `close brace expected`. */
+export function inWords(code: string): string {
+  return code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
 /** What the pattern's `*` stands for in a specifier; '' without `*`; undefined when it does not match. */
