@@ -1,5 +1,5 @@
 /**
- * Every test, with one command: `npm test [-- --unit | --e2e] [--grep <pattern>]`.
+ * Every test, with one command: `npm test [-- --unit | --e2e] [--grep <pattern>] [--file <glob>] [--pages <glob>]`.
  *
  * Installs what is needed, builds, runs the tests of rules/ and test/ in Node, then those of test/e2e/ in a
  * real editor. The last line is `N passed, N failed`; the exit code is 0 only when something ran and nothing
@@ -29,7 +29,13 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 const { values: options } = parseArgs({
-  options: { unit: { type: 'boolean' }, e2e: { type: 'boolean' }, grep: { type: 'string' } },
+  options: {
+    unit: { type: 'boolean' },
+    e2e: { type: 'boolean' },
+    grep: { type: 'string' },
+    file: { type: 'string' },
+    pages: { type: 'string' },
+  },
 });
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -70,7 +76,7 @@ async function runUnitTests() {
   ];
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // Set when a test runner runs us: we are no child of it.
   const code = await runToEnd(process.execPath, args, {
-    env: { ...env, TMPDIR: temporary },
+    env: { ...env, TMPDIR: temporary, ...(options.pages ? { PAGES: options.pages } : {}) },
     limitMs: 15 * minuteMs,
   });
   return countsFrom(record, code);
@@ -102,10 +108,16 @@ function countsFrom(record, code, { mayBeEmpty = false } = {}) {
   return counts;
 }
 
+/** Test files to run: all, unless some are named. Pages are run by one of them. */
+function chosen() {
+  if (options.file) return [options.file];
+  return options.pages ? ['test/pages.test.ts'] : ['test/**/*.test.ts', 'rules/**/*.test.ts'];
+}
+
 /** Returns the paths of the bundles. Packages stay outside, our own modules go in. */
 async function bundleTests() {
   const [{ glob }, esbuild] = await Promise.all([import('tinyglobby'), import('esbuild')]);
-  const entryPoints = await glob(['test/**/*.test.ts', 'rules/**/*.test.ts'], {
+  const entryPoints = await glob(chosen(), {
     cwd: root,
     ignore: ['test/e2e/**', 'test/workspace/**', 'test/stubs/**', 'test/corpus/fixtures/**'],
   });
