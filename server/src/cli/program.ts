@@ -48,7 +48,11 @@ function commands(world: ScanWorld, done: (code: number) => void): Command {
     )
     .argument('[paths...]')
     .option('--format <format>', FORMATS.join(', '), 'pretty')
-    .option('--rule <id...>', 'only these rules')
+    .option(
+      '--rule <ids>',
+      'only these rules: `a,b`, or the option again',
+      (ids: string, known: string[] = []) => [...known, ...ids.split(',').map((id) => id.trim())],
+    )
     .option('--tier <tier>', 'the lowest tier to show: warning, information, hint', 'information')
     .option('--no-cache', 'neither read nor write what earlier scans remembered')
     .option('--workers <n>', 'threads that read code; 0: none beside the first')

@@ -7,6 +7,7 @@ import type { Callback, Row } from '../../../rules/model/library.ts';
 import type { CallId, FunctionId, Span } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { isEntryHandler } from './entries.ts';
 import { evaluate, ITERATING } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { matchesAt } from './parameters.ts';
@@ -45,7 +46,10 @@ const LATER =
 export function runningOf(context: Context, file: LinkedFile, fn: FunctionId): Running {
   return context.ask(file, `run${fn}`, DETACHED, () => {
     const where = file.facts.functions[fn]?.context;
-    return where === undefined ? DETACHED : handedTo(context, file, where.call, where.argument, where.path);
+    if (where === undefined || isEntryHandler(context, file, fn)) return DETACHED;
+    const running = handedTo(context, file, where.call, where.argument, where.path);
+    // A wrapper at module level makes a function of it, to be called later: `export const POST = withAuth(async …)`.
+    return running.k === 'through' && file.facts.calls[running.call]?.fn === 0 ? DETACHED : running;
   });
 }
 

@@ -132,7 +132,8 @@ export function createContext(
       asking = file.path;
       try {
         const answer = compute();
-        if (lowestCycle >= level) file.memo.set(key, answer);
+        // The outermost question has nobody above it whose answer could still change its own.
+        if (lowestCycle >= level || level === 1) file.memo.set(key, answer);
         else {
           provisional ??= new Map();
           provisional.set(full, answer);

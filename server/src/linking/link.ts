@@ -20,11 +20,10 @@ import type { Size } from '../../../rules/model/size.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
-import { entriesOf } from './entries.ts';
 import { functionAt } from './evaluate.ts';
 import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
-import { createReach } from './reach.ts';
+import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
 import { buildSchema } from './schema/build.ts';
 import type { Sources } from './sources.ts';
@@ -48,12 +47,11 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
     functions: (file) => functionsOf(context, file),
   });
   let byEntity: Map<string, Operation[]> | undefined;
-  const program = createProgram(context, reach.reach, () => (byEntity ??= indexOperations(context)));
+  const program = createProgram(context, reach, () => (byEntity ??= indexOperations(context)));
   return {
     program,
     invalidate: (paths) => {
       byEntity = undefined;
-      reach.forget();
       // Schemas, manifests and files that come or go change what names mean anywhere.
       const everything = paths.some(
         (path) =>
@@ -63,16 +61,16 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
       );
       const schema = context.schema();
       const forgotten = context.forget(paths, everything);
-      return context.schema() === schema
-        ? forgotten
-        : [...new Set([...forgotten, ...context.forget(paths, true), ...sources.files()])];
+      if (context.schema() === schema) {
+        reach.forget(forgotten);
+        return forgotten;
+      }
+      const affected = [...new Set([...forgotten, ...context.forget(paths, true), ...sources.files()])];
+      reach.forget(affected);
+      return affected;
     },
     explain: (path, offset) => explainAt(context, program, path, offset),
-    entries: () =>
-      sources.files().flatMap((path) => {
-        const file = context.file(path);
-        return file === undefined ? [] : entriesOf(context, file).map((one) => one.entry);
-      }),
+    entries: () => reach.entries(),
   };
 }
 
@@ -110,7 +108,7 @@ const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save
 
 function createProgram(
   context: Context,
-  reach: Program['reach'],
+  { reach, entriesIn }: Reachability,
   operations: () => ReadonlyMap<string, readonly Operation[]>,
 ): Program {
   const { sources } = context;
@@ -157,10 +155,7 @@ function createProgram(
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
-    entriesOf: (path) => {
-      const file = context.file(path);
-      return file === undefined ? [] : entriesOf(context, file).map((one) => one.entry);
-    },
+    entriesOf: entriesIn,
     library: (id) => context.libraries.byId(id),
     text: (place) => sources.text(place.file).slice(place.span[0], place.span[1]),
     source: (path) => sources.text(path),
