@@ -6,6 +6,7 @@ import type { Program } from './model/program.ts';
 import type { State } from './model/state.ts';
 
 export type Tier = 'warning' | 'information' | 'hint';
+/** How sure we are of the message. What is not certain is told one tier lower. */
 export type Confidence = 'certain' | 'likely' | 'possible';
 export type Factor =
   | 'queries'

@@ -50,7 +50,6 @@ export const unboundedFanOut = defineRule({
     return {
       at: frame.at,
       message: `${named(operation.callee)} starts once per ${items(frame)}${through(occurrence.path)}, all at once`,
-      confidence: loop.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, frame, program),
       evidence: [...operation.evidence, turns(loop.size)],
       fixes: boundFanOut(frame, program),

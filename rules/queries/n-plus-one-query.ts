@@ -37,7 +37,6 @@ export const nPlusOneQuery = defineRule({
       at: occurrence.at,
       message: runsOncePerItem(occurrence, perItem),
       ...(operation.kind === 'http' ? { tier: 'information' } : {}), // Whether the service has a request for many, we do not know.
-      confidence: perItem.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],
       fixes: batchTheQuery(occurrence, perItem.frame, program),

@@ -44,7 +44,6 @@ export const writePerItem = defineRule({
       at: occurrence.at,
       message: runsOncePerItem(occurrence, perItem),
       ...(isHarderThanAList(occurrence) ? { tier: 'information' } : {}),
-      confidence: perItem.size.why === 'unknown' ? 'likely' : 'certain',
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size)],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),

@@ -48,10 +48,10 @@ export function stepsOf(rule: Rule, fn: FunctionRef, reach: Reach | undefined): 
 
 /**
  * The tier of a report. `configured` takes the place of the rule's own tier; a report below that stays so many steps
- * below. A possible finding is one step lower.
+ * below. One that is not certain is one step lower.
  */
 export function tierOf(rule: Rule, report: Report, configured: Tier | undefined, steps: number): Tier {
   const ownSteps = report.tier ? Math.max(0, TIERS.indexOf(report.tier) - TIERS.indexOf(rule.tier)) : 0;
-  const doubt = report.confidence === 'possible' ? 1 : 0;
+  const doubt = (report.confidence ?? 'certain') === 'certain' ? 0 : 1;
   return lowered(configured ?? rule.tier, ownSteps + doubt + steps);
 }
