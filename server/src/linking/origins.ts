@@ -5,6 +5,7 @@ import type { Span, TypeNode, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import { type Context, type LinkedFile, rootVariable } from './context.ts';
 import { isEntryHandler } from './entries.ts';
+import { enumLength } from './enums.ts';
 import { evaluate } from './evaluate.ts';
 import { referencesIn } from './flow.ts';
 import { literalOf, type Site, settle, written } from './options.ts';
@@ -314,13 +315,11 @@ function variableSize(
       }
     );
   }
-  if (variable.kind === 'enum')
-    return {
-      most: file.facts.types[variable.declaration ?? -1]?.values?.length ?? Number.POSITIVE_INFINITY,
-      why: 'literal',
-      of,
-    };
-  if (variable.kind === 'import') return importedSize(context, site, of, depth) ?? unknown;
+  if (variable.kind === 'enum' || variable.kind === 'import') {
+    const members = enumLength(context, file, id);
+    if (members !== undefined) return { most: members, why: 'literal', of };
+    return importedSize(context, site, of, depth) ?? unknown;
+  }
   const assigned = variable.assignments.filter((a) => a.op === '=');
   if (assigned.length === 0) return unknown;
   const base = largest(

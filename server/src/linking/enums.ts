@@ -1,0 +1,25 @@
+/** Enums as collections: `Object.values(Role)` is as long as the enum. */
+import type { Context, LinkedFile } from './context.ts';
+import { originOfVariable } from './schema/origin.ts';
+
+/** How many members the enum has that a variable names: of the workspace, or of a Prisma schema through its client. */
+export function enumLength(context: Context, file: LinkedFile, id: number): number | undefined {
+  const origin = originOfVariable(context, file, id);
+  if (origin?.k === 'variable') {
+    const variable = origin.file.facts.variables[origin.variable];
+    if (variable?.kind === 'enum')
+      return origin.file.facts.types[variable.declaration ?? -1]?.values?.length;
+  }
+  if (origin !== undefined && origin.k !== 'package') return undefined;
+  const imported = file.facts.imports[file.facts.variables[id]?.import ?? -1];
+  return imported === undefined ? undefined : prismaEnums(context).get(imported.name);
+}
+
+/** The generated client exports an object for each enum of the schema. */
+function prismaEnums(context: Context): ReadonlyMap<string, number> {
+  return new Map(
+    context.sources
+      .prismaSchemas()
+      .flatMap(({ facts }) => facts.enums.map(({ name, values }) => [name, values.length] as const)),
+  );
+}
