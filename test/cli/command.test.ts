@@ -171,6 +171,26 @@ test('paths: a file has its project as root, several have their common folder', 
   assert.equal((await report('src')).root, `${root}/src`);
 });
 
+test('paths: a member of a workspace has that as root, and only the member is judged', async (t) => {
+  const folder = folderWith(t, {
+    'package.json': '{"workspaces": ["apps/*"]}',
+    'apps/api/package.json': '{}',
+    'apps/api/src/a.ts': LOOP,
+    'apps/web/package.json': '{}',
+    'apps/web/a.ts': LOOP,
+    'tools/a.ts': LOOP,
+  });
+  const found = async (named: string) => {
+    const { stdout } = await scan(folder, [named], { format: 'json' });
+    const report = JSON.parse(stdout) as { root: string; findings: { path: string }[] };
+    return [report.root, ...report.findings.map(({ path }) => path)];
+  };
+  assert.deepEqual(await found('apps/api'), [folder, 'apps/api/src/a.ts']);
+  assert.deepEqual(await found('apps/api/src'), [folder, 'apps/api/src/a.ts']);
+  assert.deepEqual(await found('apps/api/src/a.ts'), [folder, 'apps/api/src/a.ts']);
+  assert.deepEqual(await found('tools'), [join(folder, 'tools'), 'a.ts']);
+});
+
 test('what cannot run says so in one line', async (t) => {
   const root = folderWith(t, { 'notes.md': '' });
   const fails = (named: string[], flags: Partial<ScanFlags>, message: RegExp) =>

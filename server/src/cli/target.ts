@@ -1,7 +1,8 @@
 /** Which folder is the workspace, given what the user named. */
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { kindOfFile } from '../workspace/discover.ts';
+import { workspaceAbove } from '../workspace/packages.ts';
 import { commonFolder, folderOf, foldersUp, nameOf, normalise } from '../workspace/paths.ts';
 import { Failure } from './failure.ts';
 
@@ -12,16 +13,19 @@ export interface Target {
 }
 
 /**
- * A folder is its own root. A file's root is its project: the nearest folder above with a package.json, a tsconfig,
- * a tenfold.json or a repository. Several have the folder that holds all of them. Throws a Failure for a path that is
+ * A folder is its own root, unless it is a member of a workspace above it: what it calls and who calls it lies there.
+ * A file's root is its project: the workspace, else the nearest folder above with a package.json, a tsconfig, a
+ * tenfold.json or a repository. Several have the folder that holds all of them. Throws a Failure for a path that is
  * not there or is nothing we read.
  */
 export function targetOf(named: readonly string[], cwd: string): Target {
   const places = (named.length === 0 ? ['.'] : named).map((path) => placeOf(path, cwd));
+  const roots = places.map(({ path, isFolder }) =>
+    isFolder ? (workspaceAbove(path, readText) ?? path) : projectOf(path),
+  );
   const [only] = places;
-  if (places.length === 1 && only!.isFolder) return { root: only!.path, paths: undefined };
-  const folders = places.map(({ path, isFolder }) => (isFolder ? path : projectOf(path)));
-  return { root: commonFolder(folders), paths: places.map(({ path }) => path) };
+  if (places.length === 1 && only!.path === roots[0]) return { root: only!.path, paths: undefined };
+  return { root: commonFolder(roots), paths: places.map(({ path }) => path) };
 }
 
 function placeOf(named: string, cwd: string): { readonly path: string; readonly isFolder: boolean } {
@@ -37,11 +41,21 @@ function placeOf(named: string, cwd: string): { readonly path: string; readonly 
 
 const PROJECT_FILES = ['package.json', 'tsconfig.json', 'tenfold.json', 'deno.json', '.git'];
 
-/** The folder of the project a file belongs to; its own folder when nothing above says so. */
+/** The folder of the workspace or project a file belongs to; its own folder when nothing above says so. */
 export function projectOf(file: string): string {
+  const folder = folderOf(file);
   const isThere = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
   return (
-    foldersUp(folderOf(file)).find((folder) => PROJECT_FILES.some((name) => isThere(`${folder}/${name}`))) ??
-    folderOf(file)
+    workspaceAbove(folder, readText) ??
+    foldersUp(folder).find((above) => PROJECT_FILES.some((name) => isThere(`${above}/${name}`))) ??
+    folder
   );
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined; // Not there, or not for us.
+  }
 }

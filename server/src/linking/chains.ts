@@ -4,6 +4,7 @@ import type { Row } from '../../../rules/model/library.ts';
 import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { isContinued } from './continuations.ts';
 import { evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { applyRow } from './rows.ts';
@@ -204,7 +205,7 @@ function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId, id: C
 }
 
 /** A function that hands out an unfinished query: its callers finish and run it. */
-function isFactory(_context: Context, file: LinkedFile, id: CallId): boolean {
+function isFactory(context: Context, file: LinkedFile, id: CallId): boolean {
   const call = file.facts.calls[id];
   const fn = call === undefined ? undefined : file.facts.functions[call.fn];
   return (
@@ -212,6 +213,7 @@ function isFactory(_context: Context, file: LinkedFile, id: CallId): boolean {
     fn !== undefined &&
     !fn.async &&
     fn.context === undefined &&
-    fn.kind !== 'module'
+    fn.kind !== 'module' &&
+    isContinued(context, file, call.fn)
   );
 }

@@ -9,7 +9,9 @@
 import type { Library } from '../../../rules/model/library.ts';
 import type { CallId, FileFacts, FunctionId, ValueId, VariableId, Write } from '../facts/facts.ts';
 import { kindOf, valueAt, valueCount } from '../facts/values.ts';
+import { type Continuation, continuationsIn, stepNames } from './continuations.ts';
 import { indexLibraries, type LibraryIndex } from './libraries.ts';
+import { createNameIndex, type Named, type NameIndex } from './name-index.ts';
 import type { Schema } from './schema/schema.ts';
 import { type Shape, UNKNOWN } from './shape.ts';
 import type { Sources } from './sources.ts';
@@ -55,6 +57,8 @@ export interface Context {
   readonly dependents: Map<string, Set<string>>;
   /** Classes by the name of an interface they implement or class they extend. */
   implementers(name: string): readonly { readonly file: string; readonly cls: number }[];
+  /** Calls whose value is called on again, there or through a variable, by the name of what they call. */
+  continuations(name: string): readonly (Continuation & { readonly file: string })[];
   /** Forgets answers about these files and everything that depends on them; returns all of them. */
   forget(paths: readonly string[], everything: boolean): readonly string[];
 }
@@ -73,7 +77,20 @@ export function createContext(
   let schema: Schema | undefined;
   let lastSchema: Schema | undefined;
   let building = false;
-  let classIndex: Map<string, { file: string; cls: number }[]> | undefined;
+  const classes = createNameIndex(sources, implementersIn);
+  const steps = stepNames(libraries);
+  const continuations = createNameIndex(sources, (facts) => continuationsIn(facts, steps));
+  /** Answers by name are depended upon like files, under a path that no file has. */
+  const byName = <T>(index: NameIndex<T>, kind: string, name: string) => {
+    depend(`\u0000${kind} ${name}`);
+    return index.at(name);
+  };
+  const depend = (path: string): void => {
+    if (asking === undefined || asking === path) return;
+    const set = dependents.get(path);
+    if (set === undefined) dependents.set(path, new Set([asking]));
+    else set.add(asking);
+  };
 
   const context: Context = {
     sources,
@@ -94,11 +111,7 @@ export function createContext(
       return schema;
     },
     file: (path) => {
-      if (asking !== undefined && asking !== path) {
-        const set = dependents.get(path);
-        if (set === undefined) dependents.set(path, new Set([asking]));
-        else set.add(asking);
-      }
+      depend(path);
       if (files.has(path)) return files.get(path);
       const facts = sources.facts(path);
       const linked =
@@ -154,21 +167,20 @@ export function createContext(
         }
       }
     },
-    implementers: (name) => {
-      classIndex ??= indexClasses(sources);
-      return classIndex.get(name) ?? [];
-    },
+    implementers: (name) => byName(classes, 'class', name),
+    continuations: (name) => byName(continuations, 'call', name),
     forget: (paths, everything) => {
       schema = undefined;
-      classIndex = undefined;
       const reached = new Set(paths);
+      for (const name of classes.refresh(paths)) reached.add(`\u0000class ${name}`);
+      for (const name of continuations.refresh(paths)) reached.add(`\u0000call ${name}`);
       if (everything) for (const path of files.keys()) reached.add(path);
       for (const path of reached) for (const dependent of dependents.get(path) ?? []) reached.add(dependent);
       for (const path of reached) {
         files.delete(path);
         dependents.delete(path);
       }
-      return [...reached];
+      return [...reached].filter((path) => !path.startsWith('\u0000'));
     },
   };
   return context;
@@ -191,23 +203,16 @@ export function askShape(context: Context, file: LinkedFile, key: string, comput
   return context.ask(file, key, UNKNOWN, compute);
 }
 
-function indexClasses(sources: Sources): Map<string, { file: string; cls: number }[]> {
-  const index = new Map<string, { file: string; cls: number }[]>();
-  const add = (name: string | undefined, file: string, cls: number): void => {
-    if (name === undefined) return;
-    const list = index.get(name);
-    if (list === undefined) index.set(name, [{ file, cls }]);
-    else list.push({ file, cls });
-  };
-  for (const file of sources.files()) {
-    const facts = sources.facts(file);
-    facts?.classes.forEach((cls, id) => {
-      for (const type of cls.implements) if (type.k === 'name') add(type.name.at(-1), file, id);
-      const base = cls.extends === undefined ? undefined : valueAt(facts.values, cls.extends.value);
-      if (base?.k === 'variable') add(facts.variables[base.variable]?.name, file, id);
-    });
-  }
-  return index;
+function implementersIn(facts: FileFacts): Named<{ readonly cls: number }> {
+  const found: { name: string; what: { cls: number } }[] = [];
+  facts.classes.forEach((fact, cls) => {
+    for (const type of fact.implements)
+      if (type.k === 'name') found.push({ name: type.name.at(-1) ?? '', what: { cls } });
+    const base = fact.extends === undefined ? undefined : valueAt(facts.values, fact.extends.value);
+    const name = base?.k === 'variable' ? facts.variables[base.variable]?.name : undefined;
+    if (name !== undefined) found.push({ name, what: { cls } });
+  });
+  return found;
 }
 
 function lazyIndex(facts: FileFacts): FileIndex {

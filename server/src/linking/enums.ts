@@ -1,17 +1,20 @@
 /** Enums as collections: `Object.values(Role)` is as long as the enum. */
-import type { Context, LinkedFile } from './context.ts';
-import { originOfVariable } from './schema/origin.ts';
+import { valueAt } from '../facts/values.ts';
+import type { Context } from './context.ts';
+import { presentOrigin, type Site } from './schema/origin.ts';
 
-/** How many members the enum has that a variable names: of the workspace, or of a Prisma schema through its client. */
-export function enumLength(context: Context, file: LinkedFile, id: number): number | undefined {
-  const origin = originOfVariable(context, file, id);
+/** How many members the enum has that a value names: of the workspace, or of a Prisma schema through its client. */
+export function enumLength(context: Context, site: Site): number | undefined {
+  const { file } = site;
+  const origin = presentOrigin(context, site);
   if (origin?.k === 'variable') {
     const variable = origin.file.facts.variables[origin.variable];
-    if (variable?.kind === 'enum')
-      return origin.file.facts.types[variable.declaration ?? -1]?.values?.length;
+    if (variable?.kind === 'enum') return origin.file.facts.types[variable.declaration ?? -1]?.values?.length;
   }
   if (origin !== undefined && origin.k !== 'package') return undefined;
-  const imported = file.facts.imports[file.facts.variables[id]?.import ?? -1];
+  const named = valueAt(file.facts.values, site.value);
+  const variable = named.k === 'variable' ? file.facts.variables[named.variable] : undefined;
+  const imported = file.facts.imports[variable?.import ?? -1];
   return imported === undefined ? undefined : prismaEnums(context).get(imported.name);
 }
 

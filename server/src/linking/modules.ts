@@ -35,12 +35,15 @@ function findExport(context: Context, file: LinkedFile, name: string): Shape {
   const whole = wholeModule(context, file);
   // `module.exports = { a, b }` and default exports of CommonJS modules: the value stands for the module.
   if (whole.k !== 'module') return name === 'default' ? whole : memberShape(context, whole, name);
+  // Of a package we only know some names: whether it has this one is told last.
+  let ofPackage: Shape = UNKNOWN;
   for (const entry of file.facts.exports) {
     if (entry.name !== '*' || entry.from === undefined || name === 'default') continue;
     const found = importShape(context, file, entry.from.module, name);
-    if (found.k !== 'unknown') return found;
+    if (found.k !== 'unknown' && found.k !== 'package') return found;
+    if (ofPackage.k === 'unknown') ofPackage = found;
   }
-  return UNKNOWN;
+  return ofPackage;
 }
 
 /** The module as a value: its namespace, or what `module.exports =` says. */

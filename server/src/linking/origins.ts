@@ -316,9 +316,10 @@ function variableSize(
     );
   }
   if (variable.kind === 'enum' || variable.kind === 'import') {
-    const members = enumLength(context, file, id);
-    if (members !== undefined) return { most: members, why: 'literal', of };
-    return importedSize(context, site, of, depth) ?? unknown;
+    const imported = importedSize(context, site, of, depth);
+    if (imported !== undefined) return imported;
+    const members = enumLength(context, site);
+    return members === undefined ? unknown : { most: members, why: 'literal', of };
   }
   const assigned = variable.assignments.filter((a) => a.op === '=');
   if (assigned.length === 0) return unknown;

@@ -6,6 +6,7 @@ import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate, functionResult } from './evaluate.ts';
 import { callRow, type LibraryType, memberRow, tableOf } from './libraries.ts';
+import { presentOrigin } from './schema/origin.ts';
 import {
   alternatives,
   type EntityRef,
@@ -271,19 +272,17 @@ export function entityOfValue(context: Context, file: LinkedFile, value: number)
     );
     if (last?.[1] !== undefined) return { name: last[1] };
   }
-  if (written.k === 'variable') {
-    const variable = file.facts.variables[written.variable];
-    if (variable?.kind === 'import') return { name: variable.name };
-    // A table that is a constant of this file: `const users = pgTable('users', …)`.
-    const declared = variable?.kind === 'const' ? variable.assignments[0] : undefined;
-    if (
-      variable !== undefined &&
-      declared !== undefined &&
-      valueAt(file.facts.values, declared.value).k === 'call'
-    )
-      return { name: variable.name, file: file.path };
+  if (written.k !== 'variable' && written.k !== 'get') return undefined;
+  // A table that is a constant, wherever it is declared: `const users = pgTable('users', …)`.
+  const origin = presentOrigin(context, { file, value });
+  const declared = origin?.k === 'variable' ? origin.file.facts.variables[origin.variable] : undefined;
+  const initial = declared?.kind === 'const' ? declared.assignments[0] : undefined;
+  if (origin?.k === 'variable' && declared !== undefined && initial !== undefined) {
+    const made = valueAt(origin.file.facts.values, initial.value);
+    return made.k === 'call' ? { name: declared.name, file: origin.file.path } : undefined;
   }
-  return undefined;
+  const named = written.k === 'variable' ? file.facts.variables[written.variable] : undefined;
+  return named?.kind === 'import' ? { name: named.name } : undefined;
 }
 
 /** `public.users as u` → `users`. */

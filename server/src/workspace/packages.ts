@@ -75,6 +75,21 @@ export function readPnpmWorkspace(text: string): string[] {
   return globs;
 }
 
+/** The folder whose workspaces have this folder, or the package that it is in, as a member; undefined when none has. */
+export function workspaceAbove(folder: string, read: ReadText): string | undefined {
+  const folders = foldersUp(folder);
+  return folders.find((root) => {
+    const text = read(`${root}/package.json`);
+    const pnpm = read(`${root}/pnpm-workspace.yaml`);
+    const globs = [
+      ...(text === undefined ? [] : (readPackage(`${root}/package.json`, text)?.workspaces ?? [])),
+      ...(pnpm === undefined ? [] : readPnpmWorkspace(pnpm)),
+    ];
+    const between = folders.slice(0, folders.indexOf(root));
+    return globs.length > 0 && between.some((member) => isMember(member, root, globs));
+  });
+}
+
 /** Reads all package.json and pnpm-workspace.yaml files given. Packages above the roots are read as well, when asked for. */
 export function readPackages(
   packageFiles: readonly string[],

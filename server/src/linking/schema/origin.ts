@@ -49,6 +49,11 @@ export function originOf(context: Context, { file, value }: Site, steps = 0): Or
   }
 }
 
+/** The same, asked while linking: files change between two questions, so nothing is remembered. */
+export function presentOrigin(context: Context, site: Site): Origin | undefined {
+  return originOf({ ...context }, site);
+}
+
 /** What a variable stands for; itself, when it is given a value of its own. */
 export function originOfVariable(
   context: Context,
@@ -160,12 +165,15 @@ function findExport(context: Context, file: LinkedFile, name: string, steps: num
   const whole = wholeModule(context, file, steps);
   if (whole !== undefined && whole.k !== 'module')
     return name === 'default' ? whole : memberOf(context, whole, name, steps + 1);
+  // Whether a package has the name, we do not know: files are asked first.
+  let ofPackage: Origin | undefined;
   for (const entry of exports) {
     if (entry.name !== '*' || entry.from === undefined || name === 'default') continue;
     const found = importOrigin(context, file, entry.from.module, name, steps + 1);
     if (found !== undefined && found.k !== 'package') return found;
+    ofPackage ??= found;
   }
-  return undefined;
+  return ofPackage;
 }
 
 function memberOf(context: Context, of: Origin, name: string, steps: number): Origin | undefined {

@@ -1,0 +1,68 @@
+/**
+ * Indexes of the workspace by name: which files have a class that implements `Clock`, which call on what `base()` gives.
+ * Kept per file, so that a change tells for which names there are other answers now.
+ */
+import type { FileFacts } from '../facts/facts.ts';
+import type { Sources } from './sources.ts';
+
+export interface NameIndex<T> {
+  at(name: string): readonly (T & { readonly file: string })[];
+  /** Reads these files again; returns the names that they answered otherwise before. */
+  refresh(paths: readonly string[]): readonly string[];
+}
+
+/** What one file says under each name. */
+export type Named<T> = readonly { readonly name: string; readonly what: T }[];
+
+export function createNameIndex<T extends object>(
+  sources: Sources,
+  read: (facts: FileFacts) => Named<T>,
+): NameIndex<T> {
+  let files: Map<string, Named<T>> | undefined;
+  let byName: Map<string, (T & { readonly file: string })[]> | undefined;
+  const readFile = (path: string): Named<T> => {
+    const facts = sources.facts(path);
+    return facts === undefined ? [] : read(facts);
+  };
+  return {
+    at: (name) => {
+      files ??= new Map(sources.files().map((path) => [path, readFile(path)]));
+      byName ??= grouped(files);
+      return byName.get(name) ?? [];
+    },
+    refresh: (paths) => {
+      if (files === undefined) return [];
+      const changed = new Set<string>();
+      for (const path of paths) {
+        const before = files.get(path) ?? [];
+        const now = readFile(path);
+        for (const name of differing(before, now)) changed.add(name);
+        if (now.length > 0) files.set(path, now);
+        else files.delete(path);
+      }
+      if (changed.size > 0) byName = undefined;
+      return [...changed];
+    },
+  };
+}
+
+function grouped<T>(files: ReadonlyMap<string, Named<T>>): Map<string, (T & { readonly file: string })[]> {
+  const byName = new Map<string, (T & { readonly file: string })[]>();
+  for (const path of [...files.keys()].sort()) {
+    for (const { name, what } of files.get(path) ?? []) {
+      const list = byName.get(name);
+      if (list === undefined) byName.set(name, [{ ...what, file: path }]);
+      else list.push({ ...what, file: path });
+    }
+  }
+  return byName;
+}
+
+function differing<T>(before: Named<T>, now: Named<T>): ReadonlySet<string> {
+  const texts = (named: Named<T>) => new Map(named.map((one) => [JSON.stringify(one), one.name]));
+  const [was, is] = [texts(before), texts(now)];
+  const names = new Set<string>();
+  for (const [text, name] of was) if (!is.has(text)) names.add(name);
+  for (const [text, name] of is) if (!was.has(text)) names.add(name);
+  return names;
+}
