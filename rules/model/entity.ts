@@ -15,6 +15,8 @@ export interface Column {
   readonly lowSelectivity: boolean;
   /** Text, JSON, bytes: heavy to load. */
   readonly wide: boolean;
+  /** Whoever inserts a row has to give it: there is no default. Absent where the schema's reader cannot tell. */
+  readonly given?: true;
   readonly at?: Place;
 }
 

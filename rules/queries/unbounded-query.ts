@@ -3,9 +3,12 @@ import { addPagination } from '../fixes/pagination.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
-import { isGrowing } from '../model/size.ts';
+import { isGrowing, type Size } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
+
+/** No page is this long: a limit of as many rows or more is written to have all of them. */
+const WHOLE_TABLE = 10_000;
 
 /** Columns that a message names; more of them would not make it clearer. */
 const MOST_NAMES = 2;
@@ -25,7 +28,9 @@ export const unboundedQuery = defineRule({
     const { operation } = occurrence;
     if (operation.action !== 'read-many') return;
     if (operation.grade === 'weak') return; // Only its name says that it is a query.
-    if (operation.limit.state !== 'absent') return; // Limited, unique, or set where we do not see it.
+    const { limit } = operation;
+    if (limit.state === 'unknown') return; // Set where we do not see it.
+    if (limit.state === 'known' && !isAsGoodAsNone(limit.value)) return; // Limited, or unique.
     if (operation.cursor.state !== 'absent') return; // Walks page by page.
     if (operation.filter.state === 'unknown') return; // It may be unique.
     if (ownFrames(occurrence).some((frame) => frame.loop?.purpose === 'items')) return; // n-plus-one-query speaks.
@@ -51,11 +56,20 @@ export const unboundedQuery = defineRule({
       message: `${named(operation.callee)} reads ${part}, without a limit`,
       ...(owners.length + windows.length > 0 ? { tier: 'information' } : {}), // The part grows slower than the table.
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
-      evidence: [...operation.evidence, `Rows are added to \`${entity.name}\` while serving.`],
+      evidence: [
+        ...operation.evidence,
+        `Rows are added to \`${entity.name}\` while serving.`,
+        ...(limit.state === 'known' ? [`A limit of ${limit.value.most} is as good as none.`] : []),
+      ],
       fixes: addPagination(occurrence, program),
     };
   },
 });
+
+/** `take: 99999` says "all of them". What the request asks for is another rule's. */
+function isAsGoodAsNone({ most }: Size): boolean {
+  return most >= WHOLE_TABLE && most !== Number.POSITIVE_INFINITY;
+}
 
 /** `from <= at AND at < to`, or a stretch that the caller chooses: how long it is, the code does not say. */
 function isWindow({ column, value }: Condition, all: readonly Condition[]): boolean {

@@ -25,7 +25,7 @@ export const httpCallWithoutTimeout = defineRule({
     if (!isFirstOfClient(occurrence, program)) return; // Its deadline is set on the client: one report a file says so.
     return {
       at: occurrence.at,
-      message: `${named(operation.callee)} has no timeout: it waits for as long as the other side keeps the connection open`,
+      message: `${named(operation.callee)} has no timeout: when the other side hangs, so does whoever waits for it`,
       evidence: [
         ...operation.evidence,
         `Neither the call nor its client sets a timeout, and ${operation.library} has none by default.`,

@@ -110,6 +110,8 @@ export interface PrismaField {
   readonly optional: boolean;
   readonly id: boolean;
   readonly unique: boolean;
+  /** `@default(…)`: it may be left out. */
+  readonly hasDefault?: true;
   readonly relation?: {
     readonly name?: string;
     readonly fields: readonly string[];

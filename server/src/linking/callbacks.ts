@@ -49,7 +49,8 @@ export function runningOf(context: Context, file: LinkedFile, fn: FunctionId): R
     if (where === undefined || isEntryHandler(context, file, fn)) return DETACHED;
     const running = handedTo(context, file, where.call, where.argument, where.path);
     // A wrapper at module level makes a function of it, to be called later: `export const POST = withAuth(async …)`.
-    return running.k === 'through' && file.facts.calls[running.call]?.fn === 0 ? DETACHED : running;
+    const wraps = running.k === 'through' || (running.k === 'frame' && running.row.frame === 'cached');
+    return wraps && file.facts.calls[running.call]?.fn === 0 ? DETACHED : running;
   });
 }
 

@@ -196,12 +196,8 @@ function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId, id: C
   const outer = libraryCall(context, file, handed.call);
   if (outer !== undefined)
     return outer.row.runs === undefined && outer.of.library === libraryCall(context, file, id)?.of.library;
-  const callee = valueAt(file.facts.values, file.facts.calls[handed.call]?.callee ?? -1);
-  if (callee.k !== 'variable') return false;
-  const imported = file.facts.imports.find((one) => one.variable === callee.variable);
-  if (imported === undefined) return false;
-  const target = context.sources.resolve(file.path, imported.module);
-  return target.k === 'package' && context.libraries.knows(target.name, target.subpath);
+  const operator = evaluate(context, file, file.facts.calls[handed.call]?.callee ?? -1);
+  return operator.k === 'package' && context.libraries.knows(operator.name, operator.subpath);
 }
 
 /** A function that hands out an unfinished query: its callers finish and run it. */

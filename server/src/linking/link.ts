@@ -16,11 +16,11 @@ import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
-import type { Size } from '../../../rules/model/size.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
 import { functionAt } from './evaluate.ts';
+import { rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
 import { createReach, type Reachability } from './reach.ts';
@@ -103,8 +103,6 @@ function indexOperations(context: Context): Map<string, Operation[]> {
   }
   return index;
 }
-
-const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
 
 function createProgram(
   context: Context,
@@ -192,34 +190,6 @@ function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
     exported,
     ...(cls === undefined ? {} : { class: cls }),
   };
-}
-
-/** The user's word; else small when nothing that serves requests inserts; else growing. */
-function rowsOf(
-  sources: Sources,
-  entity: Entity,
-  operations: readonly Operation[],
-  reach: Program['reach'],
-): Size {
-  const configured = sources.size(entity.name, entity.at.file);
-  if (configured !== undefined) return configured;
-  const inserted = operations.some(
-    (operation) => CREATES.has(operation.action) && isServed(reach(operation.fn).role),
-  );
-  const growing: Size = { most: Number.POSITIVE_INFINITY, why: 'growing', of: entity.name };
-  if (inserted) return growing;
-  // Read in many places but inserted nowhere while serving: a lookup table, or rows that arrive by a nested write.
-  const insertedSomewhere = operations.some((operation) => CREATES.has(operation.action));
-  return insertedSomewhere
-    ? { most: LOOKUP_ROWS, why: 'lookup', of: entity.name }
-    : { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
-}
-
-/** Rows we assume of a lookup table: more than a screenful, less than a page. */
-const LOOKUP_ROWS = 200;
-
-function isServed(role: ReturnType<Program['reach']>['role']): boolean {
-  return role === 'serving' || role === 'background' || role === 'exported';
 }
 
 function explainAt(context: Context, program: Program, path: string, offset: number): readonly string[] {

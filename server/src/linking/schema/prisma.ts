@@ -180,6 +180,7 @@ function columnOf(path: string, field: PrismaField, schema: SchemaNames): Column
     nullable: field.optional,
     lowSelectivity: !field.list && (isEnum || field.type === 'Boolean'),
     wide: isWide(field.type) || isWide(native) || isLongText(native) || /vector/i.test(field.type),
+    ...(field.hasDefault || field.optional ? {} : { given: true }),
     at: { file: path, span: field.at },
   };
 }

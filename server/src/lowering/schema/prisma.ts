@@ -200,6 +200,7 @@ function readField(
       optional,
       id: attributes.has('id'),
       unique: whole,
+      ...(attributes.has('default') && { hasDefault: true }),
       ...(relation !== undefined && { relation }),
       at: spanOf(tokens),
     },

@@ -1,0 +1,49 @@
+/** How many rows a stored type may have: the user's word, else what the code that inserts into it tells. */
+import type { Entity } from '../../../rules/model/entity.ts';
+import type { Operation } from '../../../rules/model/operation.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import type { Size } from '../../../rules/model/size.ts';
+import type { Sources } from './sources.ts';
+
+const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
+
+/** Rows we assume of a lookup table: more than a screenful, less than a page. */
+const LOOKUP_ROWS = 200;
+
+/** The user's word; else small when nothing that serves requests adds rows; else growing. */
+export function rowsOf(
+  sources: Sources,
+  entity: Entity,
+  operations: readonly Operation[],
+  reach: Program['reach'],
+): Size {
+  const configured = sources.size(entity.name, entity.at.file);
+  if (configured !== undefined) return configured;
+  const lookup: Size = { most: LOOKUP_ROWS, why: 'lookup', of: entity.name };
+  const inserts = operations.filter((operation) => CREATES.has(operation.action));
+  // Read in many places but inserted nowhere: rows may arrive by a nested write, or from outside.
+  if (inserts.length === 0) return { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
+  const serving = inserts.filter((operation) => isServed(reach(operation.fn).role));
+  if (serving.length === 0 || serving.every((operation) => setsByName(operation, entity))) return lookup;
+  return { most: Number.POSITIVE_INFINITY, why: 'growing', of: entity.name };
+}
+
+/**
+ * A table of settings: a row has a name that the code gives, and is replaced when it is written again. There are as many
+ * as there are names. Generated keys, and keys that are another table's, are no names.
+ */
+function setsByName({ action, filter }: Operation, entity: Entity): boolean {
+  const [key, ...more] = entity.indexes.find(({ kind }) => kind === 'primary')?.parts ?? [];
+  if (action !== 'upsert' || key === undefined || more.length > 0 || filter.state !== 'known') return false;
+  const column = entity.columns.find(({ name }) => name === key.column);
+  return (
+    column?.given === true &&
+    /^(string|text|varchar|char|enum)/.test(column.type) &&
+    !entity.relations.some(({ columns }) => columns.includes(key.column)) &&
+    filter.value.conditions.some((condition) => condition.column === key.column)
+  );
+}
+
+function isServed(role: ReturnType<Program['reach']>['role']): boolean {
+  return role === 'serving' || role === 'background' || role === 'exported';
+}
