@@ -98,11 +98,11 @@ const borders: readonly Border[] = [
   },
   {
     folder: 'server/src/cli',
-    // The names of files as the engine has them, and which of them it would look at.
+    // The names of files as the engine has them, which of them it would look at, and where the workspace begins.
     mayImport: [
       'rules',
       'server/src/engine',
-      ...['paths', 'disk', 'discover'].map((name) => `server/src/workspace/${name}.ts`),
+      ...['paths', 'disk', 'discover', 'packages'].map((name) => `server/src/workspace/${name}.ts`),
     ],
     packages: ['commander'],
     node: true,

@@ -23,6 +23,7 @@ import { awsLambda } from './aws-lambda.ts';
 import { axios } from './axios.ts';
 import { bcrypt } from './bcrypt.ts';
 import { bcryptjs } from './bcryptjs.ts';
+import { bent } from './bent.ts';
 import { betterSqlite3 } from './better-sqlite3.ts';
 import { bluebird } from './bluebird.ts';
 import { bottleneck } from './bottleneck.ts';
@@ -80,6 +81,7 @@ import { mongoose } from './mongoose.ts';
 import { multer } from './multer.ts';
 import { mysql2 } from './mysql2.ts';
 import { nats } from './nats.ts';
+import { needle } from './needle.ts';
 import { nestjs } from './nestjs.ts';
 import { nestjsGraphql } from './nestjs-graphql.ts';
 import { nestjsThrottler } from './nestjs-throttler.ts';
@@ -147,6 +149,7 @@ export const libraries: readonly Library[] = [
   axios,
   bcrypt,
   bcryptjs,
+  bent,
   betterSqlite3,
   bluebird,
   bottleneck,
@@ -204,6 +207,7 @@ export const libraries: readonly Library[] = [
   multer,
   mysql2,
   nats,
+  needle,
   nestjs,
   nestjsGraphql,
   nestjsThrottler,
