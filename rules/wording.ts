@@ -5,7 +5,7 @@
 import type { Frame } from './model/frame.ts';
 import type { Occurrence, Operation } from './model/operation.ts';
 import type { Program } from './model/program.ts';
-import type { PerItem } from './model/questions.ts';
+import { isConditional, type PerItem } from './model/questions.ts';
 import type { Size } from './model/size.ts';
 import type { RelatedPlace } from './rule.ts';
 
@@ -29,6 +29,11 @@ export function runsOncePerItem({ operation, path }: Occurrence, { frame, size }
     operation.kind === 'http' ? 'requests' : operation.kind === 'message' ? 'messages' : 'queries';
   const number = Number.isFinite(size.most) ? ` (up to ${counted(size.most)} ${calls})` : '';
   return `${named(operation.callee)} runs once per ${items(frame)}${through(path)}${number}`;
+}
+
+/** For evidence: what is in a branch runs for some items only. */
+export function sometimes(inside: readonly Frame[]): readonly string[] {
+  return isConditional(inside) ? ['It is in a branch: perhaps it runs for few of the items.'] : [];
 }
 
 /** "item of `orders`"; "item" when the collection has no name; "parent `Order`" of a field that is resolved for each. */

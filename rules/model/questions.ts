@@ -95,6 +95,11 @@ export function framesInside(occurrence: Occurrence, frame: Frame): readonly Fra
   return occurrence.frames.slice(0, occurrence.frames.indexOf(frame));
 }
 
+/** Is one of the frames a branch? Then what is in it happens for some items, and we do not know for how many. */
+export function isConditional(inside: readonly Frame[]): boolean {
+  return inside.some((frame) => frame.kind === 'branch');
+}
+
 /** Do the calls of one turn of the loop become one round trip, because all of them are made in one tick? */
 export function batchesInOneTick(operation: Operation, loop: Loop): boolean {
   return operation.batches === 'same-tick' && loop.parallel && !loop.staggered;

@@ -4,11 +4,12 @@ import {
   batchesInOneTick,
   calleeRunsItPerItem,
   framesInside,
+  isConditional,
   isRead,
   perItemLoop,
 } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
-import { callPath, runsOncePerItem, turns } from '../wording.ts';
+import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
 export const nPlusOneQuery = defineRule({
   id: 'n-plus-one-query',
@@ -37,8 +38,9 @@ export const nPlusOneQuery = defineRule({
       at: occurrence.at,
       message: runsOncePerItem(occurrence, perItem),
       ...(operation.kind === 'http' ? { tier: 'information' } : {}), // Whether the service has a request for many, we do not know.
+      confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: callPath(occurrence, perItem.frame, program),
-      evidence: [...operation.evidence, turns(perItem.size)],
+      evidence: [...operation.evidence, turns(perItem.size), ...sometimes(inside)],
       fixes: batchTheQuery(occurrence, perItem.frame, program),
     };
   },

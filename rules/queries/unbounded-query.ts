@@ -1,7 +1,7 @@
 /** A query reads all rows of a table that grows, or all that match: each day it returns more than the day before. */
 import { addPagination } from '../fixes/pagination.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Condition, Filter } from '../model/operation.ts';
+import type { Condition, Filter, Operation } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
@@ -33,6 +33,8 @@ export const unboundedQuery = defineRule({
     if (limit.state === 'known' && !isAsGoodAsNone(limit.value)) return; // Limited, or unique.
     if (operation.cursor.state !== 'absent') return; // Walks page by page.
     if (operation.filter.state === 'unknown') return; // It may be unique.
+    if (operation.traits.distinct !== undefined) return; // As many as there are values, and a page of them would be wrong.
+    if (isOnlyCounted(operation)) return; // count-by-loading speaks.
     if (ownFrames(occurrence).some((frame) => frame.loop?.purpose === 'items')) return; // n-plus-one-query speaks.
     const entity = program.entity(operation);
     if (!entity) return; // How large is it? We do not know what it reads.
@@ -54,7 +56,7 @@ export const unboundedQuery = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} reads ${part}, without a limit`,
-      ...(owners.length + windows.length > 0 ? { tier: 'information' } : {}), // The part grows slower than the table.
+      ...(owners.length + windows.length > 0 ? { tier: isLink(entity) ? 'hint' : 'information' } : {}), // The part grows slower than the table.
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -65,6 +67,23 @@ export const unboundedQuery = defineRule({
     };
   },
 });
+
+/** A row for each pair of two others, such as a member of a team: one of them rarely has many. */
+function isLink({ indexes, relations }: Entity): boolean {
+  const isForeign = (column: string) =>
+    relations.some(({ many, columns }) => !many && columns.length === 1 && columns[0] === column);
+  return indexes.some(
+    ({ kind, parts }) =>
+      kind !== 'index' && parts.length === 2 && parts.every(({ column }) => isForeign(column)),
+  );
+}
+
+/** Nothing is done with the rows but asking how many there are, or whether there are any. */
+function isOnlyCounted({ result }: Operation): boolean {
+  const { complete, lists, columns, truthinessOnly } = result;
+  if (!complete || columns.length > 0) return false;
+  return truthinessOnly || (lists.length > 0 && lists.every(({ method }) => method === 'length'));
+}
 
 /** `take: 99999` says "all of them". What the request asks for is another rule's. */
 function isAsGoodAsNone({ most }: Size): boolean {

@@ -7,6 +7,7 @@ import {
   changesRows,
   framesInside,
   hasBulkForm,
+  isConditional,
   isReadPerItem,
   isSameCall,
   isWrite,
@@ -14,7 +15,7 @@ import {
   sameTurn,
 } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
-import { callPath, runsOncePerItem, turns } from '../wording.ts';
+import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
 export const writePerItem = defineRule({
   id: 'write-per-item',
@@ -44,8 +45,9 @@ export const writePerItem = defineRule({
       at: occurrence.at,
       message: runsOncePerItem(occurrence, perItem),
       ...(isHarderThanAList(occurrence) ? { tier: 'information' } : {}),
+      confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: callPath(occurrence, perItem.frame, program),
-      evidence: [...operation.evidence, turns(perItem.size)],
+      evidence: [...operation.evidence, turns(perItem.size), ...sometimes(inside)],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };
   },

@@ -105,13 +105,15 @@ function findingOf(
 
 const CONFIDENCES: readonly Confidence[] = ['certain', 'likely', 'possible'];
 
-/** One finding per rule and range, the loudest and surest of them, in order of place. */
+/** One finding per rule and range: the loudest and surest of them, and the one with the shortest way to what it speaks of. */
 function merged(findings: readonly Finding[]): Finding[] {
   const byKey = new Map<string, Finding>();
   for (const finding of findings) {
     const key = `${finding.rule} ${finding.at.span.join('-')}`;
     const other = byKey.get(key);
     if (!other || rank(finding) < rank(other)) byKey.set(key, finding);
+    else if (rank(finding) === rank(other) && finding.related.length < other.related.length)
+      byKey.set(key, finding);
   }
   return [...byKey.values()].sort(byPlace);
 }
