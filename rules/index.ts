@@ -3,6 +3,7 @@ import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
 import { missingIndex } from './queries/missing-index.ts';
 import { nPlusOneQuery } from './queries/n-plus-one-query.ts';
 import { unboundedQuery } from './queries/unbounded-query.ts';
+import { unboundedRelation } from './queries/unbounded-relation.ts';
 import { writePerItem } from './queries/write-per-item.ts';
 import { httpCallWithoutTimeout } from './resources/http-call-without-timeout.ts';
 import type { Rule } from './rule.ts';
@@ -12,6 +13,7 @@ export const rules: readonly Rule[] = [
   nPlusOneQuery,
   writePerItem,
   unboundedQuery,
+  unboundedRelation,
   missingIndex,
   inProcessState,
   unboundedFanOut,

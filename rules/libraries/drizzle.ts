@@ -117,6 +117,7 @@ export const drizzle = defineLibrary({
       phrases: {
         place: 'options',
         limit: 'limit: $1',
+        relationLimit: 'limit: $1',
         offset: 'offset: $1',
         order: 'orderBy: ({ $1 }, { asc }) => asc($1)',
         select: 'columns: { $1: true }',

@@ -103,7 +103,8 @@ export const prisma = defineLibrary({
         findUniqueOrThrow: { ...UNIQUE, action: 'read-one', gives: 'row', batches: 'same-tick' },
         findFirst: { ...FIND, action: 'read-one', limit: '=1', gives: 'maybe-row' },
         findFirstOrThrow: { ...FIND, action: 'read-one', limit: '=1', gives: 'row' },
-        findMany: { ...FIND, action: 'read-many', gives: 'rows' },
+        // `take` in an `include` of several parents: https://github.com/prisma/prisma/issues/16168 (5.22, 6.19, 7.10)
+        findMany: { ...FIND, action: 'read-many', relationLimit: 'memory', gives: 'rows' },
         count: {
           action: 'count',
           filter: ['0.where', 'prisma'],
@@ -204,6 +205,7 @@ export const prisma = defineLibrary({
   phrases: {
     place: 'options',
     limit: 'take: $1',
+    relationLimit: 'take: $1',
     offset: 'skip: $1',
     cursor: 'cursor: { $1: $2 }, skip: 1',
     order: "orderBy: { $1: 'asc' }",

@@ -105,6 +105,8 @@ export interface Row {
   readonly strategy?: 'join' | 'separate' | 'per-row';
   /** Where the call itself sets the strategy, in the library's words: `0.relationLoadStrategy`. */
   readonly strategyAt?: At;
+  /** Loaded separately, relations of several parents are limited after all of their rows have been read. */
+  readonly relationLimit?: 'memory';
   readonly data?: readonly [At, DataSyntax];
   /**
    * The list whose length is the number of rows written or keys asked for. `create`, `upsert`, `save` and `publish` take
@@ -238,6 +240,8 @@ export interface FileConvention {
 export interface Phrases {
   /** Property or chain that limits: `take: $1`, `.limit($1)`. */
   readonly limit?: string;
+  /** In the options of a relation: at most so many of its rows for each parent. */
+  readonly relationLimit?: string;
   readonly offset?: string;
   readonly cursor?: string;
   /** Order by a column ascending: `orderBy: { $1: 'asc' }`. */

@@ -148,8 +148,14 @@ export interface OrderTerm {
 
 export interface RelationRead {
   readonly name: string;
+  /** Entity that is read; absent when the schema does not say. */
+  readonly to?: string;
+  /** Several rows for each parent; absent when the schema does not say. */
+  readonly many?: boolean;
   readonly strategy: 'join' | 'separate' | 'per-row' | 'unknown';
   readonly limit: Attribute<Size>;
+  /** Where its limit is applied: `memory` when the library reads all of the relation's rows and then cuts. */
+  readonly limited: 'database' | 'memory';
   readonly filter: Attribute<Filter>;
   readonly projection: Attribute<readonly string[]>;
   /** Only its count is asked for. */

@@ -74,6 +74,18 @@ export function readFilter(context: Context, syntax: FilterSyntax, source: Filte
   }
 }
 
+/** Reads the filter that stands at a site: that of a relation, inside the options of its parent. */
+export function readFilterAt(
+  context: Context,
+  syntax: FilterSyntax,
+  site: Site,
+  entity: Entity | undefined,
+): Filter {
+  const builder = new FilterBuilder();
+  readInto(context, builder, site, syntax, entity, false);
+  return builder.finish();
+}
+
 function readInto(
   context: Context,
   builder: FilterBuilder,

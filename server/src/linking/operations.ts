@@ -24,7 +24,6 @@ import {
   offsetOf,
   orderOf,
   projectionOf,
-  relationsOf,
   sqlOf,
   timeoutOf,
   UNSURE,
@@ -36,6 +35,7 @@ import { isRaced } from './deadlines.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
+import { relationsOf } from './relations.ts';
 import { resultUse } from './results.ts';
 import { entityOfValue } from './rows.ts';
 import { alternatives, type EntityRef, type Step } from './shape.ts';
@@ -140,7 +140,7 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
         : statement.columns === '*'
           ? ABSENT
           : { state: 'known', value: statement.columns },
-    relations: relationsOf(context, own, entity),
+    relations: relationsOf(context, own, entity, file.path),
     data:
       statement === undefined
         ? dataOf(context, own)

@@ -265,6 +265,9 @@ export function entityOfValue(context: Context, file: LinkedFile, value: number)
     const of = valueAt(file.facts.values, written.of);
     if (of.k === 'variable') return { name: file.facts.variables[of.variable]?.name ?? '' };
   }
+  // `schema.users` of `import * as schema`.
+  if (written.k === 'get' && evaluate(context, file, written.of).k === 'module')
+    return { name: written.name };
   // A template such as `${schema}.users as u`: the last known part that looks like a table.
   if (written.k === 'template') {
     const last = /([A-Za-z_][A-Za-z0-9_]*)(?:\s+(?:as\s+)?[A-Za-z_][A-Za-z0-9_]*)?\s*$/.exec(

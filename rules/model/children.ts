@@ -1,0 +1,110 @@
+/** Rows that belong to other rows: do they come with their parent, or one after another for as long as it lives? */
+import type { Entity, Relation } from './entity.ts';
+import type { Operation } from './operation.ts';
+import type { Program } from './program.ts';
+import { ownFrames } from './questions.ts';
+import { isGrowing, isSmall } from './size.ts';
+
+const INSERTS: ReadonlySet<string> = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
+const SINGLE: ReadonlySet<string> = new Set(['create', 'upsert', 'save']);
+const CHANGES: ReadonlySet<string> = new Set([
+  'update-one',
+  'update-many',
+  'upsert',
+  'upsert-many',
+  'save',
+  'delete-one',
+]);
+const SERVED: ReadonlySet<string> = new Set(['serving', 'background', 'exported']);
+
+/** Why a parent has ever more of its children: the write that adds one, and the read that pages through them. */
+export interface Accumulation {
+  readonly added: Operation;
+  readonly paged?: Operation;
+}
+
+const known = new WeakMap<Program, Map<string, Accumulation | undefined>>();
+
+/**
+ * Does a parent that is there already get more and more of its children, one at a time? Undefined when they come with
+ * the parent (the lines of an order), or are counted before one is added: those stay few, as far as we see.
+ */
+export function addedLater(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
+  const remembered = known.get(program) ?? new Map<string, Accumulation | undefined>();
+  known.set(program, remembered);
+  const key = `${child.at.file} ${child.name} ${parent.at.file} ${parent.name}`;
+  if (!remembered.has(key)) remembered.set(key, accumulation(child, parent, program));
+  return remembered.get(key);
+}
+
+/**
+ * The same, of what has no natural end: what two parties have between them (a review: customer and product), and what has
+ * a date and is only ever added (a log). What belongs to nobody else (the keys of an account) may stay few.
+ */
+export function accumulates(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
+  const found = addedLater(child, parent, program);
+  if (found === undefined || isLog(child, program)) return found;
+  const parties = new Set(
+    ownersOf(child)
+      .map(({ to }) => program.entityNamed(to, child.library))
+      .filter((one) => one !== undefined && isGrowing(program.rowsOf(one))),
+  );
+  return parties.size < 2 ? undefined : found;
+}
+
+function accumulation(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
+  const isOwned = ownersOf(child).some(({ to }) => to === parent.name);
+  const isShared = child.relations.some(({ many, to }) => many && to === parent.name);
+  if (!isOwned || isShared) return undefined; // Many to many: rows of their own right.
+  if (!isGrowing(program.rowsOf(child))) return undefined;
+  const operations = program.operationsOn(child);
+  const added = operations.find((operation) => isAlone(operation, parent, program));
+  if (added === undefined || (!isLog(child, program) && comesWith(child, parent, program))) return undefined;
+  const paged = operations.find(isPage);
+  return { added, ...(paged === undefined ? {} : { paged }) };
+}
+
+function ownersOf({ relations }: Entity): readonly Relation[] {
+  return relations.filter(({ many, columns }) => !many && columns.length > 0);
+}
+
+function isLog(child: Entity, program: Program): boolean {
+  const isDated = child.columns.some(({ type }) => /date|time/.test(type));
+  return isDated && !program.operationsOn(child).some(({ action }) => CHANGES.has(action));
+}
+
+/** One row, by itself, outside of what makes the parent, and without looking how many there are. */
+function isAlone(operation: Operation, parent: Entity, program: Program): boolean {
+  if (!SINGLE.has(operation.action) || !SERVED.has(program.reach(operation.fn).role)) return false;
+  const seen = program.occurrences(operation.fn);
+  const own = seen.find((one) => one.operation.id === operation.id);
+  if (own === undefined || ownFrames(own).some(({ loop }) => loop?.purpose === 'items')) return false;
+  return !seen.some(
+    ({ operation: other }) =>
+      (other.entity === parent.name && INSERTS.has(other.action)) ||
+      (other.entity === operation.entity && other.action === 'count'),
+  );
+}
+
+/** Is it written along with its parent: in the same statement, or by the function that makes the parent? */
+function comesWith(child: Entity, parent: Entity, program: Program): boolean {
+  const names = new Set(
+    parent.relations.filter(({ to, many }) => many && to === child.name).map(({ name }) => name),
+  );
+  return program.operationsOn(parent).some(({ action, data, fn }) => {
+    if (!INSERTS.has(action) || !SERVED.has(program.reach(fn).role)) return false; // A seed makes all at once.
+    if (data.state === 'known' && data.value.some(({ column }) => names.has(column))) return true;
+    return program
+      .occurrences(fn)
+      .some(({ operation }) => operation.entity === child.name && INSERTS.has(operation.action));
+  });
+}
+
+function isPage({ action, limit, offset, cursor }: Operation): boolean {
+  if (action === 'page') return true;
+  const isLimited =
+    limit.state === 'known' &&
+    limit.value.why !== 'unique' &&
+    !isSmall({ ...limit.value, most: limit.value.most - 1 });
+  return action === 'read-many' && isLimited && (offset.state === 'known' || cursor.state === 'known');
+}

@@ -1,0 +1,88 @@
+/** A read takes along all rows of a relation, for each parent, and a parent gets more of them day by day. */
+import { limitRelation } from '../fixes/relations.ts';
+import { type Accumulation, accumulates, addedLater } from '../model/children.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Filter, RelationRead } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
+import { certainConditions, isSelective } from '../model/questions.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+const READS: ReadonlySet<string> = new Set(['read-one', 'read-many', 'page', 'stream']);
+
+export const unboundedRelation = defineRule({
+  id: 'unbounded-relation',
+  factor: 'queries',
+  summary: 'A query loads all related rows of each row it reads, without a limit.',
+  tier: 'warning',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  background: 'same',
+  fixes: [{ id: 'limit-relation', title: 'Limit the relation', safety: 'suggestion' }],
+  check({ operation, at }, program) {
+    if (!READS.has(operation.action) || operation.grade === 'weak') return;
+    if (operation.relations.state !== 'known') return;
+    const entity = program.entity(operation);
+    if (!entity) return; // Without a schema nothing says what is to-many.
+    const found = firstUnbounded(operation.relations.value, entity, program);
+    if (!found) return;
+    const { read, child, parent, why } = found;
+    const isList =
+      operation.action !== 'read-one' &&
+      !(operation.limit.state === 'known' && operation.limit.value.most === 1);
+    const isCut = read.limit.state === 'known';
+    return {
+      at: read.at ?? at,
+      message: isCut
+        ? `${named(read.name)} is cut only after all rows of \`${child.name}\` of every \`${parent.name}\` have been read`
+        : `${named(operation.callee)} loads all ${named(read.name)} of ${isList ? 'each' : 'the'} \`${parent.name}\`, without a limit`,
+      ...(isList || why.paged !== undefined ? {} : { tier: 'information' }),
+      related: [
+        { at: child.at, message: `\`${child.name}\` is declared here` },
+        { at: why.added.at, message: `Adds one more \`${child.name}\`` },
+        ...(why.paged ? [{ at: why.paged.at, message: `Here \`${child.name}\` is read page by page` }] : []),
+      ],
+      evidence: [
+        ...operation.evidence,
+        `Rows are added to \`${child.name}\` one at a time, for as long as their \`${parent.name}\` lives.`,
+      ],
+      fixes: limitRelation(operation, read, program),
+    };
+  },
+});
+
+interface Found {
+  readonly read: RelationRead;
+  readonly child: Entity;
+  readonly parent: Entity;
+  readonly why: Accumulation;
+}
+
+/** Outermost first: what is below it goes away with it. */
+function firstUnbounded(reads: readonly RelationRead[], parent: Entity, program: Program): Found | undefined {
+  for (const read of reads) {
+    if (read.countOnly || read.to === undefined) continue;
+    const child = program.entityNamed(read.to, parent.library);
+    if (!child) continue;
+    // Whoever limits a relation has said that it may be many.
+    const grows = read.limit.state === 'known' ? addedLater : accumulates;
+    const why = read.many === true && isOpen(read, child) ? grows(child, parent, program) : undefined;
+    if (why) return { read, child, parent, why };
+    const below = firstUnbounded(read.nested, child, program);
+    if (below) return below;
+  }
+  return undefined;
+}
+
+/** Neither cut by the database nor narrowed to few rows, as far as we can say. */
+function isOpen({ limit, limited, filter }: RelationRead, child: Entity): boolean {
+  if (limit.state === 'unknown' || (limit.state === 'known' && limited === 'database')) return false;
+  return filter.state === 'absent' || (filter.state === 'known' && !picksFew(filter.value, child));
+}
+
+/** A further condition on a column of many values: the one member that is asked for. */
+function picksFew(filter: Filter, child: Entity): boolean {
+  return !filter.complete || certainConditions(filter).some((condition) => isSelective(child, condition));
+}
