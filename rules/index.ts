@@ -1,5 +1,6 @@
 /** Every rule, one line each, sorted by factor. The order in which they are listed, configured and explained. */
 import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
+import { filterInMemory } from './queries/filter-in-memory.ts';
 import { missingIndex } from './queries/missing-index.ts';
 import { nPlusOneQuery } from './queries/n-plus-one-query.ts';
 import { unboundedQuery } from './queries/unbounded-query.ts';
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   writePerItem,
   unboundedQuery,
   unboundedRelation,
+  filterInMemory,
   missingIndex,
   inProcessState,
   unboundedFanOut,

@@ -168,6 +168,8 @@ export interface RelationRead {
 export interface ResultUse {
   /** False: it leaves our sight (returned, stored, passed on, spread, serialized) and anything may be read of it. */
   readonly complete: boolean;
+  /** The result itself leaves our sight, and not only what was picked or made of it. */
+  readonly escapes: boolean;
   readonly returned: boolean;
   /** Names of properties read of a row. */
   readonly columns: readonly string[];
@@ -190,9 +192,17 @@ export interface ResultUse {
     readonly at: Place;
     /** Columns its callback reads of a row. */
     readonly columns: readonly string[];
+    /** Its callback compares or adds up columns, and does nothing else: the database could. A loop that adds up is a `reduce`. */
+    readonly simple: boolean;
+    /** It is done again and again with the same list: inside of a loop, or of a callback, that began after the read. */
+    readonly repeated: boolean;
+    /** The use that gave the list of this one: `length` of `rows.filter(…).length` is of `filter`. Absent: the result. */
+    readonly of?: number;
   }[];
   /** Only its truthiness, or comparison with null, is used. */
   readonly truthinessOnly: boolean;
+  /** Only whether there are any is asked: `rows.length === 0`, `count > 0`. */
+  readonly existenceOnly: boolean;
   readonly awaited: boolean;
   /** Neither awaited, returned, nor handed on. */
   readonly dropped: boolean;

@@ -36,6 +36,23 @@ export class FilterBuilder {
   }
 }
 
+/** `all ? { owner } : { owner, status }`: what every branch asks for is asked for on every path, the rest on some. */
+function joinBranches(builder: FilterBuilder, branches: readonly Filter[], conditional: boolean): void {
+  for (const branch of branches) {
+    const shared = ({ column, operator }: Condition): boolean =>
+      branches.every(({ conditions }) =>
+        conditions.some((one) => one.column === column && one.operator === operator && !one.conditional),
+      );
+    const conditions = branch.conditions.map((one) =>
+      conditional || !shared(one) ? { ...one, conditional: true } : one,
+    );
+    const isNew = (one: Condition): boolean =>
+      one.conditional ||
+      !builder.conditions.some((other) => other.column === one.column && other.operator === one.operator);
+    builder.join({ ...branch, conditions: conditions.filter(isNew) }, false);
+  }
+}
+
 export interface FilterSource {
   readonly file: LinkedFile;
   readonly call: CallFact;
@@ -151,11 +168,15 @@ function readInto(
       return;
     case 'either': {
       const branches = value.op === '&&' ? value.of.slice(-1) : value.of;
-      for (const branch of branches) {
-        const inner = valueAt(site.file.facts.values, branch);
-        if (inner.k === 'undefined' || inner.k === 'literal') continue;
-        readInto(context, builder, { file: site.file, value: branch }, syntax, entity, true, depth + 1);
-      }
+      joinBranches(
+        builder,
+        branches.map((branch) =>
+          valueAt(site.file.facts.values, branch).k === 'literal'
+            ? new FilterBuilder().finish()
+            : readBranch(context, { file: site.file, value: branch }, syntax, entity, depth),
+        ),
+        conditional || value.op === '&&',
+      );
       return;
     }
     case 'literal':
@@ -631,9 +652,15 @@ function readDrizzle(
     case 'spread':
       again(value.of);
       return;
-    case 'either':
-      for (const part of value.op === '&&' ? value.of.slice(-1) : value.of) again(part, true);
+    case 'either': {
+      const branches = (value.op === '&&' ? value.of.slice(-1) : value.of).map((part) => {
+        const branch = new FilterBuilder();
+        readDrizzle(context, branch, { file, value: part }, false, depth + 1);
+        return branch.finish();
+      });
+      joinBranches(builder, branches, conditional || value.op === '&&');
       return;
+    }
     case 'array': {
       for (const item of value.items) again(item);
       return;

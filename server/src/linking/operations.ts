@@ -159,7 +159,7 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     lock: lockOf(context, own, statement),
     batches: deciding.row.batches ?? 'none',
     ...(sqlText === undefined ? {} : { sql: sqlText }),
-    result: resultUse(context, file, id),
+    result: resultUse(context, file, id, action),
     anchors: anchorsOf(context, file, id, steps, deciding),
     traits: traitsOf(context, own, deciding),
   };

@@ -1,296 +1,415 @@
-/** What becomes of an operation's result, as far as its own function shows. */
-import type { ResultUse } from '../../../rules/model/operation.ts';
-import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
+/**
+ * What becomes of an operation's result: followed through awaits, `Promise.all`, variables, destructuring, loops, list
+ * methods and into the functions of the workspace that it is handed to. Whatever else happens to it counts as leaving
+ * our sight. Read `result-values.ts` next: what the syntax around a single value says.
+ */
+import type { Action, ResultUse } from '../../../rules/model/operation.ts';
+import type { CallId, FrameId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import {
+  addsUpOnly,
+  asksForAny,
+  comparesOnly,
+  isNumber,
+  isRepeated,
+  isTested,
+  leavesBy,
+  promisedAt,
+  takenFrom,
+} from './result-values.ts';
+import { alternatives } from './shape.ts';
 
 type ListUse = ResultUse['lists'][number];
-const LIST_METHODS = new Set([
-  'filter',
-  'find',
-  'some',
-  'every',
-  'slice',
-  'sort',
-  'reduce',
-  'map',
-  'includes',
-  'forEach',
-  'flatMap',
-  'findIndex',
-  'toSorted',
-  'at',
-]);
+type Method = ListUse['method'];
+
+/** What a value is of the result: rows and count, the rows, one row; `unknown` where the library does not say. */
+type Part = 'page' | 'list' | 'row' | 'count' | 'unknown';
+
+/** List methods that we follow, by the name the model has for them. */
+const METHODS: Readonly<Record<string, Method>> = {
+  filter: 'filter',
+  find: 'find',
+  findLast: 'find',
+  findIndex: 'find',
+  some: 'some',
+  every: 'every',
+  slice: 'slice',
+  sort: 'sort',
+  toSorted: 'sort',
+  reduce: 'reduce',
+  map: 'map',
+  flatMap: 'map',
+  includes: 'includes',
+  forEach: 'iterate',
+  at: 'first',
+};
+/** Rows themselves live on in the results of these, or one of them. */
+const KEEPS: ReadonlySet<Method> = new Set<Method>(['filter', 'slice', 'sort']);
+const PICKS: ReadonlySet<Method> = new Set<Method>(['find', 'first']);
+const WITHOUT_CALLBACK: ReadonlySet<Method> = new Set<Method>(['slice', 'includes', 'first']);
+
+/** Values followed one after another, functions entered. */
+const MAX_DEPTH = 16;
+const MAX_FUNCTIONS = 3;
 
 interface Collected {
   complete: boolean;
+  escapes: boolean;
   returned: boolean;
   readonly columns: Set<string>;
   readonly lists: ListUse[];
-  truthy: number;
+  /** Tests for there being any; other things done with the row or number as a whole. */
+  tests: number;
   other: number;
 }
 
-/** Follows the value of a call (the end of an operation's chain) through awaits, variables and list methods. */
-export function resultUse(context: Context, file: LinkedFile, id: CallId): ResultUse {
-  void context;
+/** Where we are on the way. */
+interface Trail {
+  readonly context: Context;
+  readonly file: LinkedFile;
+  readonly found: Collected;
+  readonly part: Part;
+  /** The list use that gave this value; absent: it is the result itself. */
+  readonly of: number | undefined;
+  /** The function that we are in, and the frame of it in which the value came to be. */
+  readonly fn: FunctionId;
+  readonly frame: FrameId;
+  readonly depth: number;
+  readonly functions: number;
+}
+
+/** Follows the value of a call, the end of an operation's chain. */
+export function resultUse(context: Context, file: LinkedFile, id: CallId, action: Action): ResultUse {
   const call = file.facts.calls[id];
-  const found: Collected = {
-    complete: true,
-    returned: false,
-    columns: new Set(),
-    lists: [],
-    truthy: 0,
-    other: 0,
-  };
+  const found = nothing();
   if (call === undefined) return finish(found, false, false);
-  const awaited = call.use === 'await';
   const dropped = call.use === 'dropped' || call.use === 'void';
   if (call.use === 'return') {
     found.returned = true;
     found.complete = false;
+    found.escapes = true;
     return finish(found, true, false);
   }
-  follow(file, call.value, found, true, 0);
-  return finish(found, awaited || call.use !== 'dropped', dropped);
+  const part = partOf(context, file, call.value) ?? PARTS[action] ?? 'unknown';
+  const { fn, frame } = call;
+  follow({ context, file, found, part, of: undefined, fn, frame, depth: 0, functions: 0 }, call.value);
+  return finish(found, call.use === 'await' || call.use !== 'dropped', dropped);
+}
+
+const PARTS: Readonly<Partial<Record<Action, Part>>> = {
+  'read-one': 'row',
+  count: 'count',
+  exists: 'count',
+  page: 'page',
+};
+
+function nothing(): Collected {
+  return {
+    complete: true,
+    escapes: false,
+    returned: false,
+    columns: new Set(),
+    lists: [],
+    tests: 0,
+    other: 0,
+  };
 }
 
 function finish(found: Collected, awaited: boolean, dropped: boolean): ResultUse {
+  const { complete, escapes, returned, columns, lists, tests, other } = found;
+  const untouched = columns.size === 0 && other === 0 && complete;
   return {
-    complete: found.complete,
-    returned: found.returned,
-    columns: [...found.columns],
-    lists: found.lists,
-    truthinessOnly:
-      found.complete &&
-      found.truthy > 0 &&
-      found.other === 0 &&
-      found.columns.size === 0 &&
-      found.lists.length === 0,
+    complete,
+    escapes,
+    returned,
+    columns: [...columns],
+    lists,
+    truthinessOnly: untouched && tests > 0 && lists.length === 0,
+    existenceOnly:
+      untouched && tests > 0 && lists.every(({ method }) => method === 'length' || method === 'filter'),
     awaited,
     dropped,
   };
 }
 
-/** `whole`: the value is the list (or row) itself, not a part of it. */
-function follow(file: LinkedFile, value: ValueId, found: Collected, whole: boolean, depth: number): void {
-  if (depth > 12) {
-    found.complete = false;
+/** What the shape of a value says. */
+function partOf(context: Context, file: LinkedFile, value: ValueId): Part | undefined {
+  for (const shape of alternatives(evaluate(context, file, value))) {
+    if (shape.k === 'list') return shape.of.k === 'list' ? 'page' : 'list';
+    if (shape.k === 'row') return 'row';
+  }
+  return undefined;
+}
+
+function leave({ found, of }: Trail): void {
+  found.complete = false;
+  if (of === undefined) found.escapes = true;
+}
+
+function follow(trail: Trail, value: ValueId): void {
+  const { file, found, depth } = trail;
+  if (depth > MAX_DEPTH) {
+    leave(trail);
     return;
   }
-  const returns = file.facts.functions.some((fn) => fn.returns.some((one) => one.value === value));
-  if (returns) {
-    found.returned = true;
-    found.complete = false;
+  const next = { ...trail, depth: depth + 1 };
+  const leaves = leavesBy(file, value);
+  if (leaves !== undefined) {
+    if (leaves === 'return') found.returned = true;
+    leave(trail);
   }
   const member = file.index.callOn.get(value);
   if (member !== undefined) {
-    followMethod(file, member, value, found, depth);
+    followMethod(next, member);
     return;
   }
   const argument = file.index.argumentOf.get(value);
   if (argument !== undefined) {
-    found.complete = false;
+    followArgument(next, argument.call, argument.index);
     return;
   }
   const variable = file.index.assignedTo.get(value);
-  if (variable !== undefined) followVariable(file, variable, found, whole, depth);
+  if (variable !== undefined) followVariable(next, variable);
+  const taken = takenFrom(file, value);
   const parent = file.index.parents.get(value);
-  if (parent === undefined) {
-    if (variable === undefined && !returns && isTested(file, value)) found.truthy++;
-    return;
-  }
-  followParent(file, parent, value, found, whole, depth);
+  if (taken.length > 0) for (const part of taken) followParent(next, part, value);
+  else if (parent !== undefined) followParent(next, parent, value);
+  else if (variable === undefined && leaves === undefined && isTested(file, value)) found.tests++;
 }
 
-function isTested(file: LinkedFile, value: ValueId): boolean {
-  return file.facts.frames.some((frame) => frame.test === value);
+function followVariable(trail: Trail, variable: VariableId): void {
+  const { file } = trail;
+  for (const reference of file.index.references.get(variable) ?? []) follow(trail, reference);
+  if (file.facts.variables[variable]?.exported === true) leave(trail);
 }
 
-function followVariable(
-  file: LinkedFile,
-  variable: VariableId,
-  found: Collected,
-  whole: boolean,
-  depth: number,
-): void {
-  for (const reference of file.index.references.get(variable) ?? [])
-    follow(file, reference, found, whole, depth + 1);
-  if (file.facts.variables[variable]?.exported === true) found.complete = false;
-}
-
-function followParent(
-  file: LinkedFile,
-  parent: ValueId,
-  child: ValueId,
-  found: Collected,
-  whole: boolean,
-  depth: number,
-): void {
+function followParent(trail: Trail, parent: ValueId, child: ValueId): void {
+  const { context, file, found, part } = trail;
   const value = valueAt(file.facts.values, parent);
   switch (value.k) {
     case 'await':
-      follow(file, parent, found, whole, depth + 1);
+      follow({ ...trail, part: partOf(context, file, parent) ?? part }, parent);
       return;
-    case 'get': {
-      if (value.name === 'length') {
-        found.lists.push({ method: 'length', at: place(file, parent), columns: [] });
-        return;
-      }
-      found.columns.add(value.name);
-      found.other++;
-      return;
-    }
-    case 'index': {
-      if (value.index === child) return;
-      const key = valueAt(file.facts.values, value.index);
-      if (key.k === 'literal' && key.value === 0) {
-        found.lists.push({ method: 'first', at: place(file, parent), columns: [] });
-        followRow(file, parent, found, depth + 1);
-        return;
-      }
-      followRow(file, parent, found, depth + 1);
-      return;
-    }
-    case 'item': {
-      found.lists.push({ method: 'iterate', at: place(file, parent), columns: [] });
-      followRow(file, parent, found, depth + 1);
-      return;
-    }
-    case 'unary': {
-      if (value.op === '!') found.truthy++;
-      else found.other++;
-      return;
-    }
-    case 'binary': {
-      const other = valueAt(file.facts.values, value.left === child ? value.right : value.left);
-      if (other.k === 'undefined' || (other.k === 'literal' && other.value === null)) found.truthy++;
-      else found.other++;
-      return;
-    }
     case 'either':
-      follow(file, parent, found, whole, depth + 1);
+      if ((value.op === '&&' || value.op === '||') && value.of[0] === child) found.tests++;
+      follow(trail, parent);
       return;
     case 'assigned':
-      follow(file, parent, found, whole, depth + 1);
+    case 'rest':
+      follow(trail, parent);
+      return;
+    case 'get':
+      followProperty(trail, parent, value.name);
+      return;
+    case 'index':
+      if (value.index !== child) followIndex(trail, parent, value.index);
+      return;
+    case 'item':
+      followItem(trail, parent);
+      return;
+    case 'array':
+      followPromise(trail, parent, child);
+      return;
+    case 'unary':
+    case 'binary':
+      if (asksForAny(file, child)) found.tests++;
+      else found.other++;
       return;
     default:
-      found.complete = false;
+      leave(trail);
   }
 }
 
-/** A row: property reads are columns; anything else lets it escape. */
-function followRow(file: LinkedFile, value: ValueId, found: Collected, depth: number): void {
-  follow(file, value, found, false, depth + 1);
+/** The variable of a loop over the rows. */
+function followItem(trail: Trail, item: ValueId): void {
+  const { file, found } = trail;
+  const index = found.lists.length;
+  use(trail, addsUpOnly(file, item) ? 'reduce' : 'iterate', item, true);
+  const row = { ...trail, found: { ...found, columns: new Set<string>() }, part: 'row' as const, of: index };
+  follow(row, item);
+  const { columns, complete, escapes, tests, other } = row.found;
+  Object.assign(found, { complete, escapes, returned: row.found.returned, tests, other });
+  for (const column of columns) found.columns.add(column);
+  found.lists[index] = { ...(found.lists[index] as ListUse), columns: [...columns] };
 }
 
-function followMethod(
-  file: LinkedFile,
-  id: CallId,
-  receiver: ValueId,
-  found: Collected,
-  depth: number,
+function use(
+  trail: Trail,
+  method: Method,
+  value: ValueId,
+  simple: boolean,
+  columns: readonly string[] = [],
 ): void {
+  const { file, found, of } = trail;
+  const span = spanOf(file.facts.values, value);
+  found.lists.push({
+    method,
+    at: { file: file.path, span },
+    columns,
+    simple,
+    repeated: isRepeated(file, span, trail.fn, trail.frame),
+    ...(of === undefined ? {} : { of }),
+  });
+}
+
+/** `rows.length`, `row.name`, `page.rows`. */
+function followProperty(trail: Trail, get: ValueId, name: string): void {
+  const { context, file, found, part } = trail;
+  if (part === 'list' && (name === 'length' || name === 'size')) {
+    use(trail, 'length', get, true);
+    const before = found.tests;
+    countTests(trail, get);
+    if (found.tests === before) found.other++;
+    return;
+  }
+  if (part === 'row') {
+    found.columns.add(name);
+    return;
+  }
+  const inner = partOf(context, file, get);
+  if (inner !== undefined) {
+    follow({ ...trail, part: inner }, get);
+    return;
+  }
+  // `{ rows }`, `{ data, error }`: what a driver wraps them in; `rowCount` and the like are numbers.
+  if (/^(rows|data|items|docs|results?|recordset|documents)$/.test(name))
+    follow({ ...trail, part: 'list' }, get);
+  else found.other++;
+}
+
+/** Are all uses of a number tests for it being zero or not? A number that does anything else adds nothing. */
+function countTests({ file, found }: Trail, value: ValueId): void {
+  const variable = file.index.assignedTo.get(value);
+  const uses = variable === undefined ? [value] : (file.index.references.get(variable) ?? []);
+  if (uses.length > 0 && uses.every((one) => asksForAny(file, one) || isTested(file, one))) found.tests++;
+}
+
+function followIndex(trail: Trail, parent: ValueId, index: ValueId): void {
+  const { context, file, found, part } = trail;
+  const key = valueAt(file.facts.values, index);
+  if (part === 'page' || part === 'unknown') {
+    const inner = partOf(context, file, parent);
+    const isRows = inner !== undefined || (part === 'page' && key.k === 'literal' && key.value === 0);
+    if (isRows) follow({ ...trail, part: inner ?? 'list' }, parent);
+    else if (part === 'page') found.other++;
+    else followRow(trail, parent, key.k === 'literal' && key.value === 0 ? 'first' : 'other');
+    return;
+  }
+  followRow(trail, parent, key.k === 'literal' && key.value === 0 ? 'first' : 'other');
+}
+
+function followRow(trail: Trail, value: ValueId, method: Method): void {
+  use(trail, method, value, true);
+  follow({ ...trail, part: 'row', of: trail.found.lists.length - 1 }, value);
+}
+
+/** `Promise.all([a(), b()])`: what stands at the same position of its result. */
+function followPromise(trail: Trail, array: ValueId, child: ValueId): void {
+  const values = promisedAt(trail.file, array, child);
+  if (values === undefined) leave(trail);
+  else
+    for (const value of values)
+      follow({ ...trail, part: partOf(trail.context, trail.file, value) ?? trail.part }, value);
+}
+
+function followMethod(trail: Trail, id: CallId): void {
+  const { context, file, found, part } = trail;
   const call = file.facts.calls[id];
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-  void receiver;
   if (call === undefined || callee?.k !== 'get') {
-    found.complete = false;
+    leave(trail);
     return;
   }
   if (callee.name === 'then') {
-    const callback =
-      call.arguments[0] === undefined ? undefined : valueAt(file.facts.values, call.arguments[0]);
-    if (callback?.k === 'function') followParameter(file, callback.fn, 0, found, true, depth);
-    else found.complete = false;
+    if (!followCallback(trail, call.arguments[0], 0)) leave(trail);
     return;
   }
   if (callee.name === 'catch' || callee.name === 'finally') {
-    follow(file, call.value, found, true, depth + 1);
+    follow({ ...trail, part: partOf(context, file, call.value) ?? part }, call.value);
     return;
   }
-  if (!LIST_METHODS.has(callee.name)) {
-    found.complete = false;
+  const method = part === 'row' || part === 'count' ? undefined : METHODS[callee.name];
+  if (method === undefined) {
+    leave(trail);
     return;
   }
-  const columns = callbackColumns(file, id, callee.name);
-  const method =
-    callee.name === 'forEach'
-      ? 'iterate'
-      : callee.name === 'flatMap'
-        ? 'map'
-        : callee.name === 'findIndex'
-          ? 'find'
-          : callee.name === 'toSorted'
-            ? 'sort'
-            : callee.name === 'at'
-              ? 'first'
-              : callee.name;
-  found.lists.push({
-    method: method as ListUse['method'],
-    at: { file: file.path, span: call.calleeAt },
-    columns: columns ?? [],
-  });
-  for (const column of columns ?? []) found.columns.add(column);
-  if (columns === undefined) found.complete = false;
-  // Rows themselves live on in the results of these.
-  if (
-    callee.name === 'filter' ||
-    callee.name === 'slice' ||
-    callee.name === 'sort' ||
-    callee.name === 'toSorted' ||
-    callee.name === 'find' ||
-    callee.name === 'at'
-  ) {
-    follow(file, call.value, found, callee.name !== 'find' && callee.name !== 'at', depth + 1);
-  }
+  const inner = callbackUse(trail, call.arguments, method);
+  use(trail, method, call.callee, inner?.simple ?? false, inner?.columns);
+  const here = { ...trail, of: found.lists.length - 1 };
+  for (const column of inner?.columns ?? []) found.columns.add(column);
+  if (inner?.complete !== true) leave(here);
+  if (KEEPS.has(method)) follow({ ...here, part: 'list' }, call.value);
+  else if (PICKS.has(method)) follow({ ...here, part: 'row' }, call.value);
 }
 
-/** Columns that the callback of a list method reads of a row; undefined when the row escapes there. */
-function callbackColumns(file: LinkedFile, id: CallId, method: string): readonly string[] | undefined {
+interface CallbackUse {
+  readonly complete: boolean;
+  readonly columns: readonly string[];
+  readonly simple: boolean;
+}
+
+/** What the callback of a list method does with a row. */
+function callbackUse(
+  trail: Trail,
+  [argument, start]: readonly ValueId[],
+  method: Method,
+): CallbackUse | undefined {
+  if (argument === undefined || WITHOUT_CALLBACK.has(method))
+    return { complete: true, columns: [], simple: true };
+  const inner = { ...trail, found: nothing(), part: 'row' as const, of: undefined };
+  const entered = followCallback(inner, argument, method === 'reduce' ? 1 : 0);
+  if (!entered) return undefined;
+  if (method === 'sort') followCallback(inner, argument, 1);
+  const { complete, columns } = inner.found;
+  const value = valueAt(trail.file.facts.values, argument);
+  const isSum = method !== 'reduce' || start === undefined || isNumber(trail.file, start);
+  const simple =
+    isSum && complete && columns.size > 0 && value.k === 'function' && comparesOnly(trail.file, value.fn);
+  return { complete, columns: [...columns], simple };
+}
+
+/** Follows a value into a function that gets it as a parameter; false when we do not see the function. */
+function followCallback(trail: Trail, argument: ValueId | undefined, index: number): boolean {
+  if (argument === undefined) return false;
+  const { context, file } = trail;
+  const written = valueAt(file.facts.values, argument);
+  if (written.k === 'function') return followParameter(trail, file, written.fn, index);
+  const shapes = alternatives(evaluate(context, file, argument));
+  const [shape] = shapes;
+  const target = shapes.length === 1 && shape?.k === 'function' ? context.file(shape.file) : undefined;
+  return target !== undefined && shape?.k === 'function' && enter(trail, target, shape.fn, index);
+}
+
+/** `render(rows)`. */
+function followArgument(trail: Trail, id: CallId, index: number): void {
+  const { context, file, found } = trail;
   const call = file.facts.calls[id];
-  const first = call?.arguments[0];
-  if (first === undefined || method === 'slice' || method === 'includes' || method === 'at') return [];
-  const callback = valueAt(file.facts.values, first);
-  if (callback.k !== 'function') return undefined;
-  const inner: Collected = {
-    complete: true,
-    returned: false,
-    columns: new Set(),
-    lists: [],
-    truthy: 0,
-    other: 0,
-  };
-  followParameter(file, callback.fn, method === 'reduce' ? 1 : 0, inner, false, 0);
-  if (method === 'sort' || method === 'toSorted') followParameter(file, callback.fn, 1, inner, false, 0);
-  return inner.complete ? [...inner.columns] : undefined;
+  if (call !== undefined && asksForAny(file, call.arguments[index] ?? -1)) {
+    found.tests++;
+    return;
+  }
+  const isSpread = call?.arguments.some((one) => valueAt(file.facts.values, one).k === 'spread') === true;
+  const shapes = call === undefined || isSpread ? [] : alternatives(evaluate(context, file, call.callee));
+  const [shape] = shapes;
+  const target = shapes.length === 1 && shape?.k === 'function' ? context.file(shape.file) : undefined;
+  if (target === undefined || shape?.k !== 'function' || !enter(trail, target, shape.fn, index)) leave(trail);
 }
 
-function followParameter(
-  file: LinkedFile,
-  fn: FunctionId,
-  index: number,
-  found: Collected,
-  whole: boolean,
-  depth: number,
-): void {
-  const parameter = file.facts.functions[fn]?.parameters[index];
-  if (parameter === undefined) return;
-  followVariable(file, parameter, found, whole, depth + 1);
-  // Destructured parameters: variables assigned from the unnamed whole.
-  file.facts.variables.forEach((variable) => {
-    if (variable.fn !== fn) return;
-    for (const assignment of variable.assignments) {
-      const value = valueAt(file.facts.values, assignment.value);
-      if (value.k !== 'get' && value.k !== 'rest') continue;
-      const of = valueAt(file.facts.values, value.of);
-      if (of.k !== 'variable' || of.variable !== parameter) continue;
-      if (value.k === 'get') found.columns.add(value.name);
-      else found.complete = false;
-    }
-  });
+function enter(trail: Trail, target: LinkedFile, fn: FunctionId, index: number): boolean {
+  if (trail.functions >= MAX_FUNCTIONS) return false;
+  return followParameter({ ...trail, functions: trail.functions + 1 }, target, fn, index);
 }
 
-function place(file: LinkedFile, value: ValueId): ListUse['at'] {
-  return { file: file.path, span: spanOf(file.facts.values, value) };
+function followParameter(trail: Trail, file: LinkedFile, fn: FunctionId, index: number): boolean {
+  const { facts } = file;
+  const parameter = facts.functions[fn]?.parameters[index];
+  const variable = parameter === undefined ? undefined : facts.variables[parameter];
+  if (parameter === undefined || variable === undefined)
+    return facts.functions[fn]?.bodyAt[0] !== facts.functions[fn]?.bodyAt[1];
+  if (variable.parameter?.rest === true) return false;
+  const frame = facts.frames.findIndex((one) => one.fn === fn && one.parent === -1);
+  followVariable({ ...trail, file, fn, frame }, parameter);
+  return true;
 }

@@ -1,0 +1,100 @@
+/** Rows are read so that the code can pick, sum or cut them, which the database would do without sending them. */
+import { filterInQuery } from '../fixes/filter.ts';
+import type { Entity } from '../model/entity.ts';
+import type { ResultUse } from '../model/operation.ts';
+import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
+import { isGrowing } from '../model/size.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+type ListUse = ResultUse['lists'][number];
+
+const REDUCING: ReadonlySet<string> = new Set(['filter', 'find', 'some', 'every', 'reduce']);
+/** Of a filtered list: what needs none of its rows. */
+const SUMMARIES: ReadonlySet<string> = new Set(['length', 'reduce', 'some', 'every']);
+/** Columns that a database compares as a whole only, if at all. */
+const OPAQUE = /^(json|bson|object|mixed|array|bytes|bytea|blob)/;
+/** Columns that a message names. */
+const MOST_NAMES = 2;
+
+export const filterInMemory = defineRule({
+  id: 'filter-in-memory',
+  factor: 'queries',
+  summary: 'Rows of a growing table are read whole to be filtered, searched or added up in code.',
+  tier: 'warning',
+  status: 'stable',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  background: 'same',
+  fixes: [{ id: 'filter-in-query', title: 'Filter in the query', safety: 'suggestion' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    const { result, filter } = operation;
+    if (operation.action !== 'read-many' || operation.grade === 'weak') return;
+    if (operation.limit.state !== 'absent' || operation.cursor.state !== 'absent') return; // Bounded, or a page.
+    if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return;
+    if (result.escapes) return; // The rows are used whole as well.
+    if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
+    const entity = program.entity(operation);
+    if (!entity || !isGrowing(program.rowsOf(entity))) return;
+    const conditions = filter.state === 'known' ? certainConditions(filter.value) : [];
+    const selective = conditions.filter((condition) => isSelective(entity, condition));
+    if (selective.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
+    const uses = result.lists.filter(({ of }) => of === undefined);
+    if (!uses.every(({ method, repeated }) => method === 'length' || (REDUCING.has(method) && !repeated)))
+      return;
+    const reducing = uses.filter(({ method }) => method !== 'length');
+    const first = reducing[0];
+    if (first === undefined || !reducing.every((one) => isExpressible(one, entity))) return;
+    if (reducing.filter((one) => keepsRows(one, result)).length > 1) return; // Divided, and used in its parts.
+    const isLocal = first.at.file === operation.at.file;
+    return {
+      at: isLocal ? first.at : occurrence.at,
+      message: `${named(operation.callee)} reads ${partOf(entity, selective.length > 0)}, to ${purposeOf(first)} in memory`,
+      ...(selective.some(seeks) ? { tier: 'information' } : {}), // The rows of one owner grow slower.
+      related: [
+        { at: operation.at, message: 'The rows are read here' },
+        ...reducing.slice(isLocal ? 1 : 0).map(({ at }) => ({ at, message: 'And the same rows here' })),
+        { at: entity.at, message: `\`${entity.name}\` is declared here` },
+      ],
+      evidence: [
+        ...operation.evidence,
+        `Rows are added to \`${entity.name}\` while serving, and nothing else is done with those read here.`,
+      ],
+      fixes: filterInQuery(operation, first, result, program),
+    };
+  },
+});
+
+/** Could the database do it? It compares and adds up columns; what else a callback does it cannot. */
+function isExpressible({ simple, columns, method }: ListUse, entity: Entity): boolean {
+  if (!simple) return false;
+  const isKnown = (name: string) => {
+    const column = entity.columns.find((one) => one.name === name);
+    return column
+      ? !OPAQUE.test(column.type)
+      : entity.relations.some((one) => one.name === name && !one.many);
+  };
+  return method === 'reduce' ? columns.every(isKnown) : columns.length > 0 && columns.every(isKnown);
+}
+
+function keepsRows(use: ListUse, { lists }: ResultUse): boolean {
+  const index = lists.indexOf(use);
+  const below = lists.filter(({ of }) => of === index);
+  return use.method === 'filter' && !(below.length > 0 && below.every(({ method }) => SUMMARIES.has(method)));
+}
+
+function partOf({ name }: Entity, isNarrowed: boolean): string {
+  return isNarrowed ? `more of \`${name}\` than it needs` : `all of \`${name}\`, which grows`;
+}
+
+function purposeOf({ method, columns }: ListUse): string {
+  const by = columns
+    .slice(0, MOST_NAMES)
+    .map((name) => `\`${name}\``)
+    .join(' and ');
+  if (method === 'reduce') return by === '' ? 'add them up' : `add up ${by}`;
+  if (method === 'find') return `find one by ${by}`;
+  return method === 'filter' ? `filter by ${by}` : `test ${by}`;
+}
