@@ -6,7 +6,7 @@ const SYNC = {
   action: 'call',
   gives: 'value',
   settings: { cost: '1' },
-  traits: { what: 'password-hash' },
+  traits: { what: 'password-hash', asynchronous: 'promise' },
 } as const;
 
 export const bcrypt = defineLibrary({

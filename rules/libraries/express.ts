@@ -100,5 +100,6 @@ export const express = defineLibrary({
     handler: { handler: { kind: 'http', parameters: ['request', 'sink', ''] } },
     'error-handler': { handler: { kind: 'middleware', parameters: ['', 'request', 'sink', ''] } },
   },
-  phrases: { place: 'options', query: '$1.query.$2' },
+  // https://nodejs.org/api/http.html#event-close_2 (20, 24)
+  phrases: { place: 'options', query: '$1.query.$2', closed: "$1.on('close', $2)" },
 });

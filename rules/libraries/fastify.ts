@@ -84,5 +84,9 @@ export const fastify = defineLibrary({
     'route-handler': { handler: { kind: 'http', parameters: ['request', 'sink'] } },
     app: FASTIFY_APP,
   },
-  phrases: { place: 'options', query: '($1.query as { $2?: string }).$2' },
+  phrases: {
+    place: 'options',
+    query: '($1.query as { $2?: string }).$2',
+    closed: "$1.raw.on('close', $2)",
+  },
 });

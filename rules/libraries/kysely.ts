@@ -114,6 +114,7 @@ export const kysely = defineLibrary({
           note: 'Runs `execute()` and takes the first row; adds no LIMIT.',
         },
         executeTakeFirstOrThrow: {
+          traits: { missing: 'throws' },
           action: 'read-one',
           gives: 'row',
           note: 'Runs `execute()` and takes the first row; adds no LIMIT.',

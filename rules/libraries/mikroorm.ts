@@ -139,6 +139,7 @@ export const mikroorm = defineLibrary({
           gives: 'maybe-row',
         },
         findOneOrFail: {
+          traits: { missing: 'throws' },
           ...EM_FIND,
           filter: ['1', 'key-or-object'],
           action: 'read-one',
@@ -232,6 +233,7 @@ export const mikroorm = defineLibrary({
           gives: 'maybe-row',
         },
         findOneOrFail: {
+          traits: { missing: 'throws' },
           ...FIND,
           filter: ['0', 'key-or-object'],
           action: 'read-one',
@@ -332,7 +334,13 @@ export const mikroorm = defineLibrary({
       entityArgument: 0,
       members: {
         load: { action: 'read-one', unique: true, limit: '=1', gives: 'row' },
-        loadOrFail: { action: 'read-one', unique: true, limit: '=1', gives: 'row' },
+        loadOrFail: {
+          action: 'read-one',
+          unique: true,
+          limit: '=1',
+          gives: 'row',
+          traits: { missing: 'throws' },
+        },
         loadProperty: { action: 'read-one', unique: true, limit: '=1', gives: 'value' },
         getEntity: { gives: 'row' },
         unwrap: { gives: 'row' },
@@ -359,7 +367,13 @@ export const mikroorm = defineLibrary({
         remove: { gives: 'nothing' },
         removeAll: { gives: 'nothing' },
         // One reference (to-one relations): as in `reference`.
-        loadOrFail: { action: 'read-one', unique: true, limit: '=1', gives: 'row' },
+        loadOrFail: {
+          action: 'read-one',
+          unique: true,
+          limit: '=1',
+          gives: 'row',
+          traits: { missing: 'throws' },
+        },
         loadProperty: { action: 'read-one', unique: true, limit: '=1', gives: 'value' },
         getEntity: { gives: 'row' },
         unwrap: { gives: 'row' },

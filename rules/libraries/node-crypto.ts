@@ -1,8 +1,17 @@
 /** `node:crypto`: the synchronous functions that take milliseconds and more. */
 import { defineLibrary } from '../model/library.ts';
 
-/** https://nodejs.org/api/crypto.html (20, 24). `randomBytes(n)` without callback is cheap and absent on purpose. */
-const SYNC = { action: 'call', gives: 'value', traits: { what: 'crypto' } } as const;
+/**
+ * https://nodejs.org/api/crypto.html (20, 24). What takes microseconds is absent on purpose: `randomBytes`, `randomFillSync`,
+ * `hkdfSync`, `generateKeySync`.
+ */
+const SYNC = {
+  action: 'call',
+  gives: 'value',
+  traits: { what: 'crypto', asynchronous: 'callback' },
+} as const;
+/** Its callback gets two keys. */
+const PAIR = { action: 'call', gives: 'value', traits: { what: 'crypto' } } as const;
 
 export const nodeCrypto = defineLibrary({
   id: 'node-crypto',
@@ -15,12 +24,9 @@ export const nodeCrypto = defineLibrary({
     pbkdf2Sync: 'sync',
     scryptSync: 'sync',
     argon2Sync: 'sync',
-    hkdfSync: 'sync',
-    generateKeyPairSync: 'sync',
-    generateKeySync: 'sync',
+    generateKeyPairSync: 'pair',
     generatePrimeSync: 'sync',
     checkPrimeSync: 'sync',
-    randomFillSync: 'sync',
   },
   types: {
     crypto: {
@@ -28,14 +34,12 @@ export const nodeCrypto = defineLibrary({
         pbkdf2Sync: SYNC,
         scryptSync: SYNC,
         argon2Sync: SYNC,
-        hkdfSync: SYNC,
-        generateKeyPairSync: SYNC,
-        generateKeySync: SYNC,
+        generateKeyPairSync: PAIR,
         generatePrimeSync: SYNC,
         checkPrimeSync: SYNC,
-        randomFillSync: SYNC,
       },
     },
     sync: { call: SYNC },
+    pair: { call: PAIR },
   },
 });

@@ -12,13 +12,13 @@ const READ_SYNC = {
   kind: 'blocking',
   action: 'call',
   gives: 'value',
-  traits: { what: 'file', reads: true },
+  traits: { what: 'file', reads: true, asynchronous: 'promises' },
 } as const;
 const WRITE_SYNC = {
   kind: 'blocking',
   action: 'call',
   gives: 'value',
-  traits: { what: 'file', writes: true },
+  traits: { what: 'file', writes: true, asynchronous: 'promises' },
 } as const;
 const SYNC = { kind: 'blocking', action: 'call', gives: 'value', traits: { what: 'file' } } as const;
 

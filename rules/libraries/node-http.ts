@@ -73,4 +73,6 @@ export const nodeHttp = defineLibrary({
       },
     },
   },
+  // https://nodejs.org/api/http.html#event-close_2 (20, 24)
+  phrases: { place: 'options', closed: "$1.on('close', $2)" },
 });

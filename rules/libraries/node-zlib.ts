@@ -2,7 +2,11 @@
 import { defineLibrary } from '../model/library.ts';
 
 /** https://nodejs.org/api/zlib.html (20, 24) */
-const SYNC = { action: 'call', gives: 'value', traits: { what: 'compression' } } as const;
+const SYNC = {
+  action: 'call',
+  gives: 'value',
+  traits: { what: 'compression', asynchronous: 'callback' },
+} as const;
 
 export const nodeZlib = defineLibrary({
   id: 'node-zlib',

@@ -100,9 +100,21 @@ export const prisma = defineLibrary({
         // findUnique calls of one shape made in one tick become one statement.
         // https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance#solving-the-n1-problem
         findUnique: { ...UNIQUE, action: 'read-one', gives: 'maybe-row', batches: 'same-tick' },
-        findUniqueOrThrow: { ...UNIQUE, action: 'read-one', gives: 'row', batches: 'same-tick' },
+        findUniqueOrThrow: {
+          ...UNIQUE,
+          action: 'read-one',
+          gives: 'row',
+          batches: 'same-tick',
+          traits: { missing: 'throws' },
+        },
         findFirst: { ...FIND, action: 'read-one', limit: '=1', gives: 'maybe-row' },
-        findFirstOrThrow: { ...FIND, action: 'read-one', limit: '=1', gives: 'row' },
+        findFirstOrThrow: {
+          ...FIND,
+          action: 'read-one',
+          limit: '=1',
+          gives: 'row',
+          traits: { missing: 'throws' },
+        },
         // `take` in an `include` of several parents: https://github.com/prisma/prisma/issues/16168 (5.22, 6.19, 7.10)
         findMany: { ...FIND, action: 'read-many', relationLimit: 'memory', gives: 'rows' },
         count: {

@@ -40,7 +40,7 @@ export const stripe = defineLibrary({
         search: LIST,
         listLineItems: LIST,
         listPaymentMethods: LIST,
-        retrieve: READ,
+        retrieve: { ...READ, traits: { missing: 'throws' } },
         create: SEND,
         update: SEND,
         del: SEND,

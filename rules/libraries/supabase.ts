@@ -38,7 +38,7 @@ const FILTERS = {
 /** https://supabase.com/docs/reference/javascript/using-modifiers (postgrest-js 2.119) */
 const MODIFIERS = {
   abortSignal: { gives: 'self', timeout: '0' },
-  throwOnError: { gives: 'self', traits: { throws: true } },
+  throwOnError: { gives: 'self', settings: { throws: '=true' } },
   returns: { gives: 'self' },
   overrideTypes: { gives: 'self' },
   maxAffected: { gives: 'self', limit: '0' },
@@ -48,7 +48,12 @@ const MODIFIERS = {
 } as const;
 
 const HTTP = { kind: 'http', action: 'get', gives: 'result' } as const;
-const HTTP_SEND = { kind: 'http', action: 'send', gives: 'result' } as const;
+const HTTP_SEND = {
+  kind: 'http',
+  action: 'send',
+  gives: 'result',
+  traits: { carriesError: true },
+} as const;
 
 export const supabase = defineLibrary({
   id: 'supabase',
@@ -152,8 +157,20 @@ export const supabase = defineLibrary({
         // Both ends included.
         range: { gives: 'self', offset: '0', limit: '1', traits: { ranged: true } },
         order: { gives: 'self', order: ['0..', 'column-direction'] },
-        single: { gives: 'self', action: 'read-one', lazy: true, awaited: 'single-result' },
-        maybeSingle: { gives: 'self', action: 'read-one', lazy: true, awaited: 'single-result' },
+        single: {
+          gives: 'self',
+          action: 'read-one',
+          lazy: true,
+          awaited: 'single-result',
+          traits: { carriesError: true },
+        },
+        maybeSingle: {
+          gives: 'self',
+          action: 'read-one',
+          lazy: true,
+          awaited: 'single-result',
+          traits: { carriesError: true },
+        },
         csv: { gives: 'self' },
       },
     },

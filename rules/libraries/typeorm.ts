@@ -169,7 +169,13 @@ export const typeorm = defineLibrary({
           gives: 'rows',
         },
         findOne: { ...MANAGER_FIND, action: 'read-one', limit: '=1', gives: 'maybe-row' },
-        findOneOrFail: { ...MANAGER_FIND, action: 'read-one', limit: '=1', gives: 'row' },
+        findOneOrFail: {
+          ...MANAGER_FIND,
+          action: 'read-one',
+          limit: '=1',
+          gives: 'row',
+          traits: { missing: 'throws' },
+        },
         findOneBy: {
           action: 'read-one',
           entity: '0',
@@ -178,6 +184,7 @@ export const typeorm = defineLibrary({
           gives: 'maybe-row',
         },
         findOneByOrFail: {
+          traits: { missing: 'throws' },
           action: 'read-one',
           entity: '0',
           filter: ['1', 'typeorm'],
@@ -268,9 +275,21 @@ export const typeorm = defineLibrary({
           gives: 'rows',
         },
         findOne: { ...FIND, action: 'read-one', limit: '=1', gives: 'maybe-row' },
-        findOneOrFail: { ...FIND, action: 'read-one', limit: '=1', gives: 'row' },
+        findOneOrFail: {
+          ...FIND,
+          action: 'read-one',
+          limit: '=1',
+          gives: 'row',
+          traits: { missing: 'throws' },
+        },
         findOneBy: { action: 'read-one', filter: ['0', 'typeorm'], limit: '=1', gives: 'maybe-row' },
-        findOneByOrFail: { action: 'read-one', filter: ['0', 'typeorm'], limit: '=1', gives: 'row' },
+        findOneByOrFail: {
+          action: 'read-one',
+          filter: ['0', 'typeorm'],
+          limit: '=1',
+          gives: 'row',
+          traits: { missing: 'throws' },
+        },
         findOneById: {
           action: 'read-one',
           filter: ['0', 'primary-key'],
@@ -390,6 +409,7 @@ export const typeorm = defineLibrary({
           note: 'Fetches every match and returns the first; adds no LIMIT.',
         },
         getOneOrFail: {
+          traits: { missing: 'throws' },
           action: 'read-one',
           gives: 'row',
           note: 'Fetches every match and returns the first; adds no LIMIT.',

@@ -248,6 +248,8 @@ export interface Phrases {
   readonly order?: string;
   /** Several orders are a list: `orderBy: [{ a: 'asc' }, { b: 'asc' }]`. */
   readonly orderList?: boolean;
+  /** How code is run when the request `$1` has ended: `$1.on('close', $2)`. */
+  readonly closed?: string;
   /** How a request handler reads a query parameter: `$1.query.$2`. */
   readonly query?: string;
   /** Only these columns: `select: { $1: true }` per column. */

@@ -267,6 +267,8 @@ export interface Operation {
   /** SQL text with `?` for holes, when it is SQL. */
   readonly sql?: string;
   readonly result: ResultUse;
+  /** Of a result that carries its error instead of throwing it: is that error read? Absent when it throws, or when we do not know. */
+  readonly carriedError?: 'read' | 'unread';
   readonly anchors: Anchors;
   /** Free facts of the table's row: `{ store: 'memory' }`. */
   readonly traits: Readonly<Record<string, string | number | boolean>>;

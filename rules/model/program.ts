@@ -1,11 +1,13 @@
 /** The questions a rule may ask about the workspace. Linking answers them; rules know nothing else. */
 import type { Entity } from './entity.ts';
+import type { Catch } from './failure.ts';
 import type { Library } from './library.ts';
 import type { Occurrence, Operation } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Entry, Reach } from './role.ts';
 import type { Size } from './size.ts';
 import type { State } from './state.ts';
+import type { Subscription } from './subscription.ts';
 
 export interface FunctionSummary {
   readonly ref: FunctionRef;
@@ -14,6 +16,8 @@ export interface FunctionSummary {
   readonly at: Place;
   readonly nameAt: Place;
   readonly async: boolean;
+  /** It throws errors of its own. */
+  readonly throws: boolean;
   readonly exported: boolean;
   readonly class?: string;
 }
@@ -68,8 +72,14 @@ export interface Program {
   /** The functions of a file, module top level first. */
   functions(file: string): readonly FunctionRef[];
   reach(ref: FunctionRef): Reach;
+  /** Where failures of what the function does end, in source order. */
+  catches(ref: FunctionRef): readonly Catch[];
+  /** Listeners and timers that the function itself adds to what lives longer than its run. */
+  subscriptions(ref: FunctionRef): readonly Subscription[];
   /** Set when the function itself, and not only one that calls it, answers HTTP requests. */
   handler(ref: FunctionRef): Handler | undefined;
+  /** The innermost function at a place, callbacks too. */
+  functionAt(place: Place): FunctionRef | undefined;
   form(ref: FunctionRef): FunctionForm | undefined;
   /** Every place where what is declared under that name is named; undefined when there may be others. */
   references(name: Place): readonly Reference[] | undefined;

@@ -20,6 +20,7 @@ import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
 import { functionAt } from './evaluate.ts';
+import { catchesOf } from './failures.ts';
 import { rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
@@ -28,6 +29,7 @@ import { formOf, referencesTo } from './references.ts';
 import { buildSchema } from './schema/build.ts';
 import type { Sources } from './sources.ts';
 import { statesOf } from './states.ts';
+import { subscriptionsOf } from './subscriptions.ts';
 import { entryFrames, summaryOf } from './summaries.ts';
 
 export interface Linker {
@@ -131,6 +133,18 @@ function createProgram(
       const file = context.file(ref.file);
       return file === undefined ? undefined : handlerOf(context, file, ref.index, reach(ref).entries);
     },
+    catches: (ref) => {
+      const file = context.file(ref.file);
+      return file === undefined ? [] : catchesOf(context, file, ref.index);
+    },
+    subscriptions: (ref) => {
+      const file = context.file(ref.file);
+      return file === undefined ? [] : subscriptionsOf(context, file, ref.index);
+    },
+    functionAt: ({ file: path, span }) => {
+      const file = context.file(path);
+      return file === undefined ? undefined : { file: path, index: functionAt(file, span[0]) };
+    },
     form: (ref) => formOf(context, ref.file, ref.index),
     references: (name) => referencesTo(context, name),
     entity: (operation) =>
@@ -187,6 +201,7 @@ function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
     at: place(fact?.at ?? [0, 0]),
     nameAt: place(fact?.nameAt ?? [0, 0]),
     async: fact?.async ?? false,
+    throws: (fact?.throws.length ?? 0) > 0,
     exported,
     ...(cls === undefined ? {} : { class: cls }),
   };

@@ -29,6 +29,7 @@ import {
   UNSURE,
 } from './attributes.ts';
 import { calleeText, hostOf } from './callbacks.ts';
+import { carriedError } from './carried.ts';
 import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
@@ -104,6 +105,8 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
   const host = hostOf(context, file, last.fn);
   const entityName = entity?.name ?? reference?.name ?? statement?.table;
   const own: readonly Step[] = steps;
+  const traits = traitsOf(context, own, deciding);
+  const carried = traits.carriesError === true && traits.throws !== true ? carriedError(file, id) : undefined;
   return {
     id: `${file.path}#${id}`,
     kind: deciding.row.kind ?? library.kind,
@@ -161,7 +164,8 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     ...(sqlText === undefined ? {} : { sql: sqlText }),
     result: resultUse(context, file, id, action),
     anchors: anchorsOf(context, file, id, steps, deciding),
-    traits: traitsOf(context, own, deciding),
+    ...(carried === undefined ? {} : { carriedError: carried }),
+    traits,
   };
 }
 
@@ -454,6 +458,7 @@ function traitsOf(context: Context, steps: readonly Step[], deciding: Step): Ope
   for (const step of steps) {
     for (const [name, place] of Object.entries(step.row.settings ?? {})) {
       const found = at(context, step, place);
+      if (found.state === 'constant') traits[name] = true;
       if (found.state !== 'known') continue;
       const literal = literalOf(context, found.site);
       traits[name] = literal === undefined || literal === null ? true : literal;

@@ -1,0 +1,100 @@
+/** A failure of I/O that is caught and told to nobody: the work is lost, and at three in the morning nothing says why. */
+import { nameError, readError, tellError } from '../fixes/failure.ts';
+import { type Catch, endsIn } from '../model/failure.ts';
+import type { Occurrence, Operation } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
+import { isRead } from '../model/questions.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { named, through } from '../wording.ts';
+
+/** Losing these loses work. Caches and files have fallbacks by nature: a miss, a file that is not there. */
+const LOSES: ReadonlySet<Operation['kind']> = new Set(['query', 'http', 'message']);
+/** Loops that come back to it. */
+const COMES_BACK: ReadonlySet<string> = new Set(['retry', 'poll', 'search']);
+
+export const swallowedError = defineRule({
+  id: 'swallowed-error',
+  factor: 'operations',
+  summary: 'A failure of a query, a request or a message is caught and told to nobody.',
+  tier: 'warning',
+  status: 'stable',
+  since: '0.2.0',
+  on: 'function',
+  background: 'same',
+  fixes: [
+    { id: 'log-error', title: 'Log the error', safety: 'suggestion' },
+    { id: 'rethrow-error', title: 'Rethrow the error with its context', safety: 'suggestion' },
+    { id: 'read-error', title: 'Throw the error of the result', safety: 'suggestion' },
+  ],
+  check(fn, program) {
+    const occurrences = program.occurrences(fn);
+    const dropped = program.catches(fn).map((one) => droppedBy(one, occurrences, program));
+    const unread = occurrences.map((occurrence) => unreadOf(occurrence, program));
+    return [...dropped, ...unread].filter((report) => report !== undefined);
+  },
+});
+
+function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Program): Report | undefined {
+  if (one.outcome === 'tells') return;
+  if (one.cleaningUp) return; // The first failure is the one to tell.
+  const lost = occurrences.find(
+    (occurrence) => isLost(occurrence) && endsIn(occurrence, one, program) && !comesBack(occurrence),
+  );
+  if (!lost) return;
+  if (one.outcome === 'default' && mayBeMissing(lost, program)) return;
+  if (one.leaves && goesAnotherWay(one, occurrences)) return;
+  const { operation, path } = lost;
+  const what = named(operation.callee) + (path[0]?.callee ? `${through(path)},` : '');
+  return {
+    at: one.at,
+    tier: 'information',
+    message:
+      one.outcome === 'drops'
+        ? `When ${what} fails, the error ends here: nothing logs, reports or rethrows it`
+        : `When ${what} fails, the code goes on with a default, and nothing logs, reports or rethrows the error`,
+    related: [{ at: operation.at, message: `${named(operation.callee)} may fail` }],
+    evidence: [
+      ...operation.evidence,
+      'A log line, a rethrow, or a comment that says why the failure does not matter would silence this.',
+    ],
+    fixes: tellError(one, operation, program),
+  };
+}
+
+function unreadOf({ operation, path }: Occurrence, program: Program): Report | undefined {
+  if (path.length > 0 || operation.carriedError !== 'unread') return;
+  if (operation.grade === 'weak') return;
+  const isWrite = !isRead(operation);
+  return {
+    at: operation.at,
+    tier: isWrite ? 'warning' : 'information',
+    message: isWrite
+      ? `${named(operation.callee)} does not throw, and its \`error\` is never read: when it fails, the code goes on as if it had worked`
+      : `${named(operation.callee)} does not throw, and its \`error\` is never read: a failure looks like no data`,
+    evidence: [...operation.evidence, 'Its result carries the error instead of throwing it.'],
+    fixes: readError(operation, nameError(operation), program),
+  };
+}
+
+function isLost({ operation, path }: Occurrence): boolean {
+  if (!LOSES.has(operation.kind) || operation.grade === 'weak') return false;
+  if (operation.traits.carriesError === true) return false; // Does not throw.
+  return path.length > 0 || !operation.result.dropped; // Nobody waits for it: its failure does not come here.
+}
+
+function comesBack({ frames }: Occurrence): boolean {
+  return frames.some(({ kind, loop }) => kind === 'retry' || (loop && COMES_BACK.has(loop.purpose)));
+}
+
+/** What it reads throws when there is no such thing: the default may be the answer to that. */
+function mayBeMissing({ operation, path }: Occurrence, program: Program): boolean {
+  if (!isRead(operation)) return false;
+  return operation.traits.missing === 'throws' || path.some(({ to }) => program.fn(to).throws);
+}
+
+/** What worked has left the function: what follows is the second way. */
+function goesAnotherWay(one: Catch, occurrences: readonly Occurrence[]): boolean {
+  return occurrences.some(
+    ({ at, operation }) => at.span[0] >= one.bodyAt[0] && operation.kind !== 'blocking',
+  );
+}
