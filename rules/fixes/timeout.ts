@@ -17,6 +17,8 @@ export function addTimeout({ operation }: Occurrence, program: Program): readonl
   const written = filled(phrase, ['10_000']);
   const text = () => textOf(program, operation.at.file);
   const edits = (): readonly Edit[] | undefined => {
+    const { client } = operation;
+    if (client) return inClient(textOf(program, client.at.file), client.arguments, written);
     if (form.phrases.place === 'chain') return inChain(text(), operation.anchors.expression, written);
     return inOptions(text(), operation, optionsIndexes(form.row), written);
   };
@@ -53,6 +55,14 @@ function inOptions(
   if (missing > (action === 'send' ? 1 : 0)) return undefined; // `axios.post(url)` has a body, if an empty one.
   const body = missing === 1 ? ['undefined'] : [];
   return addToList(text, anchors.arguments, [...body, objectFor(text, anchors.arguments[1], [written])]);
+}
+
+/** Into the settings of the client, which are the first argument of what makes it: one deadline for all its calls. */
+function inClient(text: Text, at: readonly [number, number], property: string): readonly Edit[] | undefined {
+  const written = requoted(text, property);
+  const options = listAt(text.source, at)?.elements[0];
+  if (!options) return addToList(text, at, [objectFor(text, at[1], [written])]);
+  return text.source[options[0]] === '{' ? addToList(text, options, [written]) : undefined;
 }
 
 /** `.then` and the like come after. */

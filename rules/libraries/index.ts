@@ -135,6 +135,7 @@ import { twilio } from './twilio.ts';
 import { typeGraphql } from './type-graphql.ts';
 import { typegoose } from './typegoose.ts';
 import { typeorm } from './typeorm.ts';
+import { upstashRedis } from './upstash-redis.ts';
 import { ws } from './ws.ts';
 import { yargs } from './yargs.ts';
 
@@ -261,6 +262,7 @@ export const libraries: readonly Library[] = [
   typeGraphql,
   typegoose,
   typeorm,
+  upstashRedis,
   ws,
   yargs,
 ];

@@ -17,7 +17,7 @@ import {
 } from './redis.ts';
 
 /** https://redis.github.io/ioredis/classes/Redis.html (5.11, 6.0) */
-const COMMANDS = {
+export const COMMANDS = {
   get: READ,
   hget: READ,
   hexists: READ,
@@ -152,14 +152,14 @@ const OPEN = {
 export const ioredis = defineLibrary({
   id: 'ioredis',
   kind: 'cache',
-  packages: ['ioredis', '@upstash/redis', 'iovalkey'],
+  packages: ['ioredis', 'iovalkey'],
   docs: 'https://redis.github.io/ioredis/',
   checked: '5.11.1, 6.0.0',
   exports: { default: 'Redis', Redis: 'Redis', Cluster: 'Cluster' },
   typeNames: { Redis: 'client', Cluster: 'client', ChainableCommander: 'pipeline', Pipeline: 'pipeline' },
   types: {
     // No command timeout; offline queue unbounded; connect 10 s. https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html
-    Redis: { new: OPEN, members: { Cluster: { gives: 'Cluster' }, fromEnv: { gives: 'client' } } },
+    Redis: { new: OPEN, members: { Cluster: { gives: 'Cluster' } } },
     Cluster: { new: OPEN },
     client: {
       members: {

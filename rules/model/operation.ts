@@ -258,6 +258,8 @@ export interface Operation {
   >;
   /** How many rows a write of a list holds. */
   readonly rows: Attribute<Size>;
+  /** Where the client it is made on got its settings: `axios.create({ … })`, and its `(…)`; absent for the library's own. */
+  readonly client?: { readonly at: Place; readonly arguments: readonly [number, number] };
   /** Milliseconds; `absent` when the library has no default either. */
   readonly timeout: Attribute<number | 'set'>;
   /** A row lock (`FOR UPDATE`) or an optimistic version check. */

@@ -1,6 +1,7 @@
 /** A request to another service without a deadline: when that service hangs, so does everything that waits for it. */
 import { addTimeout } from '../fixes/timeout.ts';
 import type { Occurrence } from '../model/operation.ts';
+import type { Place } from '../model/place.ts';
 import type { Program } from '../model/program.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -26,6 +27,7 @@ export const httpCallWithoutTimeout = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} has no timeout: when the other side hangs, so does whoever waits for it`,
+      related: operation.client ? [{ at: operation.client.at, message: 'Its client is made here' }] : [],
       evidence: [
         ...operation.evidence,
         `Neither the call nor its client sets a timeout, and ${operation.library} has none by default.`,
@@ -35,9 +37,10 @@ export const httpCallWithoutTimeout = defineRule({
   },
 });
 
-/** Libraries without a form for one call's deadline have it on the client: the first call of a file speaks for all. */
+/** Where the deadline is set on the client, the first of its calls in a file speaks for all. */
 function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
-  if (program.library(operation.library)?.phrases?.timeout !== undefined) return true;
+  const { client } = operation;
+  if (client === undefined && program.library(operation.library)?.phrases?.timeout !== undefined) return true;
   return !program
     .functions(operation.at.file)
     .flatMap((fn) => program.occurrences(fn))
@@ -47,6 +50,11 @@ function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
         other.library === operation.library &&
         other.kind === operation.kind &&
         other.timeout.state === 'absent' &&
+        isSamePlace(other.client?.at, client?.at) &&
         other.at.span[0] < operation.at.span[0],
     );
+}
+
+function isSamePlace(a: Place | undefined, b: Place | undefined): boolean {
+  return a?.file === b?.file && a?.span[0] === b?.span[0];
 }

@@ -27,10 +27,18 @@ export function libraryCall(context: Context, file: LinkedFile, id: CallId): Lib
     for (const shape of shapes) {
       const found = rowOf(context, shape, call.kind === 'new' ? 'new' : 'call');
       if (found === undefined) continue;
-      if (best === undefined || length(found.of.chain) > length(best.of.chain)) best = found;
+      if (best === undefined || isBetter(context, file, found.of, best.of)) best = found;
     }
     return best;
   });
+}
+
+/** Of two things that it may be called on: that of an entity which the schema has, then that of which more is known. */
+function isBetter(context: Context, file: LinkedFile, a: LibraryShape, b: LibraryShape): boolean {
+  const isKnown = ({ library, entity }: LibraryShape): boolean =>
+    entity !== undefined && context.schema().byRef(library.id, entity, file.path) !== undefined;
+  const [one, other] = [isKnown(a), isKnown(b)];
+  return one === other ? length(a.chain) > length(b.chain) : one;
 }
 
 function rowOf(context: Context, shape: Shape, kind: 'new' | 'call'): LibraryCall | undefined {

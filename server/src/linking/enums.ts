@@ -1,6 +1,7 @@
 /** Enums as collections: `Object.values(Role)` is as long as the enum. */
+import type { TypeNode } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import type { Context } from './context.ts';
+import type { Context, LinkedFile } from './context.ts';
 import { presentOrigin, type Site } from './schema/origin.ts';
 
 /** How many members the enum has that a value names: of the workspace, or of a Prisma schema through its client. */
@@ -25,4 +26,14 @@ function prismaEnums(context: Context): ReadonlyMap<string, number> {
       .prismaSchemas()
       .flatMap(({ facts }) => facts.enums.map(({ name, values }) => [name, values.length] as const)),
   );
+}
+
+/** How many values a type has that is an enum of the workspace or a union of literals; undefined for other types. */
+export function literalCount(file: LinkedFile, type: TypeNode | undefined, depth = 0): number | undefined {
+  if (type?.k === 'union') return type.of.every((part) => part.k === 'literal') ? type.of.length : undefined;
+  if (type?.k !== 'name' || type.variable === undefined || depth > 4) return undefined;
+  const declaration = file.facts.types[file.facts.variables[type.variable]?.declaration ?? -1];
+  return declaration?.kind === 'enum'
+    ? declaration.values?.length
+    : literalCount(file, declaration?.type, depth + 1);
 }

@@ -478,7 +478,7 @@ function typedMember(context: Context, of: Extract<Shape, { k: 'typed' }>, name:
 
 /** The method of the classes that implement an interface or extend an abstract class; unknown when too many do. */
 function implementation(context: Context, interfaceName: string, name: string): Shape {
-  const classes = context.implementers(interfaceName);
+  const classes = context.implementers(interfaceName).filter(({ file }) => !EXAMPLES.test(file));
   if (classes.length === 0 || classes.length > MAX_IMPLEMENTATIONS) return UNKNOWN;
   return either(
     classes.map(({ file, cls }) => {
@@ -489,6 +489,9 @@ function implementation(context: Context, interfaceName: string, name: string): 
     }),
   );
 }
+
+/** What an example does at an extension point says nothing about the program. */
+const EXAMPLES = /\/(examples?|samples?|demos?|playgrounds?|__mocks__|mocks?|fixtures?)([-_][^/]*)?\//i;
 
 /** With more implementations than this, a call through the interface says nothing about one of them. */
 const MAX_IMPLEMENTATIONS = 4;

@@ -449,7 +449,10 @@ function readColumn(
   if (relation !== undefined) {
     const through = relationKey(context, site, relation);
     if (through !== undefined) builder.add(condition(through, 'eq', originOf(context, site), conditional));
-    else builder.add(condition(column, 'relation', originOf(context, site), conditional));
+    else {
+      const operator = singlesOut(context, site, 0) ? 'relation' : 'other';
+      builder.add(condition(column, operator, originOf(context, site), conditional));
+    }
     return;
   }
   const settled = settle(context, site);
@@ -572,6 +575,21 @@ function readOperators(
       ...(insensitive ? { wrapped: 'case-insensitive' } : {}),
     });
   }
+}
+
+/** Does a relation's filter ask for a value somewhere? `{ plan: { notIn } }` and `{ some: {} }` leave most rows. */
+function singlesOut(context: Context, site: Site, depth: number): boolean {
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  if (value.k !== 'object') return value.k !== 'undefined' && literalOf(context, settled) === undefined;
+  return value.entries.some(({ kind, key, value: inner }) => {
+    if (kind === 'spread' || depth > 4) return true;
+    if (key === 'NOT' || key === 'none' || key === 'isNot') return false;
+    const operator = key === undefined ? undefined : OPERATORS[key];
+    if (operator !== undefined && operator !== 'relation' && operator !== 'eq' && operator !== 'in')
+      return false;
+    return singlesOut(context, { file: settled.file, value: inner }, depth + 1);
+  });
 }
 
 /** `{ user: { id } }` filters by the foreign key when the relation's own key is all that is asked. */

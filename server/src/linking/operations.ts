@@ -72,6 +72,14 @@ function isEnd(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
   return hasLazyAction(call) && endsChain(context, file, id);
 }
 
+/** The step before that made a client with settings of its own. */
+function clientOf(context: Context, steps: readonly Step[], id: CallId): Pick<Operation, 'client'> {
+  const made = steps.find((step) => step.row.kind === 'construct' && step.call !== id);
+  const call = made === undefined ? undefined : context.file(made.file)?.facts.calls[made.call];
+  if (made === undefined || call === undefined) return {};
+  return { client: { at: { file: made.file, span: call.at }, arguments: call.argumentsAt } };
+}
+
 function hasLazyAction(call: LibraryCall): boolean {
   if (call.row.action !== undefined && call.row.lazy === true) return true;
   for (let step = call.of.chain; step !== undefined; step = step.previous)
@@ -161,6 +169,7 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     timeout: isRaced(file, id) ? UNSURE : timeoutOf(context, own, library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
     batches: deciding.row.batches ?? 'none',
+    ...clientOf(context, steps, id),
     ...(sqlText === undefined ? {} : { sql: sqlText }),
     result: resultUse(context, file, id, action),
     anchors: anchorsOf(context, file, id, steps, deciding),

@@ -5,7 +5,7 @@ import type { Span, TypeNode, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import { type Context, type LinkedFile, rootVariable } from './context.ts';
 import { isEntryHandler } from './entries.ts';
-import { enumLength } from './enums.ts';
+import { enumLength, literalCount } from './enums.ts';
 import { evaluate } from './evaluate.ts';
 import { referencesIn } from './flow.ts';
 import { literalOf, type Site, settle, written } from './options.ts';
@@ -304,7 +304,7 @@ function variableSize(
   const variable = file.facts.variables[id];
   const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
   if (variable === undefined) return unknown;
-  const typed = typeSize(variable.type, of);
+  const typed = typeSize(file, variable.type, of);
   if (typed !== undefined) return typed;
   if (variable.parameter !== undefined) {
     return (
@@ -382,10 +382,11 @@ function pushedSize(
   return seen ? { most: total, why, of } : undefined;
 }
 
-/** Sizes that a declared type gives: tuples and unions of literals. */
-function typeSize(type: TypeNode | undefined, of: string): Size | undefined {
+/** Sizes that a declared type gives: tuples, and lists of the members of an enum or a union of literals. */
+function typeSize(file: LinkedFile, type: TypeNode | undefined, of: string): Size | undefined {
   if (type?.k === 'tuple') return { most: type.of.length, why: 'literal', of };
-  return undefined;
+  const most = type?.k === 'array' ? literalCount(file, type.of) : undefined;
+  return most === undefined ? undefined : { most, why: 'literal', of };
 }
 
 /** Rows of a query known by shape: `get` of a list of rows, an element of a page. */

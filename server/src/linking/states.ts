@@ -12,7 +12,7 @@ import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Reach } from '../../../rules/model/role.ts';
 import type { State, StateAccess } from '../../../rules/model/state.ts';
 import type { FunctionId } from '../facts/facts.ts';
-import { kindOf, spanOf, valueAt } from '../facts/values.ts';
+import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { reachableImporters } from './importers.ts';
 import { originOf } from './origins.ts';
@@ -30,7 +30,8 @@ export function statesOf(
   reach: (ref: FunctionRef) => Reach,
   host: (file: string, fn: FunctionId) => FunctionRef,
 ): readonly State[] {
-  if (context.sources.role(file.path).role !== 'source' || !mayHoldState(file)) return [];
+  if (context.sources.role(file.path).role !== 'source' || !mayHoldState(file) || isOfAWindow(file))
+    return [];
   const importers = offersState(file) ? reachableImporters(context, file.path) : [];
   const cells = context.ask(file, 'cells', NONE, () => cellsIn(context, file, importers));
   return cells.flatMap((cell) => {
@@ -39,6 +40,23 @@ export function statesOf(
     // A browser has one user, and a memory of its own.
     return state.writes.every((write) => write.reach.role === 'browser') ? [] : [state];
   });
+}
+
+/** It uses `window` without asking whether there is one: code for the browser, whatever its folder. */
+function isOfAWindow({ facts }: LinkedFile): boolean {
+  let uses = false;
+  for (let id = 0; id < valueCount(facts.values); id++) {
+    if (kindOf(facts.values, id) === 'unary') {
+      const asked = valueAt(facts.values, id);
+      const of = asked.k === 'unary' ? valueAt(facts.values, asked.of) : undefined;
+      if (of?.k === 'global' && of.name === 'window') return false;
+    }
+    if (kindOf(facts.values, id) !== 'get') continue;
+    const member = valueAt(facts.values, id);
+    const of = member.k === 'get' ? valueAt(facts.values, member.of) : undefined;
+    if (of?.k === 'global' && of.name === 'window') uses = true;
+  }
+  return uses;
 }
 
 /** Most files declare types, functions and constants only. */

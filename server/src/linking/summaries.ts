@@ -293,6 +293,7 @@ export function entryFrames(context: Context, file: LinkedFile, host: FunctionId
   if (entry === undefined) return [];
   const fact = file.facts.functions[host];
   const parent = entry.entry.name.split('.')[0] ?? 'parent';
+  if (isContainer(context, parent)) return [];
   return [
     {
       kind: 'resolver',
@@ -312,4 +313,12 @@ export function entryFrames(context: Context, file: LinkedFile, host: FunctionId
       },
     },
   ];
+}
+
+/** By the conventions of GraphQL such a type is what a root field answers with: one of them, and lists are inside. */
+function isContainer(context: Context, type: string): boolean {
+  return (
+    /(Response|Result|Payload|Connection|PageInfo|Page|List|Output)$/.test(type) &&
+    !context.schema().entities.some(({ name }) => name === type)
+  );
 }
