@@ -11,7 +11,7 @@ import { askShape, type Context, type LinkedFile } from './context.ts';
 import { callRow } from './libraries.ts';
 import { exportShape, importShape } from './modules.ts';
 import { injectedShape, parameterShape } from './parameters.ts';
-import { applyRow, awaited, decidingStep, libraryShape, rowOfMember } from './rows.ts';
+import { applyRow, awaited, decidingStep, instantiated, libraryShape, rowOfMember } from './rows.ts';
 import { alternatives, either, type LibraryShape, type Shape, UNKNOWN } from './shape.ts';
 import { typeShape } from './types.ts';
 
@@ -574,7 +574,12 @@ function resultOf(context: Context, file: LinkedFile, id: CallId, callee: Shape)
       return row === undefined ? UNKNOWN : applyRow(context, callee, row, kind, { file, call: id });
     }
     case 'function':
-      return functionResult(context, callee.file, callee.fn, callee.self);
+      return instantiated(
+        context,
+        { file, call: id },
+        callee,
+        functionResult(context, callee.file, callee.fn, callee.self),
+      );
     case 'class':
       return kind === 'new'
         ? {

@@ -93,7 +93,8 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
   if (deciding === undefined) return undefined;
   const library = call.of.library;
   const sqlText = sqlOf(context, steps);
-  const reference = entityOfCall(context, file, id, call);
+  const asked = entityOfCall(context, file, id, call);
+  const reference = asked?.name === '' ? undefined : asked;
   const declared =
     reference === undefined ? undefined : context.schema().byRef(library.id, reference, file.path);
   const statement =

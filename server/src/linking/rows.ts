@@ -1,7 +1,7 @@
 /** Applying the rows of library tables: what a member, a call or `new` on a library thing gives. */
 import type { At, Row } from '../../../rules/model/library.ts';
 import type { Grade } from '../../../rules/model/operation.ts';
-import type { CallId } from '../facts/facts.ts';
+import type { CallId, FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate, functionResult } from './evaluate.ts';
@@ -10,6 +10,7 @@ import { presentOrigin } from './schema/origin.ts';
 import {
   alternatives,
   type EntityRef,
+  either,
   type LibraryShape,
   type Ref,
   type Shape,
@@ -245,8 +246,53 @@ function entityAt(
   return value === undefined ? undefined : entityOfValue(context, site.file, value);
 }
 
-/** The entity a value names: a class, a table object, a model, `User.name`, `'users'`, `() => User`. */
+/** The entity a value names: a class, a table object, a model, `User.name`, `'users'`, `() => User`, a parameter. */
 export function entityOfValue(context: Context, file: LinkedFile, value: number): EntityRef | undefined {
+  const given = givenBy(file, value);
+  const named = namedEntity(context, file, value);
+  return given === undefined ? named : { ...(named ?? { name: '' }), from: given };
+}
+
+/** The function and its parameters when the value is one of those, or the first that is there: `ctxOrTarget ?? target`. */
+function givenBy(file: LinkedFile, id: number): EntityRef['from'] {
+  const value = valueAt(file.facts.values, id);
+  const parts = value.k === 'either' ? value.of : [id];
+  const found: { fn: FunctionId; index: number }[] = [];
+  for (const part of parts) {
+    const one = valueAt(file.facts.values, part);
+    const variable = one.k === 'variable' ? file.facts.variables[one.variable] : undefined;
+    if (variable?.parameter === undefined || variable.assignments.length > 0) return undefined;
+    found.push({ fn: variable.fn, index: variable.parameter.index });
+  }
+  const fn = found[0]?.fn;
+  return fn === undefined || found.some((one) => one.fn !== fn)
+    ? undefined
+    : { file: file.path, fn, arguments: found.map(({ index }) => index) };
+}
+
+/** What a function gives when it is called so: the entity of a repository that it was asked for. */
+export function instantiated(
+  context: Context,
+  site: { readonly file: LinkedFile; readonly call: CallId },
+  callee: { readonly file: string; readonly fn: FunctionId },
+  result: Shape,
+): Shape {
+  return either(
+    alternatives(result).map((shape) => {
+      const from = shape.k === 'library' ? shape.entity?.from : undefined;
+      if (shape.k !== 'library' || from?.file !== callee.file || from.fn !== callee.fn) return shape;
+      const named = from.arguments.flatMap((index) => {
+        const argument = site.file.facts.calls[site.call]?.arguments[index];
+        return argument === undefined ? [] : (entityOfValue(context, site.file, argument) ?? []);
+      });
+      const isStored = (ref: EntityRef) =>
+        context.schema().byRef(shape.library.id, ref, site.file.path) !== undefined;
+      return { ...shape, entity: named.find(isStored) ?? named[0] };
+    }),
+  );
+}
+
+function namedEntity(context: Context, file: LinkedFile, value: number): EntityRef | undefined {
   for (const shape of alternatives(evaluate(context, file, value))) {
     if (shape.k === 'literal' && typeof shape.value === 'string') return { name: tableName(shape.value) };
     if (shape.k === 'class' || shape.k === 'object') {

@@ -17,6 +17,8 @@ export interface EntityRef {
   readonly name: string;
   /** File of the class or table declaration. */
   readonly file?: string;
+  /** Whoever calls this function says which, by one of these arguments; the name is then a guess, or empty. */
+  readonly from?: { readonly file: string; readonly fn: FunctionId; readonly arguments: readonly number[] };
 }
 
 /** One call of a chain, newest first. */
