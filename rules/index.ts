@@ -2,10 +2,17 @@
 import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
 import { swallowedError } from './operations/swallowed-error.ts';
 import { filterInMemory } from './queries/filter-in-memory.ts';
+import { joinExplosion } from './queries/join-explosion.ts';
 import { missingIndex } from './queries/missing-index.ts';
 import { nPlusOneQuery } from './queries/n-plus-one-query.ts';
+import { repeatedQuery } from './queries/repeated-query.ts';
+import { serialIo } from './queries/serial-io.ts';
+import { truncatedRead } from './queries/truncated-read.ts';
 import { unboundedQuery } from './queries/unbounded-query.ts';
 import { unboundedRelation } from './queries/unbounded-relation.ts';
+import { unboundedWrite } from './queries/unbounded-write.ts';
+import { unindexedForeignKey } from './queries/unindexed-foreign-key.ts';
+import { vanishingFilter } from './queries/vanishing-filter.ts';
 import { writePerItem } from './queries/write-per-item.ts';
 import { blockingCall } from './resources/blocking-call.ts';
 import { httpCallWithoutTimeout } from './resources/http-call-without-timeout.ts';
@@ -21,6 +28,13 @@ export const rules: readonly Rule[] = [
   unboundedRelation,
   filterInMemory,
   missingIndex,
+  unindexedForeignKey,
+  vanishingFilter,
+  serialIo,
+  repeatedQuery,
+  truncatedRead,
+  joinExplosion,
+  unboundedWrite,
   inProcessState,
   unboundedFanOut,
   httpCallWithoutTimeout,

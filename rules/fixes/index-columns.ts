@@ -1,7 +1,5 @@
-/** Which index a query wants, and how it is written in SQL. */
+/** An index that is to be added, and how it is written in SQL. */
 import type { Dialect, Entity } from '../model/entity.ts';
-import type { Operation } from '../model/operation.ts';
-import { certainConditions, ranges, seeks } from '../model/questions.ts';
 
 /** An index to be added: property names and their columns in the database. */
 export interface NewIndex {
@@ -10,30 +8,10 @@ export interface NewIndex {
   readonly columns: readonly string[];
 }
 
-/** Further columns serve few queries and cost all writes. */
-const MOST_COLUMNS = 3;
-
-/**
- * Columns compared for equality first, then the one that sorts, else the one that cuts out a range: what a B-tree can
- * serve in one stretch. `wanted`: those that have to lead.
- */
-export function newIndex(
-  operation: Operation,
-  entity: Entity,
-  wanted: readonly string[],
-): NewIndex | undefined {
-  const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
-  const certain = filter ? certainConditions(filter) : [];
-  const equal = certain.filter(seeks).map(({ column }) => column);
-  const range = certain.filter(ranges).map(({ column }) => column);
-  const first = operation.order.state === 'known' ? operation.order.value[0] : undefined;
-  const sort = first && !first.expression ? [first.column] : [];
-  const isBounded = operation.limit.state === 'known';
-  const last = isBounded && sort.length > 0 ? sort : range.length > 0 ? range.slice(0, 1) : sort;
-  const ordered = [...wanted.filter((one) => equal.includes(one)), ...equal, ...last];
+export function newIndex(entity: Entity, wanted: readonly string[]): NewIndex | undefined {
   const known = new Map(entity.columns.map((column) => [column.name, column.column]));
-  const properties = [...new Set(ordered)].filter((one) => known.has(one)).slice(0, MOST_COLUMNS);
-  if (properties.length === 0 || !wanted.some((one) => properties.includes(one))) return undefined;
+  const properties = [...new Set(wanted)].filter((one) => known.has(one));
+  if (properties.length === 0) return undefined;
   return { entity, properties, columns: properties.map((one) => known.get(one)!) };
 }
 

@@ -12,14 +12,14 @@ import { declareIndex } from './index-declaration.ts';
 import { addMigration, type MigrationForm } from './migration.ts';
 import { indentationAt, startOfLine } from './text.ts';
 
-/** `wanted`: properties that the index has to lead with. */
+/** `wanted`: the properties of the index, in order. `at`: where a comment goes when there is no schema to write it into. */
 export function addIndex(
-  { operation, at }: Occurrence,
+  { at }: Pick<Occurrence, 'at'>,
   entity: Entity,
   wanted: readonly string[],
   program: Program,
 ): readonly Fix[] {
-  const index = newIndex(operation, entity, wanted);
+  const index = newIndex(entity, wanted);
   if (!index) return [];
   const on = `${entity.name} (${index.properties.join(', ')})`;
   const edits = (): readonly Edit[] | undefined => schemaEdits(index, program);

@@ -59,6 +59,7 @@ export const mikroorm = defineLibrary({
   docs: 'https://mikro-orm.io/docs/entity-manager',
   checked: '6.6.16, 7.2.2',
   schema: 'mikroorm',
+  indexesForeignKeys: ['mysql', 'sqlite', 'sqlserver'],
   exports: {
     MikroORM: 'MikroORM',
     EntityRepository: 'EntityRepository',
@@ -390,6 +391,7 @@ export const mikroorm = defineLibrary({
   },
   phrases: {
     place: 'options',
+    separate: "strategy: 'select-in'",
     limit: 'limit: $1',
     offset: 'offset: $1',
     order: "orderBy: { $1: 'asc' }",

@@ -40,6 +40,8 @@ export const prisma = defineLibrary({
   docs: 'https://www.prisma.io/docs/orm/reference/prisma-client-reference',
   checked: '5.22.0, 6.19.3, 7.10.0',
   schema: 'prisma',
+  joinsAsJson: true,
+  dropsUndefined: { unless: 'strictUndefinedChecks' },
   exports: { PrismaClient: 'PrismaClient', Prisma: 'Prisma' },
   generated: ['PrismaClient', 'Prisma'],
   typeNames: {

@@ -60,6 +60,7 @@ export const typeorm = defineLibrary({
   docs: 'https://typeorm.io/docs/working-with-entity-manager/repository-api',
   checked: '0.3.31, 1.1.1; @nestjs/typeorm 12.0.2',
   schema: 'typeorm',
+  dropsUndefined: { below: 1 },
   exports: {
     DataSource: 'DataSource',
     Connection: 'DataSource',
@@ -481,6 +482,7 @@ export const typeorm = defineLibrary({
   },
   phrases: {
     place: 'options',
+    separate: "relationLoadStrategy: 'query'",
     limit: 'take: $1',
     offset: 'skip: $1',
     order: "order: { $1: 'ASC' }",

@@ -5,6 +5,7 @@
  * each, what its members give. Linking walks a chain of members from an import, a declared type, or a shape that the
  * schema vouches for, and reads attributes at the places (`At`) which the row names.
  */
+import type { Dialect } from './entity.ts';
 import type { Action, OperationKind } from './operation.ts';
 import type { EntryKind } from './role.ts';
 
@@ -244,6 +245,8 @@ export interface Phrases {
   readonly relationLimit?: string;
   readonly offset?: string;
   readonly cursor?: string;
+  /** Relations by statements of their own: `relationLoadStrategy: 'query'`. */
+  readonly separate?: string;
   /** Order by a column ascending: `orderBy: { $1: 'asc' }`. */
   readonly order?: string;
   /** Several orders are a list: `orderBy: [{ a: 'asc' }, { b: 'asc' }]`. */
@@ -303,6 +306,16 @@ export interface Library {
     | 'mikroorm'
     | 'objection'
     | 'typegoose';
+  /**
+   * A condition whose value is `undefined` does not count, so that its filter lets all rows through: in versions below a
+   * major one (all, where none is named), unless a schema file has the word `unless`. Absent: the library refuses such
+   * a value, or finds nothing by it.
+   */
+  readonly dropsUndefined?: { readonly below?: number; readonly unless?: string };
+  /** A list that is joined comes as one JSON value per parent, so that rows do not multiply. */
+  readonly joinsAsJson?: boolean;
+  /** Databases in which the library's own migrations give each foreign key an index; of the databases only MySQL does. */
+  readonly indexesForeignKeys?: readonly Dialect[];
   /** Milliseconds after which a call of it gives up by itself; absent: never. */
   readonly defaultTimeoutMs?: number;
   readonly phrases?: Phrases;

@@ -98,6 +98,11 @@ export interface Origin {
   readonly size?: Size;
   /** The value may be `undefined` at run time as far as the text shows (optional parameter, optional property, `?.`). */
   readonly maybeUndefined: boolean;
+  /**
+   * What shows that it may be: an `optional` parameter or property; `?.` on the way (`chain`); the code gives `undefined`
+   * itself (`written`: `x || undefined`). Absent when it is defined, or asked for before it is used.
+   */
+  readonly undefinedBy?: 'optional' | 'chain' | 'written';
   readonly literal?: string | number | boolean | null;
 }
 
@@ -127,6 +132,8 @@ export interface Condition {
   readonly wrapped?: string;
   /** Present only on some paths: a spread of a conditional, `if (x) where.y = …`. */
   readonly conditional: boolean;
+  /** On the paths without it another condition stands in for it, the code goes no further, or plainly means to do without. */
+  readonly replaced?: boolean;
   readonly at?: Place;
 }
 

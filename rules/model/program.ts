@@ -2,7 +2,7 @@
 import type { Entity } from './entity.ts';
 import type { Catch } from './failure.ts';
 import type { Library } from './library.ts';
-import type { Occurrence, Operation } from './operation.ts';
+import type { Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Entry, Reach } from './role.ts';
 import type { Size } from './size.ts';
@@ -65,10 +65,37 @@ export interface FunctionForm {
   readonly callbackOf?: string;
 }
 
+/** One call that a function waits for, and what that leads to. */
+export interface Wait {
+  /** The callee, and its text. */
+  readonly at: Place;
+  readonly callee: string;
+  /** The call as a whole, without `await`. */
+  readonly expression: Place['span'];
+  readonly statement: Place['span'];
+  /** At least one; those further down included. */
+  readonly occurrences: readonly Occurrence[];
+  /** Which of the waits before it in its run it is made of, as indexes. */
+  readonly needs: readonly number[];
+  /** The function called throws by itself: it may be there to stop what comes after. */
+  readonly refuses: boolean;
+}
+
 export interface Program {
   fn(ref: FunctionRef): FunctionSummary;
   /** All occurrences in a function in source order: its own operations and those its calls lead to. */
   occurrences(ref: FunctionRef): readonly Occurrence[];
+  /** What a function waits for: runs of calls in one block, with no test, way out or other effect between them. */
+  waits(ref: FunctionRef): readonly (readonly Wait[])[];
+  /**
+   * What an operation asks for, in the words of the function it is seen from: equal for two that ask for the same rows.
+   * Undefined when it cannot be told.
+   */
+  asked(occurrence: Occurrence): string | undefined;
+  /** What becomes of the parts of a result (`Items` of a page); undefined when the whole leaves our sight. */
+  parts(operation: Operation): Readonly<Record<string, ResultUse>> | undefined;
+  /** How many rows there may be in what an operation reads, also where no schema names it. */
+  rowsIn(operation: Operation): Size;
   /** The functions of a file, module top level first. */
   functions(file: string): readonly FunctionRef[];
   reach(ref: FunctionRef): Reach;
@@ -94,6 +121,8 @@ export interface Program {
   states(file: string): readonly State[];
   entriesOf(file: string): readonly Entry[];
   library(id: string): Library | undefined;
+  /** Does the library, as this project has it, leave out a condition whose value is `undefined`? */
+  dropsUndefined(operation: Operation): boolean;
   /** The text of a file, for messages and fixes. */
   text(place: Place): string;
   source(file: string): string;

@@ -1,8 +1,9 @@
 /** A filter or sort that no index serves: each call reads the whole table, and holds its pages in the cache against others. */
 
 import { addIndex } from '../fixes/index.ts';
-import type { Entity } from '../model/entity.ts';
+import type { Entity, Index } from '../model/entity.ts';
 import type { Condition, Filter, Operation } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import {
   certainConditions,
   indexLedBy,
@@ -12,8 +13,9 @@ import {
   seeks,
 } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
+import { fewestIndexes, type Proposal, wantOf, workloadOf } from '../model/workload.ts';
 import { defineRule } from '../rule.ts';
-import { columnOf } from '../wording.ts';
+import { columnOf, named } from '../wording.ts';
 
 export const missingIndex = defineRule({
   id: 'missing-index',
@@ -32,17 +34,75 @@ export const missingIndex = defineRule({
     const entity = program.entity(operation);
     if (!entity?.complete) return; // Not all of its indexes are visible to us.
     if (!isGrowing(program.rowsOf(entity))) return; // Reading a small table whole costs nothing.
-    const wanted = unserved(operation, entity);
-    if (!wanted) return;
+    const plan = planOf(entity, program);
+    const proposal = plan.get(operation.id);
+    if (!proposal) return; // Served by an index that is there, or told at the first query that wants this one.
+    const [, ...others] = proposal.serves;
+    const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
+    const leading = unserved(operation, entity)!;
     return {
       at: occurrence.at,
-      message: `${columnOf(operation, wanted.columns)} is ${wanted.how} without an index: each call reads all of \`${entity.table}\``,
-      related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
-      evidence: [...operation.evidence, indexesOf(entity)],
-      fixes: addIndex(occurrence, entity, wanted.columns, program),
+      message: `${columnOf(operation, leading.columns)} is ${leading.how} without an index${also}: each call reads all of \`${entity.table}\``,
+      related: [
+        { at: entity.at, message: `\`${entity.name}\` is declared here` },
+        ...others.map(({ at, callee }) => ({ at, message: `The same index serves ${named(callee)}` })),
+      ],
+      evidence: [
+        ...operation.evidence,
+        indexesOf(entity),
+        `An index on (${proposal.columns.join(', ')}) serves ${others.length === 0 ? 'it' : `all ${others.length + 1} queries`}.`,
+        ...redundantOf(entity),
+      ],
+      fixes: addIndex(occurrence, entity, proposal.columns, program),
     };
   },
 });
+
+/** By the operations of the workspace on types of that name, which are another list when the code has changed. */
+const plans = new WeakMap<readonly Operation[], Map<Entity, ReadonlyMap<string, Proposal>>>();
+
+/** The fewest indexes that serve all queries on it, each by the first query that it serves. */
+export function planOf(entity: Entity, program: Program): ReadonlyMap<string, Proposal> {
+  const all = program.operationsOn(entity);
+  const namesakes = plans.get(all) ?? new Map<Entity, ReadonlyMap<string, Proposal>>();
+  plans.set(all, namesakes);
+  const known = namesakes.get(entity);
+  if (known) return known;
+  const wants = workloadOf(entity, program).flatMap((operation) => {
+    const wanted = unserved(operation, entity);
+    return wanted ? [wantOf(operation, entity, wanted.columns)] : [];
+  });
+  const order = new Map(all.map((operation, index) => [operation, index]));
+  const plan = new Map(
+    fewestIndexes(wants).map(({ columns, serves }) => {
+      const sorted = [...serves].sort((a, b) => order.get(a)! - order.get(b)!);
+      return [sorted[0]!.id, { columns, serves: sorted }];
+    }),
+  );
+  namesakes.set(entity, plan);
+  return plan;
+}
+
+/** Declared indexes that another one makes unnecessary: the same columns, or a longer index that begins with them. */
+function redundantOf({ indexes }: Entity): readonly string[] {
+  const columns = (index: Index) => index.parts.map((part) => part.column);
+  return indexes.flatMap((index, at) => {
+    const own = columns(index);
+    const isPlain =
+      index.kind === 'index' && index.method === 'btree' && index.where === undefined && !own.includes('');
+    const longer = indexes.find((other, otherAt) => {
+      if (other === index || other.method !== 'btree' || other.where !== undefined) return false;
+      const theirs = columns(other);
+      if (!own.every((column, position) => theirs[position] === column)) return false;
+      return theirs.length > own.length || other.kind !== 'index' || otherAt < at;
+    });
+    return isPlain && own.length > 0 && longer
+      ? [
+          `The index on (${own.join(', ')}) can go: the one on (${columns(longer).join(', ')}) serves the same queries.`,
+        ]
+      : [];
+  });
+}
 
 interface Wanted {
   /** Those an index would have to lead with. */

@@ -36,6 +36,7 @@ export const unboundedQuery = defineRule({
     if (operation.traits.distinct !== undefined) return; // As many as there are values, and a page of them would be wrong.
     if (isOnlyCounted(operation)) return; // count-by-loading speaks.
     if (ownFrames(occurrence).some((frame) => frame.loop?.purpose === 'items')) return; // n-plus-one-query speaks.
+    if (operation.traits.page !== undefined) return; // The service caps it, and truncated-read speaks of what is missing.
     const entity = program.entity(operation);
     if (!entity) return; // How large is it? We do not know what it reads.
     const size = program.rowsOf(entity);

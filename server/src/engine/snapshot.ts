@@ -359,6 +359,10 @@ export class Snapshot implements Sources {
     return this.workspace.dependencies(path);
   }
 
+  version(path: string, name: string): string | undefined {
+    return this.workspace.version(path, name);
+  }
+
   size(entity: string, path: string): Size | undefined {
     const rows = this.#configurations.of(path).sizes.get(entity);
     return rows === undefined ? undefined : { most: rows, why: 'configured', of: entity };

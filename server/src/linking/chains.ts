@@ -80,7 +80,7 @@ export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: Li
   if (holder === undefined) return steps;
   const known = new Set(steps.map((step) => `${step.file}#${step.call}`));
   const base = baseFrame(file, holder);
-  for (const other of callsOn(file, holder)) {
+  for (const other of callsOn(context, file, holder)) {
     if (known.has(`${file.path}#${other}`)) {
       const frame = file.facts.calls[other]?.frame ?? -1;
       const index = steps.findIndex((step) => step.call === other && step.file === file.path);
@@ -129,8 +129,8 @@ export function chainRoot(file: LinkedFile, id: CallId): VariableId | undefined 
   return undefined;
 }
 
-/** Calls whose chain starts at a variable. */
-function callsOn(file: LinkedFile, variable: VariableId): readonly CallId[] {
+/** Calls whose chain starts at a variable, as far as they are about the thing it holds: `db.from('a')` begins another. */
+function callsOn(context: Context, file: LinkedFile, variable: VariableId): readonly CallId[] {
   const found: CallId[] = [];
   for (const reference of file.index.references.get(variable) ?? []) {
     let value: ValueId = reference;
@@ -138,6 +138,8 @@ function callsOn(file: LinkedFile, variable: VariableId): readonly CallId[] {
       const call = file.index.callOn.get(value);
       if (call === undefined) break;
       found.push(call);
+      const row = libraryCall(context, file, call)?.row;
+      if (row !== undefined && row.mutates !== true && row.gives !== 'self') break;
       value = file.facts.calls[call]?.value ?? -1;
     }
   }

@@ -6,8 +6,9 @@
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { FilterSyntax } from '../../../rules/model/library.ts';
 import type { Condition, Filter, Operator, Origin } from '../../../rules/model/operation.ts';
-import type { CallFact } from '../facts/facts.ts';
+import type { CallFact, Write } from '../facts/facts.ts';
 import { type ObjectEntry, type Value, valueAt } from '../facts/values.ts';
+import { isRefused } from './absence.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentAt, literalOf, resolve, type Site, settle } from './options.ts';
@@ -25,10 +26,17 @@ export class FilterBuilder {
   }
 
   join(other: Filter, conditional: boolean): void {
+    // A step of a builder under an `if`: what it is without that step, the code above says.
     for (const condition of other.conditions)
-      this.conditions.push(conditional ? { ...condition, conditional: true } : condition);
+      this.conditions.push(conditional ? { ...condition, conditional: true, replaced: true } : condition);
     for (const alternative of other.alternatives) this.alternatives.push([...alternative]);
     if (!other.complete) this.complete = false;
+  }
+
+  /** Conditions since then stand in for each other. */
+  replaceFrom(started: number): void {
+    for (let index = started; index < this.conditions.length; index++)
+      this.conditions[index] = { ...this.conditions[index]!, replaced: true };
   }
 
   finish(): Filter {
@@ -168,6 +176,7 @@ function readInto(
       return;
     case 'either': {
       const branches = value.op === '&&' ? value.of.slice(-1) : value.of;
+      const started = builder.conditions.length;
       joinBranches(
         builder,
         branches.map((branch) =>
@@ -177,6 +186,8 @@ function readInto(
         ),
         conditional || value.op === '&&',
       );
+      if (value.op !== '&&' && branches.every((branch) => !isEmptyFilter(site.file, branch)))
+        builder.replaceFrom(started);
       return;
     }
     case 'literal':
@@ -191,6 +202,17 @@ function readInto(
   }
 }
 
+/** `{}`, `undefined`, `null`: what a branch without conditions gives. */
+function isEmptyFilter(file: LinkedFile, id: number): boolean {
+  const value = valueAt(file.facts.values, id);
+  return (
+    value.k === 'undefined' ||
+    value.k === 'literal' ||
+    ((value.k === 'object' || value.k === 'array') &&
+      (value.k === 'object' ? value.entries : value.items).length === 0)
+  );
+}
+
 function readOpaque(
   context: Context,
   builder: FilterBuilder,
@@ -202,6 +224,7 @@ function readOpaque(
   depth: number,
 ): void {
   const next = resolve(context, site, depth);
+  if (value.k === 'variable' && isPushedTo(site.file, value.variable)) builder.complete = false;
   if (next !== undefined) {
     readInto(context, builder, next, syntax, entity, conditional, depth + 1);
     if (value.k === 'variable') readWrites(context, builder, site.file, value.variable, syntax, entity);
@@ -216,6 +239,15 @@ function readOpaque(
     return;
   }
   builder.complete = false;
+}
+
+/** `const all = []; all.push({ … })`: more than its literal shows. */
+function isPushedTo(file: LinkedFile, variable: number): boolean {
+  return (file.index.references.get(variable) ?? []).some((reference) => {
+    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
+    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
+    return callee?.k === 'get' && (callee.name === 'push' || callee.name === 'unshift');
+  });
 }
 
 function looksLikeObject(context: Context, site: Site): boolean {
@@ -245,24 +277,56 @@ function readWrites(
       builder.complete = false;
       continue;
     }
-    if (valueAt(file.facts.values, target.of).k !== 'variable') {
-      // `where.createdAt.gte = from`: a condition on the outer property.
-      const outer = valueAt(file.facts.values, target.of);
-      if (outer.k === 'get')
-        builder.add(condition(outer.name, 'range', originOf(context, { file, value: write.value }), true));
-      continue;
-    }
-    readEntry(
-      context,
-      builder,
-      file,
-      { key: target.name, kind: 'property', value: write.value, at: write.at },
-      syntax,
-      entity,
-      true,
-      1,
-    );
+    const started = builder.conditions.length;
+    readWrite(context, builder, file, write, syntax, entity);
+    if (isWrittenElsewhere(file, variable, write) || isRefused(context, file, write.value))
+      builder.replaceFrom(started);
   }
+}
+
+/** In the other arm of the same `if`, or in a `switch`, which has one for each case. */
+function isWrittenElsewhere(file: LinkedFile, variable: number, { frame, target }: Write): boolean {
+  for (let id = frame; id >= 0; id = file.facts.frames[id]?.parent ?? -1) {
+    const arm = file.facts.frames[id];
+    if (arm?.kind === 'case') return true;
+    if (arm?.kind !== 'then' && arm?.kind !== 'else') continue;
+    const others = file.index.propertyWrites.get(variable) ?? [];
+    const isOther = (other: Write): boolean => {
+      const one = file.facts.frames[other.frame];
+      return one !== undefined && one !== arm && other.target !== target && one.at[0] === arm.at[0];
+    };
+    if (others.some(isOther)) return true;
+  }
+  return false;
+}
+
+function readWrite(
+  context: Context,
+  builder: FilterBuilder,
+  file: LinkedFile,
+  write: Write,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+): void {
+  const target = valueAt(file.facts.values, write.target);
+  if (target.k !== 'get' || write.value === undefined) return;
+  if (valueAt(file.facts.values, target.of).k !== 'variable') {
+    // `where.createdAt.gte = from`: a condition on the outer property.
+    const outer = valueAt(file.facts.values, target.of);
+    if (outer.k === 'get')
+      builder.add(condition(outer.name, 'range', originOf(context, { file, value: write.value }), true));
+    return;
+  }
+  readEntry(
+    context,
+    builder,
+    file,
+    { key: target.name, kind: 'property', value: write.value, at: write.at },
+    syntax,
+    entity,
+    true,
+    1,
+  );
 }
 
 function readBranch(
@@ -436,6 +500,21 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 function readColumn(
+  context: Context,
+  builder: FilterBuilder,
+  site: Site,
+  column: string,
+  syntax: FilterSyntax,
+  entity: Entity | undefined,
+  conditional: boolean,
+  depth: number,
+): void {
+  const started = builder.conditions.length;
+  readConditions(context, builder, site, column, syntax, entity, conditional, depth);
+  if (isRefused(context, site.file, site.value)) builder.replaceFrom(started);
+}
+
+function readConditions(
   context: Context,
   builder: FilterBuilder,
   site: Site,
@@ -788,6 +867,7 @@ function readDrizzleCall(
     builder.add({ ...condition(column.name, 'other', origin, conditional) });
     return;
   }
+  const refused = conditional && second !== undefined && isRefused(context, file, second);
   builder.add({
     ...condition(
       column.name,
@@ -795,6 +875,7 @@ function readDrizzleCall(
       origin,
       conditional,
     ),
+    ...(refused ? { replaced: true } : {}),
     ...(column.wrapped === undefined
       ? name === 'ilike'
         ? { wrapped: 'ILIKE' }

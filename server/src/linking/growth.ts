@@ -10,10 +10,12 @@ const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save
 /** Rows we assume of a lookup table: more than a screenful, less than a page. */
 const LOOKUP_ROWS = 200;
 
+type Sized = Pick<Entity, 'name' | 'at' | 'indexes' | 'columns' | 'relations'>;
+
 /** The user's word; else small when nothing that serves requests adds rows; else growing. */
 export function rowsOf(
   sources: Sources,
-  entity: Entity,
+  entity: Sized,
   operations: readonly Operation[],
   reach: Program['reach'],
 ): Size {
@@ -28,11 +30,22 @@ export function rowsOf(
   return { most: Number.POSITIVE_INFINITY, why: 'growing', of: entity.name };
 }
 
+/** The same of a table that no schema names. */
+export function rowsNamed(
+  sources: Sources,
+  name: string,
+  at: Entity['at'],
+  operations: readonly Operation[],
+  reach: Program['reach'],
+): Size {
+  return rowsOf(sources, { name, at, indexes: [], columns: [], relations: [] }, operations, reach);
+}
+
 /**
  * A table of settings: a row has a name that the code gives, and is replaced when it is written again. There are as many
  * as there are names. Generated keys, and keys that are another table's, are no names.
  */
-function setsByName({ action, filter }: Operation, entity: Entity): boolean {
+function setsByName({ action, filter }: Operation, entity: Sized): boolean {
   const [key, ...more] = entity.indexes.find(({ kind }) => kind === 'primary')?.parts ?? [];
   if (action !== 'upsert' || key === undefined || more.length > 0 || filter.state !== 'known') return false;
   const column = entity.columns.find(({ name }) => name === key.column);

@@ -21,16 +21,20 @@ import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
 import { functionAt } from './evaluate.ts';
 import { catchesOf } from './failures.ts';
-import { rowsOf } from './growth.ts';
+import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { operationsIn } from './operations.ts';
+import { partsOf } from './pages.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
+import { askedBy } from './same.ts';
 import { buildSchema } from './schema/build.ts';
 import type { Sources } from './sources.ts';
 import { statesOf } from './states.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { entryFrames, summaryOf } from './summaries.ts';
+import { dropsUndefined } from './undefined.ts';
+import { waitsOf } from './waits.ts';
 
 export interface Linker {
   readonly program: Program;
@@ -127,6 +131,13 @@ function createProgram(
       const seen: readonly Occurrence[] = summaryOf(context, ref.file, ref.index);
       return extra.length === 0 ? seen : seen.map((one) => ({ ...one, frames: [...one.frames, ...extra] }));
     },
+    parts: (operation) => partsOf(context, operation),
+    rowsIn: (operation) =>
+      operation.entity === undefined
+        ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: operation.callee }
+        : rowsNamed(sources, operation.entity, operation.at, operations().get(operation.entity) ?? [], reach),
+    asked: (occurrence) => askedBy(context, occurrence),
+    waits: (ref) => waitsOf(context, ref.file, ref.index),
     functions: (path) => functionsOf(context, path),
     reach,
     handler: (ref) => {
@@ -169,6 +180,7 @@ function createProgram(
     },
     entriesOf: entriesIn,
     library: (id) => context.libraries.byId(id),
+    dropsUndefined: (operation) => dropsUndefined(context, operation),
     text: (place) => sources.text(place.file).slice(place.span[0], place.span[1]),
     source: (path) => sources.text(path),
     format: (path) => need(path).facts.format,

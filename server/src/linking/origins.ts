@@ -3,6 +3,7 @@ import type { Origin } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { Span, TypeNode, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
+import { absenceOf } from './absence.ts';
 import { type Context, type LinkedFile, rootVariable } from './context.ts';
 import { isEntryHandler } from './entries.ts';
 import { enumLength, literalCount } from './enums.ts';
@@ -17,12 +18,14 @@ export function originOf(context: Context, site: Site): Origin {
   const literal = literalOf(context, site);
   const settled = settle(context, site);
   const value = valueAt(settled.file.facts.values, settled.value);
-  if (value.k === 'undefined') return { kind: 'literal', text, maybeUndefined: true };
+  if (value.k === 'undefined') return { kind: 'literal', text, maybeUndefined: true, undefinedBy: 'written' };
   if (literal !== undefined) return { kind: 'literal', text, maybeUndefined: false, literal };
   const size = isListLike(value) ? sizeOf(context, settled) : undefined;
+  const undefinedBy = absenceOf(context, site, settled);
   const base = {
     text,
-    maybeUndefined: mayBeUndefined(settled.file, value),
+    maybeUndefined: undefinedBy !== undefined,
+    ...(undefinedBy === undefined ? {} : { undefinedBy }),
     ...(size === undefined ? {} : { size }),
   };
   return { kind: originKind(context, settled, value), ...base };
@@ -85,35 +88,6 @@ function baseOf(file: LinkedFile, id: number): number {
 function madeOfRequest(context: Context, file: LinkedFile, span: Span, depth: number): boolean {
   if (depth > 3) return false;
   return referencesIn(file, span).some((id) => variableKind(context, file, id, depth + 1) === 'request');
-}
-
-/** Optional parameters and properties, `?.`, and `|| undefined` can vanish at run time. */
-function mayBeUndefined(file: LinkedFile, value: Value): boolean {
-  if (value.k === 'get') {
-    if (value.optional) return true;
-    return isOptionalProperty(file, value);
-  }
-  if (value.k === 'either')
-    return value.of.some((part) => valueAt(file.facts.values, part).k === 'undefined');
-  if (value.k !== 'variable') return false;
-  const variable = file.facts.variables[value.variable];
-  if (variable?.parameter?.optional === true && variable.assignments.length === 0) return true;
-  if (admitsUndefined(variable?.type)) return true;
-  const assignment = variable?.assignments[0];
-  if (variable === undefined || assignment === undefined || variable.assignments.length !== 1) return false;
-  const assigned = valueAt(file.facts.values, assignment.value);
-  return assigned.k === 'get' && assigned.optional;
-}
-
-function isOptionalProperty(file: LinkedFile, value: Extract<Value, { k: 'get' }>): boolean {
-  const of = valueAt(file.facts.values, value.of);
-  const type = of.k === 'variable' ? file.facts.variables[of.variable]?.type : undefined;
-  if (type?.k !== 'object') return false;
-  return type.members.find((member) => member.name === value.name)?.optional === true;
-}
-
-function admitsUndefined(type: TypeNode | undefined): boolean {
-  return type?.k === 'union' && type.of.some((part) => part.k === 'keyword' && part.name === 'undefined');
 }
 
 const KEEPS_SIZE = new Set([

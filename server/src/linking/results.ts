@@ -117,6 +117,14 @@ function nothing(): Collected {
   };
 }
 
+/** What becomes of a part of a result: the list of items of a page, as seen from the call that gave the page. */
+export function useOf(context: Context, file: LinkedFile, id: CallId, value: ValueId): ResultUse {
+  const found = nothing();
+  const { fn, frame } = file.facts.calls[id] ?? { fn: 0, frame: 0 };
+  follow({ context, file, found, part: 'list', of: undefined, fn, frame, depth: 0, functions: 0 }, value);
+  return finish(found, true, false);
+}
+
 function finish(found: Collected, awaited: boolean, dropped: boolean): ResultUse {
   const { complete, escapes, returned, columns, lists, tests, other } = found;
   const untouched = columns.size === 0 && other === 0 && complete;

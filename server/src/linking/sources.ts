@@ -47,6 +47,8 @@ export interface Sources {
   ddl?(text: string, dialect: Dialect): SqlFacts;
   /** Names of dependencies of all kinds in the nearest package.json. */
   dependencies(path: string): ReadonlySet<string>;
+  /** The version of a dependency that the nearest package.json wants, as written: `^0.3.20`. */
+  version?(path: string, name: string): string | undefined;
   /** The user's word about sizes, by entity name (`tenfold.json`). */
   size(entity: string, path: string): Size | undefined;
   /** Folder of the nearest package.json: schemas of one package outrank those of others. */

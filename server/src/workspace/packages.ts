@@ -30,6 +30,8 @@ export interface Packages {
   own(name: string, from: Package | undefined): Package | undefined;
   /** Dependencies of the nearest package.json, and of those above it up to its workspace root. */
   dependencies(folder: string): ReadonlySet<string>;
+  /** The version of a dependency that the nearest of these wants, as written. */
+  version(folder: string, name: string): string | undefined;
 }
 
 /** Reads one package.json; undefined when it is no object. */
@@ -131,6 +133,16 @@ export function readPackages(
     return found;
   };
 
+  /** The package and those above it, up to its workspace root. */
+  const packsOver = (pack: Package): readonly Package[] => {
+    const root = rootOf(pack);
+    if (root === undefined) return [pack];
+    return foldersUp(pack.folder)
+      .filter((up) => isWithin(up, root))
+      .map((up) => byFolder.get(up))
+      .filter((one) => one !== undefined);
+  };
+
   const dependencyMemo = new Map<Package, ReadonlySet<string>>();
   const none: ReadonlySet<string> = new Set();
   return {
@@ -154,17 +166,19 @@ export function readPackages(
       if (!pack) return none;
       let names = dependencyMemo.get(pack);
       if (!names) {
-        const root = rootOf(pack);
-        const packs =
-          root === undefined
-            ? [pack]
-            : foldersUp(pack.folder)
-                .filter((up) => isWithin(up, root))
-                .map((up) => byFolder.get(up));
-        names = new Set(packs.flatMap((one) => [...(one?.dependencies.keys() ?? [])]));
+        names = new Set(packsOver(pack).flatMap((one) => [...one.dependencies.keys()]));
         dependencyMemo.set(pack, names);
       }
       return names;
+    },
+    version(folder, name) {
+      const pack = nearest(folder);
+      return (
+        pack &&
+        packsOver(pack)
+          .find((one) => one.dependencies.has(name))
+          ?.dependencies.get(name)
+      );
     },
   };
 }

@@ -104,6 +104,10 @@ export class Workspace {
     return this.#packages.dependencies(folderOf(path));
   }
 
+  version(path: string, name: string): string | undefined {
+    return this.#packages.version(folderOf(path), name);
+  }
+
   /** Folder of the nearest package.json; the root when there is none. */
   packageRoot(path: string): string {
     return this.#packages.nearest(folderOf(path))?.folder ?? this.rootOf(path);

@@ -1,0 +1,77 @@
+/** Independent round trips one after the other: their times add up, where the slowest alone would count. */
+import { waitTogether } from '../fixes/wait-together.ts';
+import type { Occurrence } from '../model/operation.ts';
+import type { Wait } from '../model/program.ts';
+import { isRead } from '../model/questions.ts';
+import { defineRule } from '../rule.ts';
+import { counted, named } from '../wording.ts';
+
+export const serialIo = defineRule({
+  id: 'serial-io',
+  factor: 'queries',
+  summary: 'Independent queries or requests wait for each other, so that their times add up.',
+  tier: 'information',
+  status: 'stable',
+  since: '0.2.0',
+  on: 'function',
+  background: 'lower',
+  fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],
+  check(fn, program) {
+    return program
+      .waits(fn)
+      .flatMap(independent)
+      .map((waits) => {
+        const [first, ...rest] = waits as [Wait, ...Wait[]];
+        const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
+        return {
+          at: first.at,
+          message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
+          related: rest.map(({ at, callee }) => ({
+            at,
+            message: `${named(callee)} waits for those before it`,
+          })),
+          evidence: [
+            ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
+            `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
+          ],
+          fixes: waitTogether(waits, program),
+        };
+      });
+  },
+});
+
+/** Stretches of a run in which nothing needs what came before it in the stretch. */
+function independent(run: readonly Wait[]): readonly (readonly Wait[])[] {
+  const stretches: Wait[][] = [];
+  let start = 0;
+  for (const [index, wait] of run.entries()) {
+    const begins = index === 0 || !isPlainRead(wait) || !isPlainRead(run[index - 1]!);
+    if (begins || wait.needs.some((earlier) => earlier >= start)) {
+      stretches.push([]);
+      start = index;
+    }
+    stretches.at(-1)!.push(wait);
+  }
+  return stretches.filter((stretch) => stretch.length > 1);
+}
+
+/** It reads and does nothing else that we see: neither in a transaction, whose statements wait for each other anyway, nor to find out whether to go on. */
+function isPlainRead({ occurrences, refuses }: Wait): boolean {
+  if (refuses) return false;
+  return (
+    occurrences.every(isHarmless) &&
+    occurrences.some(({ operation: { kind } }) => kind === 'query' || kind === 'http')
+  );
+}
+
+function isHarmless({ operation, frames }: Occurrence): boolean {
+  if (operation.grade === 'weak' || operation.lock.state === 'known') return false;
+  if (
+    frames.some(
+      ({ kind, own, loop }) => kind === 'transaction' || kind === 'lock' || kind === 'retry' || (own && loop),
+    )
+  )
+    return false;
+  if (operation.kind === 'fan-out' || operation.action === 'cache-get') return true;
+  return (operation.kind === 'query' || operation.kind === 'http') && isRead(operation);
+}

@@ -1,0 +1,60 @@
+/** One statement changes or deletes an open-ended part of a growing table: locks, log and replicas hold all of it at once. */
+import { deleteInChunks } from '../fixes/chunks.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Condition } from '../model/operation.ts';
+import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
+import { isGrowing } from '../model/size.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+export const unboundedWrite = defineRule({
+  id: 'unbounded-write',
+  factor: 'queries',
+  summary: 'One statement updates or deletes an open-ended part of a growing table.',
+  tier: 'information',
+  status: 'stable',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  background: 'same',
+  fixes: [{ id: 'delete-in-chunks', title: 'Delete in chunks', safety: 'suggestion' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    const isDelete = operation.action === 'delete-many';
+    if (!isDelete && operation.action !== 'update-many') return;
+    if (operation.grade === 'weak') return; // Only its name says that it is a write.
+    if (operation.limit.state !== 'absent' || operation.rows.state !== 'absent') return; // Limited, one row, or a list at hand.
+    if (operation.filter.state === 'unknown') return; // It may be one row.
+    if (ownFrames(occurrence).some(({ loop }) => loop)) return; // Chunk by chunk, or write-per-item speaks.
+    const entity = program.entity(operation);
+    if (!entity || !isGrowing(program.rowsOf(entity))) return; // A lookup table; or we do not know what it is.
+    const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
+    if (filter && (!filter.complete || filter.alternatives.length > 0)) return; // What we could not read may bound it.
+    const conditions = filter?.conditions ?? [];
+    if (conditions.length > certainConditions({ ...filter!, conditions }).length) return; // vanishing-filter speaks.
+    if (conditions.some((one) => one.operator === 'null' || isUnknown(one, entity))) return; // It may leave few: those still open.
+    const isPart = conditions.some(
+      (one) =>
+        one.operator === 'relation' || one.operator === 'other' || (seeks(one) && isSelective(entity, one)),
+    );
+    if (isPart) return; // What one owner has, or a list.
+    const columns = [...new Set(conditions.map(({ column }) => named(column)))].slice(0, 2).join(' and ');
+    const part =
+      columns === '' ? `all of \`${entity.name}\`` : `all of \`${entity.name}\` that match by ${columns}`;
+    return {
+      at: occurrence.at,
+      message: `${named(operation.callee)} ${isDelete ? 'deletes' : 'changes'} ${part} in one statement, however many there are`,
+      related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
+      evidence: [
+        ...operation.evidence,
+        `Rows are added to \`${entity.name}\` while serving; nothing in the filter leaves few of them.`,
+      ],
+      fixes: isDelete ? deleteInChunks(occurrence, program) : [],
+    };
+  },
+});
+
+/** A column that the schema, as we read it, does not have. */
+function isUnknown({ column }: Condition, { columns }: Entity): boolean {
+  return !columns.some(({ name }) => name === column);
+}

@@ -1,0 +1,127 @@
+/**
+ * What an operation asks for, in the words of the function from which it is seen: `userId` where a function two calls
+ * down filters by its parameter `id`. Two operations with the same words ask for the same.
+ */
+import type { Condition, Hop, Occurrence, Operation, RelationRead } from '../../../rules/model/operation.ts';
+import type { CallFact, FunctionId, VariableId } from '../facts/facts.ts';
+import { spanOf, valueAt } from '../facts/values.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { referencesIn } from './flow.ts';
+
+/** Undefined when it cannot be said: computed values, filters that we could not read whole, pages. */
+export function askedBy(context: Context, occurrence: Occurrence): string | undefined {
+  const { operation } = occurrence;
+  const { filter, limit, offset, cursor } = operation;
+  if (filter.state === 'unknown' || offset.state !== 'absent' || cursor.state !== 'absent') return undefined;
+  if (limit.state === 'unknown' || (limit.state === 'known' && !Number.isFinite(limit.value.most)))
+    return undefined;
+  const conditions = filter.state === 'known' ? filter.value.conditions : [];
+  if (filter.state === 'known' && (!filter.value.complete || filter.value.alternatives.length > 0))
+    return undefined;
+  const words: string[] = [];
+  for (const condition of conditions) {
+    const value = valueIn(context, occurrence, condition);
+    if (value === undefined || condition.conditional) return undefined;
+    words.push(`${condition.column} ${condition.operator} ${condition.wrapped ?? ''}${value}`);
+  }
+  const most = limit.state === 'known' ? limit.value.most : '';
+  const relations = relationsOf(operation);
+  if (relations === undefined) return undefined;
+  return [operation.library, operation.entity, operation.action, ...words.sort(), most, ...relations].join(
+    '|',
+  );
+}
+
+/** The relations read with it, by name; undefined when they, too, are filtered. */
+function relationsOf({ relations }: Operation): readonly string[] | undefined {
+  if (relations.state === 'unknown') return undefined;
+  const read = relations.state === 'known' ? relations.value : [];
+  const plain = (one: RelationRead): boolean => one.filter.state === 'absent' && one.nested.every(plain);
+  return read.every(plain) ? read.map(({ name }) => name).sort() : undefined;
+}
+
+const NAME = /^(this\.)?[A-Za-z_$][\w$]*(?:[?!]?\.[\w$]+)*$/;
+
+/** The value as the function writes it that makes the first call. */
+function valueIn(context: Context, occurrence: Occurrence, { value }: Condition): string | undefined {
+  if (value.literal !== undefined) return JSON.stringify(value.literal);
+  if (!NAME.test(value.text)) return undefined;
+  let text = value.text.replace(/[?!]/g, '');
+  let fn = occurrence.operation.fn;
+  for (const [index, hop] of [...occurrence.path].reverse().entries()) {
+    const caller = occurrence.path[occurrence.path.length - 2 - index]?.to ?? occurrence.fn;
+    const given = givenFor(context, text, fn, hop);
+    if (given === undefined || !NAME.test(given)) return undefined;
+    text = given.replace(/[?!]/g, '');
+    fn = caller;
+  }
+  return isSettled(context, text, occurrence) ? text : undefined;
+}
+
+/** What the call gives for a parameter, or a part of one. */
+function givenFor(context: Context, text: string, fn: Hop['to'], hop: Hop): string | undefined {
+  const file = context.file(fn.file);
+  const caller = context.file(hop.at.file);
+  if (file === undefined || caller === undefined) return undefined;
+  const [root = '', ...rest] = text.split('.');
+  if (root === 'this') return undefined;
+  const call = caller.facts.calls.find(
+    ({ calleeAt }) => calleeAt[0] === hop.at.span[0] && calleeAt[1] === hop.at.span[1],
+  );
+  if (call === undefined) return undefined;
+  const parameters = file.facts.functions[fn.index]?.parameters ?? [];
+  const index = parameters.findIndex((id) => file.facts.variables[id]?.name === root);
+  const argument = call.arguments[index];
+  if (index >= 0)
+    return argument === undefined ? undefined : [textOf(context, caller, argument), ...rest].join('.');
+  return destructured(context, file, fn.index, root, caller, call, rest);
+}
+
+/** `({ id }) => …` called with `{ id: userId }`, or with an object that has it. */
+function destructured(
+  context: Context,
+  file: LinkedFile,
+  fn: FunctionId,
+  name: string,
+  caller: LinkedFile,
+  call: CallFact,
+  rest: readonly string[],
+): string | undefined {
+  const variable = file.facts.variables.find((one) => one.fn === fn && one.name === name);
+  const assigned = valueAt(file.facts.values, variable?.assignments[0]?.value ?? -1);
+  if (variable?.assignments.length !== 1 || assigned.k !== 'get') return undefined;
+  const of = valueAt(file.facts.values, assigned.of);
+  const index = of.k === 'variable' ? file.facts.variables[of.variable]?.parameter?.index : undefined;
+  const argument = index === undefined ? undefined : call.arguments[index];
+  if (argument === undefined) return undefined;
+  const object = valueAt(caller.facts.values, argument);
+  if (object.k !== 'object') return [textOf(context, caller, argument), assigned.name, ...rest].join('.');
+  const entry = object.entries.find(({ key, kind }) => key === assigned.name && kind !== 'spread');
+  return entry && [textOf(context, caller, entry.value), ...rest].join('.');
+}
+
+function textOf(context: Context, file: LinkedFile, id: number): string {
+  return context.sources.text(file.path).slice(...spanOf(file.facts.values, id));
+}
+
+/** Names the same thing wherever it stands in the function: nothing assigns it again. */
+function isSettled(context: Context, text: string, { fn, at }: Occurrence): boolean {
+  const file = context.file(fn.file);
+  const root = text.split('.')[0] ?? '';
+  if (file === undefined || root === 'this') return root === 'this' && file !== undefined;
+  const statement =
+    file.facts.calls.find(({ calleeAt }) => calleeAt[0] === at.span[0])?.statementAt ?? at.span;
+  const names = referencesIn(file, statement).filter((id) => file.facts.variables[id]?.name === root);
+  return names.length === 1 && isAssignedOnce(file, names[0]!);
+}
+
+function isAssignedOnce(file: LinkedFile, id: VariableId): boolean {
+  const variable = file.facts.variables[id];
+  const most = variable?.parameter === undefined ? 1 : 0;
+  return (
+    variable !== undefined &&
+    variable.kind !== 'import' &&
+    variable.assignments.filter(({ op }) => op === '=').length <= most &&
+    !(file.index.propertyWrites.get(id) ?? []).length
+  );
+}
