@@ -48,6 +48,10 @@ export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape
   switch (value.k) {
     case 'literal':
       return { k: 'literal', value: value.value };
+    case 'template':
+      return joined(context, file, value.parts, value.holes);
+    case 'binary':
+      return value.op === '+' ? joined(context, file, [], [value.left, value.right]) : UNKNOWN;
     case 'variable':
       return evaluateVariable(context, file, value.variable);
     case 'global':
@@ -657,4 +661,26 @@ export function functionResult(context: Context, path: string, fn: FunctionId, s
   });
   void self;
   return result;
+}
+
+/** Text of known parts: `NAMESPACE + 'orders'`, and the same as a template. Sums of numbers are no text. */
+function joined(
+  context: Context,
+  file: LinkedFile,
+  parts: readonly string[],
+  holes: readonly ValueId[],
+): Shape {
+  const known: (string | number)[] = [];
+  for (const hole of holes) {
+    const shape = evaluate(context, file, hole);
+    if (shape.k !== 'literal' || (typeof shape.value !== 'string' && typeof shape.value !== 'number'))
+      return UNKNOWN;
+    known.push(shape.value);
+  }
+  if (parts.length === 0 && !known.some((one) => typeof one === 'string')) return UNKNOWN;
+  const text = known.reduce(
+    (before: string, one, index) => before + one + (parts[index + 1] ?? ''),
+    parts[0] ?? '',
+  );
+  return { k: 'literal', value: text };
 }

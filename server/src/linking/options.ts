@@ -8,7 +8,7 @@ import type { CallFact, ValueId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { alternatives } from './shape.ts';
+import { alternatives, type Shape } from './shape.ts';
 
 /** A value and the file it is written in. */
 export interface Site {
@@ -253,8 +253,11 @@ export function literalOf(context: Context, site: Site): string | number | boole
     return typeof inner === 'number' ? -inner : undefined;
   }
   if (value.k === 'binary' && (value.op === '*' || value.op === '+' || value.op === '-'))
-    return arithmetic(context, settled.file, value);
-  const shape = evaluate(context, settled.file, settled.value);
+    return arithmetic(context, settled.file, value) ?? textOf(evaluate(context, settled.file, settled.value));
+  return textOf(evaluate(context, settled.file, settled.value));
+}
+
+function textOf(shape: Shape): string | number | boolean | null | undefined {
   return shape.k === 'literal' ? shape.value : undefined;
 }
 
