@@ -13,7 +13,7 @@ export const joinExplosion = defineRule({
   factor: 'queries',
   summary: 'Two or more lists are joined into one statement, so that their rows multiply.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'query',
   through: false,

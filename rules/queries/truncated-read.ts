@@ -11,7 +11,7 @@ export const truncatedRead = defineRule({
   factor: 'queries',
   summary: 'One page of a service that silently caps its answers is taken for the whole.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: ['query', 'http'],
   through: false,

@@ -12,7 +12,7 @@ export const unboundedWrite = defineRule({
   factor: 'queries',
   summary: 'One statement updates or deletes an open-ended part of a growing table.',
   tier: 'information',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'query',
   through: false,

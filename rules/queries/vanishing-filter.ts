@@ -11,7 +11,7 @@ export const vanishingFilter = defineRule({
   summary:
     'All conditions of a filter can be left out at run time, so that the query is about the whole table.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'query',
   through: false,
