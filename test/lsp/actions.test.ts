@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { CodeAction, Command, Hover, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver/node';
+import type {
+  AnnotatedTextEdit,
+  CodeAction,
+  Command,
+  Hover,
+  TextDocumentEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Client, everything, startClient, uriOf } from './client.ts';
 import { createProject, nPlusOne, state, unbounded } from './project.ts';
@@ -60,13 +67,13 @@ describe('code actions', () => {
     assert.equal(actions[0]!.diagnostics?.[0]?.code, 'unbounded-query');
   });
 
-  it('that change behaviour ask first, and leave the cursor where a number is to be chosen', async () => {
+  it('that change behaviour say so, and leave the cursor where a number is to be chosen', async () => {
     const [action] = await actionsAt(client, files.users!);
     const { edit } = await client.request<CodeAction>('codeAction/resolve', action);
     const annotations = Object.values(edit!.changeAnnotations!);
     assert.deepEqual(
-      annotations.map(({ needsConfirmation }) => needsConfirmation),
-      [true],
+      annotations.map(({ needsConfirmation, description }) => [needsConfirmation, description]),
+      [[false, 'This may change behaviour.']],
     );
     const [change] = edit!.documentChanges as TextDocumentEdit[];
     assert.deepEqual(change!.textDocument, { uri: uriOf(files.users!), version: 1 });
@@ -75,7 +82,7 @@ describe('code actions', () => {
     assert.equal(text.match(/\$\{1:\d+\}/g)?.length, 1);
   });
 
-  it('that make a file say so', async () => {
+  it('that make a file or change others are shown first, all of them ticked', async () => {
     const file = path.join(path.dirname(files.users!), 'carts.ts');
     client.open(file, state);
     await client.untilRules(file, ['in-process-state'], 1);
@@ -83,6 +90,18 @@ describe('code actions', () => {
     const { edit } = await client.request<CodeAction>('codeAction/resolve', action);
     const creations = edit!.documentChanges!.filter((change) => 'kind' in change && change.kind === 'create');
     assert.equal(creations.length, 1);
+    const asking = Object.entries(edit!.changeAnnotations!).filter(
+      ([, { needsConfirmation }]) => needsConfirmation,
+    );
+    assert.equal(asking.length, 1);
+    const asked = (edit!.documentChanges as TextDocumentEdit[])
+      .flatMap(({ edits = [] }) => edits as AnnotatedTextEdit[])
+      .filter(({ annotationId }) => annotationId === asking[0]![0]);
+    assert.deepEqual(
+      asked.map(({ newText, range }) => [newText, range.start]),
+      [['', asked[0]!.range.end]],
+      'the only edit that is to be ticked changes nothing',
+    );
   });
 
   it('for another text are refused', async () => {
@@ -152,7 +171,7 @@ describe('code actions', () => {
 });
 
 describe('a hover', () => {
-  it('tells message, evidence, tier, confidence, path and page; and nothing where there is nothing', async () => {
+  it('tells the evidence, not again what the diagnostic tells; and nothing where there is nothing', async () => {
     const root = createProject({});
     const file = path.join(root, 'src/owners.ts');
     const client = await startClient({ roots: [root], capabilities: everything });
@@ -164,13 +183,9 @@ describe('a hover', () => {
     const hover = await client.request<Hover>('textDocument/hover', { textDocument, position: start });
     const { kind, value } = hover.contents as { kind: string; value: string };
     assert.equal(kind, 'markdown');
-    for (const part of [
-      'warning',
-      'owners.ts:',
-      '(https://github.com/tenfold-dev/tenfold/blob/main/rules/queries/',
-    ]) {
-      assert.ok(value.includes(part), value);
-    }
+    assert.match(value, /^- /);
+    for (const part of [String(diagnostic!.message), 'owners.ts:', 'https://'])
+      assert.ok(!value.includes(part), value);
     assert.equal(
       await client.request('textDocument/hover', { textDocument, position: { line: 2, character: 0 } }),
       null,
@@ -198,7 +213,9 @@ describe('a client without any optional capability', () => {
       textDocument: { uri: uriOf(file) },
       position: diagnostic!.range.start,
     });
-    assert.equal((hover.contents as { kind: string }).kind, 'plaintext');
+    const { kind, value } = hover.contents as { kind: string; value: string };
+    assert.equal(kind, 'plaintext');
+    assert.match(value, /\nhttps:\/\//, 'what a diagnostic without links does not tell');
     await client.request('workspace/executeCommand', { command: 'tenfold.scanWorkspace' });
     await client.untilRules(path.join(root, 'src/owners.ts'), ['n-plus-one-query']);
     const known = ['textDocument/publishDiagnostics', 'window/logMessage', 'window/showMessage'];

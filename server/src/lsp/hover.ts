@@ -1,4 +1,4 @@
-/** What is under the cursor: the findings with their evidence, else what is known of an operation. */
+/** What is under the cursor: the evidence of the findings, else what is known of an operation. */
 import type { Hover, HoverParams } from 'vscode-languageserver/node';
 import { pathOf } from './from-proto.ts';
 import type { Session } from './session.ts';

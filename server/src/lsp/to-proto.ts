@@ -64,11 +64,15 @@ export function problemDiagnostic(problem: ConfigurationProblem, { buffers }: Sp
   };
 }
 
-/** One hover for all findings under the cursor. */
-export function findingsHover(findings: readonly PresentedFinding[], speech: Speech): Hover {
-  const parts = findings.map((finding) =>
-    (speech.features.markdown ? inMarkdown : inPlainText)(finding, speech),
-  );
+/**
+ * One hover for all findings under the cursor: what each is concluded from. The editor shows the diagnostics above it,
+ * with their messages and related places. Null when there is nothing to add.
+ */
+export function findingsHover(findings: readonly PresentedFinding[], speech: Speech): Hover | null {
+  const parts = findings
+    .map((finding) => (speech.features.markdown ? inMarkdown : inPlainText)(finding, speech))
+    .filter((part) => part !== '');
+  if (parts.length === 0) return null;
   const value = parts.join(speech.features.markdown ? '\n\n---\n\n' : '\n\n');
   return { contents: markup(value, speech.features), range: rangeOf(findings[0]!.at, speech.buffers) };
 }
@@ -80,35 +84,43 @@ export function explanationHover(lines: readonly string[], features: Features): 
 }
 
 /** The client may show the source in a monospaced font or not at all; either way it reads well. */
-function inMarkdown(finding: PresentedFinding, { buffers, pageOf }: Speech): string {
-  const page = pageOf(finding.rule);
-  const rule = page ? `[${finding.rule}](${page})` : finding.rule;
-  const path = finding.related.map(({ at, message }) => {
-    const { line } = rangeOf(at, buffers).start;
-    return `1. [${baseName(at.file)}:${line + 1}](${buffers.uriOf(at.file)}#L${line + 1}) ${escapeMarkdown(message)}`;
+function inMarkdown(finding: PresentedFinding, speech: Speech): string {
+  const page = untoldPage(finding, speech);
+  const places = untoldPlaces(finding, speech).map(({ at, message }) => {
+    const line = lineOf(at, speech);
+    return `1. [${baseName(at.file)}:${line}](${speech.buffers.uriOf(at.file)}#L${line}) ${escapeMarkdown(message)}`;
   });
   return [
-    `**${escapeMarkdown(finding.message)}**`,
     finding.evidence.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n'),
-    path.join('\n'),
-    `${rule} · ${finding.tier} · ${finding.confidence}`,
+    places.join('\n'),
+    page ? `[${finding.rule}](${page})` : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function inPlainText(finding: PresentedFinding, { buffers, pageOf }: Speech): string {
-  return [
-    finding.message,
-    ...finding.evidence.map((sentence) => `- ${sentence}`),
-    ...finding.related.map(
-      ({ at, message }) => `${baseName(at.file)}:${rangeOf(at, buffers).start.line + 1} ${message}`,
-    ),
-    `${finding.rule}, ${finding.tier}, ${finding.confidence}`,
-    pageOf(finding.rule),
-  ]
-    .filter((line) => line !== undefined)
-    .join('\n');
+function inPlainText(finding: PresentedFinding, speech: Speech): string {
+  const page = untoldPage(finding, speech);
+  const places = untoldPlaces(finding, speech).map(
+    ({ at, message }) => `${baseName(at.file)}:${lineOf(at, speech)} ${message}`,
+  );
+  return [...finding.evidence.map((sentence) => `- ${sentence}`), ...places, ...(page ? [page] : [])].join(
+    '\n',
+  );
+}
+
+/** The page, where the diagnostic could not carry it. */
+function untoldPage({ rule }: PresentedFinding, { features, pageOf }: Speech): string | undefined {
+  return features.codeDescription ? undefined : pageOf(rule);
+}
+
+/** The related places, where the diagnostic could not carry them. */
+function untoldPlaces({ related }: PresentedFinding, { features }: Speech): PresentedFinding['related'] {
+  return features.relatedInformation ? [] : related;
+}
+
+function lineOf(at: Place, { buffers }: Speech): number {
+  return rangeOf(at, buffers).start.line + 1;
 }
 
 /** Back-ticks stay: messages put code between them, in Markdown's own way. */

@@ -20,13 +20,14 @@ import { rangeOf } from './to-proto.ts';
 export interface Change {
   readonly title: string;
   readonly edits: readonly Edit[];
-  /** Behaviour may differ afterwards: a client that can, asks first. */
+  /** Behaviour may differ afterwards: the client is told so, and shows first what happens to other files. */
   readonly asks: boolean;
   /** The file the user is in: only there a tab stop is of use. */
   readonly path: string;
 }
 
 const annotationId = 'tenfold';
+const previewId = 'tenfold-preview';
 
 export function workspaceEditOf(change: Change, buffers: Buffers, features: Features): WorkspaceEdit {
   const files = groupBy(change.edits, (edit) => edit.at.file);
@@ -37,28 +38,63 @@ export function workspaceEditOf(change: Change, buffers: Buffers, features: Feat
     ]);
     return { changes: Object.fromEntries(changes) };
   }
-  const asks = change.asks && features.annotations;
+  const annotates = change.asks && features.annotations;
+  const opens = annotates && reachesFurther(change) ? hostOfOpener(change, files.keys()) : undefined;
   const documentChanges = [...files].flatMap(([path, edits]) => {
     const created = features.createFiles && edits.some((edit) => edit.create);
     const creation = created
-      ? [CreateFile.create(buffers.uriOf(path), {}, asks ? annotationId : undefined)]
+      ? [CreateFile.create(buffers.uriOf(path), {}, annotates ? annotationId : undefined)]
       : [];
-    return [...creation, documentEdit(change, path, edits, asks, buffers, features)];
+    const edited = documentEdit(change, path, edits, annotates, buffers, features);
+    if (path === opens) edited.edits.push(opener(path, buffers));
+    return [...creation, edited];
   });
-  return { documentChanges, ...(asks ? { changeAnnotations: { [annotationId]: annotation(change) } } : {}) };
+  if (!annotates) return { documentChanges };
+  const changeAnnotations = {
+    [annotationId]: annotationOf(change),
+    ...(opens ? { [previewId]: openerAnnotation } : {}),
+  };
+  return { documentChanges, changeAnnotations };
 }
+
+/** The user sees what happens to the open file, and undoes it with a key; of others he is shown it first. */
+function reachesFurther({ edits, path }: Change): boolean {
+  return edits.some((edit) => edit.create || edit.at.file !== path);
+}
+
+function hostOfOpener({ path }: Change, files: Iterable<string>): string | undefined {
+  const [first, ...others] = files;
+  return first === path || others.includes(path) ? path : first;
+}
+
+/**
+ * An edit of nothing, at the end of the file. VS Code shows its preview when any edit needs confirmation, and leaves
+ * exactly those that do unticked (microsoft/vscode#200991, by design; #207578): were it the fix itself, "Apply" would
+ * do nothing. A file with at least one ticked edit is ticked.
+ */
+function opener(path: string, buffers: Buffers): AnnotatedTextEdit {
+  const document = buffers.document(path);
+  const end = document.positionAt(document.getText().length);
+  return { range: { start: end, end }, newText: '', annotationId: previewId };
+}
+
+const openerAnnotation: ChangeAnnotation = {
+  label: 'Shown first, because several files change',
+  needsConfirmation: true,
+  description: 'Ticked or not, this changes nothing.',
+};
 
 function documentEdit(
   change: Change,
   path: string,
   edits: readonly Edit[],
-  asks: boolean,
+  annotates: boolean,
   buffers: Buffers,
   features: Features,
 ): TextDocumentEdit {
   // The version pins the edit to the text it was made for; null means "what is on disk".
   const textDocument = { uri: buffers.uriOf(path), version: buffers.get(path)?.version ?? null };
-  const annotated = asks ? { annotationId } : {};
+  const annotated = annotates ? { annotationId } : {};
   const hasTabStop = features.snippets && path === change.path && edits.some((edit) => edit.tabStop);
   return {
     textDocument,
@@ -110,6 +146,6 @@ function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }
 
-function annotation({ title }: Change): ChangeAnnotation {
-  return { label: title, needsConfirmation: true, description: 'This may change behaviour.' };
+function annotationOf({ title }: Change): ChangeAnnotation {
+  return { label: title, needsConfirmation: false, description: 'This may change behaviour.' };
 }

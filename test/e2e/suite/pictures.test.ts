@@ -9,6 +9,7 @@ import { findingAt, findings, open } from './tenfold.ts';
 
 const products = 'apps/api/src/routes/products.ts';
 const carts = 'apps/api/src/routes/carts.ts';
+const codes = 'apps/api/src/lib/login-codes.ts';
 
 /** The editor moves and fades; nothing tells when it has come to rest. */
 const toRest = (ms = 700) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -55,8 +56,8 @@ picture('lightbulb', async () => {
 });
 
 picture('asking', async () => {
-  const editor = await open(products);
-  await goTo(editor, await findingAt(products, 'unbounded-query', 'prisma.product.findMany'));
+  const editor = await open(codes);
+  await goTo(editor, await findingAt(codes, 'in-process-state', 'const codes'));
   await vscode.commands.executeCommand('editor.action.quickFix');
   await waitFor('.action-widget');
   await press('Enter');

@@ -63,8 +63,8 @@ export async function applyAction(file: string, range: vscode.Range, title: RegE
 }
 
 /**
- * An edit which asks first stands unchecked in the Refactor Preview, and the promise settles when somebody has
- * checked and applied it. There is no other sign of the preview: so its commands are tried until it settles.
+ * An edit which asks first stands in the Refactor Preview, all of it ticked, and the promise settles when somebody
+ * applies it. There is no other sign of the preview: so its command is tried until it settles.
  */
 async function applyAndConfirm(edit: vscode.WorkspaceEdit): Promise<void> {
   let applied: boolean | undefined;
@@ -74,13 +74,6 @@ async function applyAndConfirm(edit: vscode.WorkspaceEdit): Promise<void> {
   const noPreviewAfterMs = 1500;
   await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, noPreviewAfterMs))]);
   if (applied === undefined) {
-    await vscode.commands.executeCommand('refactorPreview.focus');
-    await vscode.commands.executeCommand('list.collapseAll');
-    await vscode.commands.executeCommand('list.focusFirst');
-    for (const _file of edit.entries()) {
-      await vscode.commands.executeCommand('refactorPreview.toggleCheckedState');
-      await vscode.commands.executeCommand('list.focusDown');
-    }
     await vscode.commands.executeCommand('refactorPreview.apply');
     await until('the previewed edit to be applied', () => applied !== undefined);
   }
