@@ -3,6 +3,7 @@ import {
   chmodSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -203,4 +204,25 @@ test('known findings are silent, and entries that match nothing are reported', a
     ['This finding (x in y.ts) is not there any more: its entry can go.'],
   );
   assert.ok(retention);
+});
+
+test('a scan sees what came, went and changed on disk though nobody told of it', async (t) => {
+  const root = folderWith(t, FILES);
+  const engine = stubEngine(nodeDisk, { roots: [root] });
+  assert.deepEqual(told(await engine.scan({})), EXPECTED);
+  const before = engine.program;
+  assert.deepEqual(told(await engine.scan({})), EXPECTED);
+  assert.equal(engine.program, before, 'nothing is linked anew when nothing has changed');
+  write(root, {
+    'src/new.ts': ALL,
+    'src/b.ts': 'export {};\n',
+    '.gitignore': 'ignored.ts\n',
+    'src/ignored.ts': ALL,
+  });
+  rmSync(join(root, 'src/a.ts'));
+  assert.deepEqual(told(await engine.scan({})), [EXPECTED[0], 'new.ts unbounded-query']);
+  write(root, { '.gitignore': 'new.ts\n' });
+  assert.deepEqual(told(await engine.scan({})), [EXPECTED[0], 'ignored.ts unbounded-query']);
+  const paths = [`${root}/src/new.ts`, `${root}/prisma`];
+  assert.deepEqual(told(await engine.scan({ paths })), [EXPECTED[0]]);
 });

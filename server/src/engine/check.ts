@@ -41,11 +41,6 @@ export class Checker {
     }
   }
 
-  /** True when some rule looks at the workspace as a whole. */
-  get hasProjectRules(): boolean {
-    return this.#entityRules.length + this.#projectRules.length > 0;
-  }
-
   /** What the rules about operations, functions and state say of a file. */
   file(path: string, program: Program): RawFinding[] {
     const found: RawFinding[] = [];

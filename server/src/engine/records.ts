@@ -83,6 +83,14 @@ export class Records {
     return true;
   }
 
+  /** False when the file on disk is not the one whose state is known; true when nothing of it is known, or it is open. */
+  isAsRead(path: string): boolean {
+    const record = this.#records.get(path);
+    if (!record?.stamp || record.buffer) return true;
+    const now = this.#disk.stamp(path);
+    return now !== undefined && isSameStamp(record.stamp, now);
+  }
+
   /** Forgets the file, unless it is open. */
   delete(path: string): void {
     this.#dropText(path);
@@ -266,6 +274,10 @@ export class Records {
     this.#textCharacters -= this.#texts.get(path)?.length ?? 0;
     this.#texts.delete(path);
   }
+}
+
+function isSameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
 }
 
 /** Lowers by kind of file. */

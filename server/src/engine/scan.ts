@@ -11,7 +11,8 @@
  */
 import type { Entry } from '../../../rules/model/role.ts';
 import { kindOfFile } from '../workspace/discover.ts';
-import { isWithin, nameOf } from '../workspace/paths.ts';
+import { folderOf, foldersUp, nameOf } from '../workspace/paths.ts';
+import { remembered } from '../workspace/remembered.ts';
 import { runInSlices, type Steps } from '../workspace/steps.ts';
 import { type Baseline, staleEntries } from './baseline.ts';
 import type { Checker, RawFinding } from './check.ts';
@@ -41,6 +42,8 @@ export interface ScanHost {
   readonly cache: FactsCache | undefined;
   readonly linker: Linker;
   readonly baselines: readonly Baseline[];
+  /** Rises with every change that was taken in. */
+  readonly generation: number;
   /** The result of an earlier scan of the same files, when this engine may give it. */
   remembered(): ScanResult | undefined;
   apply(refreshed: Refreshed): void;
@@ -69,6 +72,7 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
   const cancelled = () => signal?.aborted ?? false;
 
   onProgress({ phase: 'discover', done: 0, total: 1 });
+  await runInSlices(host.snapshot.lookAgain(), signal);
   const refreshed = await runInSlices(host.snapshot.refresh(), signal);
   if (!cancelled()) {
     host.apply(refreshed);
@@ -82,12 +86,14 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
   if (!cancelled()) await runInSlices(decodeAll(host, onProgress), signal);
   for (let round = 0; round < MAX_ROUNDS && !cancelled(); round++) {
     host.refresh();
+    const { generation } = host;
     await runInSlices(check(host, inScope(host, options), onProgress), signal);
-    if (!cancelled() && host.checker.hasProjectRules && !host.contributions.isFresh(PROJECT)) {
+    if (!cancelled() && !host.contributions.isFresh(PROJECT)) {
       const found = await runInSlices(host.checker.project(host.linker.program), signal);
       if (found) host.takeProject(found);
-    } else if (!cancelled()) host.takeProject([]);
-    if (!host.snapshot.isDirty) break;
+      if (host.generation !== generation) host.contributions.markStale(PROJECT); // It speaks of what was before.
+    }
+    if (!host.snapshot.isDirty && host.generation === generation) break;
   }
   const result = await collect(host, options, cancelled());
   await saved;
@@ -96,9 +102,19 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
 
 /** The source files that are to be judged. */
 function inScope(host: ScanHost, { paths }: Options): string[] {
-  const isJudged = (path: string) => isWanted(host.snapshot.configurations.of(path), path);
-  const files = host.snapshot.files().filter(isJudged);
-  return paths ? files.filter((file) => paths.some((path) => isWithin(file, path))) : files;
+  const isWithinScope = scopeOf(paths);
+  return host.snapshot
+    .files()
+    .filter((path) => isWithinScope(path) && isWanted(host.snapshot.configurations.of(path), path));
+}
+
+/** Whether a path lies at or below one of the paths; everything does when there are none. */
+function scopeOf(paths: readonly string[] | undefined): (path: string) => boolean {
+  if (!paths) return () => true;
+  const scopes = new Set(paths);
+  const folders = new Map<string, boolean>();
+  const isInside = (folder: string) => foldersUp(folder).some((one) => scopes.has(one));
+  return (path) => scopes.has(path) || remembered(folders, folderOf(path), () => isInside(folderOf(path)));
 }
 
 /** Asks for the state of every file: those that changed are read. */
@@ -249,8 +265,7 @@ async function collect(
     if (isLeftOut)
       skipped.push({ path, reason: 'left out: git ignores it, or it is in a folder that is not looked at' });
   }
-  const isWithinScope = (path: string) =>
-    !options.paths || options.paths.some((scope) => isWithin(path, scope));
+  const isWithinScope = scopeOf(options.paths);
   return {
     files: judged,
     lines,

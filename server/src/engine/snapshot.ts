@@ -28,7 +28,7 @@ export type Refreshed =
   | undefined
   /** These files, and what depends on them. */
   | { readonly paths: readonly string[] }
-  /** Everything: the workspace was walked anew, or sizes changed. */
+  /** Everything: the roots or what module names mean are others, or sizes changed. */
   | 'all';
 
 /** What may be lowered while somebody waits: a third of a second's work. */
@@ -36,9 +36,6 @@ const CHEAP_BYTES = 1_000_000;
 
 /** `edited`: a buffer; `closed`: a buffer no more, and its text was dropped already. */
 type Pending = FileChange['kind'] | 'edited' | 'closed';
-
-/** When more files than this have changed (a branch switch), looking at all folders once is cheaper than asking of each. */
-const FEW = 50;
 
 /** Editors name a folder when all in it has gone. Then we look ourselves. */
 const FILE_WE_KNOW = (path: string) => kindOfFile(nameOf(path)) !== undefined;
@@ -55,9 +52,14 @@ export class Snapshot implements Sources {
   #resolved = new Map<string, Map<string, Resolution>>();
   #pending = new Map<string, Pending>();
   #view: 'undecided' | 'whole' | Set<string> = 'undecided';
-  /** How often a walk was asked for, and for which of them it was done. */
-  #walksWanted = 1;
-  #walksDone = 0;
+  /** The roots were not walked so far, as they are now. */
+  #isUnwalked = true;
+  /** Ignore rules, or folders as a whole, have changed since the last walk. */
+  #isDoubtful = false;
+  /** Files that the last walk did not come by, and has yet to be asked about. */
+  #missed = new Set<string>();
+  /** Links lead elsewhere since module names were resolved. */
+  #hasNewLinks = false;
 
   constructor(roots: readonly string[], records: Records, parts: EngineParts) {
     this.roots = roots;
@@ -68,7 +70,7 @@ export class Snapshot implements Sources {
 
   setRoots(roots: readonly string[]): void {
     this.roots = roots;
-    this.#walksWanted++;
+    this.#isUnwalked = true;
   }
 
   edited(path: string): void {
@@ -88,7 +90,7 @@ export class Snapshot implements Sources {
   changed(changes: readonly FileChange[]): void {
     for (const { path, kind } of changes) {
       if (FILE_WE_KNOW(path)) this.#note(path, kind);
-      else if (nameOf(path) === '.gitignore' || kind !== 'changed') this.#walksWanted++;
+      else if (nameOf(path) === '.gitignore' || kind !== 'changed') this.#isDoubtful = true;
     }
   }
 
@@ -99,15 +101,16 @@ export class Snapshot implements Sources {
 
   /** True when `refresh` has something to do. */
   get isDirty(): boolean {
-    return this.#walksDone < this.#walksWanted || this.#pending.size > 0;
+    return this.#isUnwalked || this.#isDoubtful || this.#hasNewLinks || this.#pending.size > 0;
   }
 
   /** Takes in all changes. Pauses are possible while folders are walked. */
   *refresh(): Steps<Refreshed> {
-    // A branch switch: looking at each of its files costs more than looking at all there are.
-    if (this.#walksDone >= this.#walksWanted && this.#pending.size > FEW) this.#walksWanted++;
-    if (this.#walksDone < this.#walksWanted) return yield* this.#walk();
-    if (this.#pending.size === 0) return undefined;
+    if (this.#isUnwalked) return yield* this.#walk();
+    if (this.#isDoubtful) yield* this.lookAgain();
+    // During a pause somebody may have been told of other roots, or could not wait and took in all of it.
+    if (this.#isUnwalked || this.#isDoubtful) return yield* this.refresh();
+    if (!this.isDirty) return undefined;
     const pending = [...this.#pending];
     this.#pending = new Map();
     return this.#takeIn(pending);
@@ -118,10 +121,13 @@ export class Snapshot implements Sources {
   }
 
   *#walk(): Steps<Refreshed> {
-    const [walk, before] = [this.#walksWanted, new Map(this.#pending)];
-    const discovery = yield* discover(this.#parts.disk, this.roots);
-    if (this.#walksDone >= walk) return undefined; // Somebody could not wait, and walked at once.
-    this.#walksDone = walk;
+    const [roots, before] = [this.roots, new Map(this.#pending)];
+    const discovery = yield* discover(this.#parts.disk, roots);
+    if (!this.#isUnwalked) return undefined; // Somebody could not wait, and walked at once.
+    if (roots !== this.roots) return yield* this.#walk();
+    this.#isUnwalked = false;
+    this.#isDoubtful = false;
+    this.#missed.clear();
     // What came up during the walk stays pending: the walk may have been past it.
     for (const [path, kind] of before) {
       if (this.#pending.get(path) === kind) this.#pending.delete(path);
@@ -138,6 +144,33 @@ export class Snapshot implements Sources {
     return 'all';
   }
 
+  /**
+   * Walks the folders and notes which files came, went or look different since they were read: not every change is
+   * told, and what is told may come late. What it notes is taken in by `refresh`.
+   */
+  *lookAgain(): Steps<void> {
+    if (this.#isUnwalked) return;
+    this.#isDoubtful = false;
+    const roots = this.roots;
+    const discovery = yield* discover(this.#parts.disk, roots);
+    const there = Object.values(discovery.files).flat();
+    for (const path of there) {
+      if (roots !== this.roots || this.#isUnwalked) return;
+      if (!this.workspace.has(path) || !this.records.isAsRead(path)) this.#note(path, 'changed');
+      yield;
+    }
+    if (roots !== this.roots || this.#isUnwalked) return;
+    const found = new Set(there);
+    for (const path of this.workspace.allFiles()) {
+      if (found.has(path)) continue;
+      this.#missed.add(path);
+      if (this.records.isOpen(path) && this.#admits(path))
+        this.#missed.delete(path); // Not saved so far.
+      else this.#note(path, 'changed');
+    }
+    this.#hasNewLinks = this.workspace.walkedAgain(discovery) || this.#hasNewLinks;
+  }
+
   #takeIn(pending: readonly (readonly [path: string, kind: Pending])[]): Refreshed {
     const workspace = this.#workspace!;
     const changed: string[] = [];
@@ -151,7 +184,10 @@ export class Snapshot implements Sources {
       changed.push(path);
       presence.set(path, isThere === workspace.has(path) ? undefined : isThere);
     }
-    if (changed.length === 0) return undefined;
+    for (const [path] of pending) this.#missed.delete(path);
+    const hasNewLinks = this.#hasNewLinks;
+    this.#hasNewLinks = false;
+    if (changed.length === 0 && !hasNewLinks) return undefined;
     const { files, modules } = workspace.update(presence);
     const affected = new Set(changed);
     for (const path of changed) this.#roles.delete(path);
@@ -161,21 +197,22 @@ export class Snapshot implements Sources {
     const isConfigured = changed.some((path) => path.endsWith('/tenfold.json'));
     if (files || modules || isConfigured) this.#compareRoles(affected);
     if (sizes !== JSON.stringify(this.#configurations.all.map((one) => [...one.sizes]))) return 'all';
-    return modules ? 'all' : { paths: [...affected] };
+    return modules || hasNewLinks ? 'all' : { paths: [...affected] };
   }
 
   /** A buffer counts as a file of the workspace when it could be saved as one, or belongs to none: then it stands alone. */
   #admits(path: string): boolean {
-    const workspace = this.#workspace!;
-    if (workspace.has(path) || workspace.wouldHave(path)) return true;
+    if (this.#hasFor(path)) return true;
     return FILE_WE_KNOW(path) && !this.roots.some((root) => path.startsWith(`${root}/`));
   }
 
   #isOnDisk(path: string): boolean {
+    return this.#parts.disk.stamp(path)?.kind === 'file' && this.#hasFor(path);
+  }
+
+  #hasFor(path: string): boolean {
     const workspace = this.#workspace!;
-    return (
-      this.#parts.disk.stamp(path)?.kind === 'file' && (workspace.has(path) || workspace.wouldHave(path))
-    );
+    return (workspace.has(path) && !this.#missed.has(path)) || workspace.wouldHave(path);
   }
 
   /**

@@ -143,6 +143,7 @@ export function createSession(connection: Connection, params: InitializeParams, 
 
   function onResult(result: ScanResult, request: ScanRequest): void {
     const found = byFile(result);
+    judgements.changed(); // A scan looks at the disk itself, and may have seen what nobody told of.
     // Of an open document the scan saw some version; the schedule judges the newest, and projects as a whole now count.
     schedule.add(buffers.paths());
     if (!request.shows) return;

@@ -11,8 +11,9 @@ import { pathOf } from './from-proto.ts';
 /** What can change a finding. */
 const patterns = [
   '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,prisma,sql}',
-  '**/tsconfig*.json',
+  '**/{tsconfig,jsconfig}*.json',
   '**/{package,tenfold,tenfold-baseline}.json',
+  '**/{deno.json,deno.jsonc,pnpm-workspace.yaml,.gitignore}',
 ];
 
 /** Deletions of anything: that of a folder is reported for the folder alone, and its name ends in nothing we know. */

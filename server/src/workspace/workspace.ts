@@ -24,12 +24,12 @@ export interface WorkspaceChange {
 
 export class Workspace {
   readonly roots: readonly string[];
-  readonly skipped: readonly SkippedPath[];
   readonly #disk: Disk;
   readonly #read: ReadText;
   readonly #files: Map<FileKind, Set<string>>;
   readonly #sources: FileSet;
-  readonly #links: ReadonlyMap<string, string>;
+  #skipped: readonly SkippedPath[];
+  #links: ReadonlyMap<string, string>;
   #packages!: Packages;
   #tsconfigs!: TsConfigs;
   #importMaps!: Map<string, Readonly<Record<string, string>>>;
@@ -43,7 +43,7 @@ export class Workspace {
   constructor(disk: Disk, roots: readonly string[], discovery: Discovery, read: ReadText) {
     this.#disk = disk;
     this.roots = roots;
-    this.skipped = discovery.skipped;
+    this.#skipped = discovery.skipped;
     this.#read = read;
     this.#links = discovery.links;
     this.#files = new Map(
@@ -58,6 +58,26 @@ export class Workspace {
     if (kind !== 'source') return [...(this.#files.get(kind) ?? [])].sort();
     this.#sorted ??= this.#sources.all();
     return this.#sorted;
+  }
+
+  /** Files of all kinds. */
+  allFiles(): readonly string[] {
+    return [...this.#files.values()].flatMap((paths) => [...paths]);
+  }
+
+  /** What the walks could not read. */
+  get skipped(): readonly SkippedPath[] {
+    return this.#skipped;
+  }
+
+  /** Takes over what a later walk says of unreadable folders and of links; its files are for `update`. True when a link leads elsewhere. */
+  walkedAgain({ skipped, links }: Discovery): boolean {
+    this.#skipped = skipped;
+    const isSame =
+      links.size === this.#links.size && [...links].every(([from, to]) => this.#links.get(from) === to);
+    this.#links = links;
+    if (!isSame) this.#resolved = new Map();
+    return !isSame;
   }
 
   has(path: string): boolean {
