@@ -23,18 +23,13 @@ export interface Accumulation {
   readonly paged?: Operation;
 }
 
-const known = new WeakMap<Program, Map<string, Accumulation | undefined>>();
-
 /**
  * Does a parent that is there already get more and more of its children, one at a time? Undefined when they come with
  * the parent (the lines of an order), or are counted before one is added: those stay few, as far as we see.
  */
 export function addedLater(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
-  const remembered = known.get(program) ?? new Map<string, Accumulation | undefined>();
-  known.set(program, remembered);
-  const key = `${child.at.file} ${child.name} ${parent.at.file} ${parent.name}`;
-  if (!remembered.has(key)) remembered.set(key, accumulation(child, parent, program));
-  return remembered.get(key);
+  const key = `${child.at.file} ${child.name} of ${parent.at.file} ${parent.name}`;
+  return program.remembered(key, () => accumulation(child, parent, program));
 }
 
 /**

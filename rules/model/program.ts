@@ -114,6 +114,11 @@ export interface Program {
   entity(operation: Operation): Entity | undefined;
   entityNamed(name: string, library?: string): Entity | undefined;
   entities(): readonly Entity[];
+  /**
+   * What a rule concludes about the workspace as a whole, once and under a key of its own, until something changes. Those
+   * who asked hear of it when the conclusion becomes another; of what is kept elsewhere (a WeakMap) nobody would.
+   */
+  remembered<T>(key: string, answer: () => T): T;
   /** Operations of the whole workspace on an entity. */
   operationsOn(entity: Entity): readonly Operation[];
   /** How many rows the entity may have: `growing`, unless configured or never inserted into while serving. */

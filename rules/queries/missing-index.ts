@@ -58,29 +58,24 @@ export const missingIndex = defineRule({
   },
 });
 
-/** By the operations of the workspace on types of that name, which are another list when the code has changed. */
-const plans = new WeakMap<readonly Operation[], Map<Entity, ReadonlyMap<string, Proposal>>>();
-
 /** The fewest indexes that serve all queries on it, each by the first query that it serves. */
 export function planOf(entity: Entity, program: Program): ReadonlyMap<string, Proposal> {
+  return program.remembered(`indexes of ${entity.name} in ${entity.at.file}`, () => plan(entity, program));
+}
+
+function plan(entity: Entity, program: Program): ReadonlyMap<string, Proposal> {
   const all = program.operationsOn(entity);
-  const namesakes = plans.get(all) ?? new Map<Entity, ReadonlyMap<string, Proposal>>();
-  plans.set(all, namesakes);
-  const known = namesakes.get(entity);
-  if (known) return known;
   const wants = workloadOf(entity, program).flatMap((operation) => {
     const wanted = unserved(operation, entity);
     return wanted ? [wantOf(operation, entity, wanted.columns)] : [];
   });
   const order = new Map(all.map((operation, index) => [operation, index]));
-  const plan = new Map(
+  return new Map(
     fewestIndexes(wants).map(({ columns, serves }) => {
       const sorted = [...serves].sort((a, b) => order.get(a)! - order.get(b)!);
       return [sorted[0]!.id, { columns, serves: sorted }];
     }),
   );
-  namesakes.set(entity, plan);
-  return plan;
 }
 
 /** Declared indexes that another one makes unnecessary: the same columns, or a longer index that begins with them. */

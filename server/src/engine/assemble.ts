@@ -123,13 +123,19 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     if (this.snapshot.lookAt(path)) this.apply('all');
     this.contribute(path);
     for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
+    this.#askProject();
+    return { path, version, findings: this.presented(path).findings, problems };
+  }
+
+  /** Once they were asked at all, the project's rules are asked again after each change. */
+  #askProject(): void {
     if (this.#hasScanned && !this.contributions.isFresh(PROJECT))
       this.takeProject(runAtOnce(this.checker.project(this.program)));
-    return { path, version, findings: this.presented(path).findings, problems };
   }
 
   stale(): readonly string[] {
     this.refresh();
+    this.#askProject();
     return [...this.#stale].sort();
   }
 
@@ -236,7 +242,12 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       kindOfFile(nameOf(path)) === 'source' &&
       this.snapshot.facts(path) &&
       !isSilentFile(this.snapshot.role(path));
-    return isJudged ? this.checker.file(path, this.program) : [];
+    return isJudged ? this.#onBehalf(path, () => this.checker.file(path, this.program)) : [];
+  }
+
+  /** What depends on the answers to questions asked meanwhile: the findings of a file. */
+  #onBehalf<T>(path: string, look: () => T): T {
+    return this.linker.onBehalf ? this.linker.onBehalf(path, look) : look();
   }
 
   /** What is shown in a file, of what is known now. */
@@ -258,7 +269,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       role: this.snapshot.role(path),
       configuration: this.snapshot.configurations.of(path),
       baseline: this.baselineOf(path),
-      reach: (fn) => this.checker.ask(path, () => this.program.reach(fn)),
+      reach: (fn) => this.checker.ask(path, () => this.#onBehalf(path, () => this.program.reach(fn))),
       took: (id) => {
         const rule = this.parts.rules.find((one) => one.id === id);
         return rule && (this.#hasScanned || (rule.on !== 'entity' && rule.on !== 'project'));

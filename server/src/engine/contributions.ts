@@ -14,8 +14,9 @@ export class Contributions {
   readonly #sourcesOf = new Map<string, Set<string>>();
   readonly #stale = new Set<string>();
 
-  /** Replaces what a source contributes; returns the other files in which something may look different now. */
+  /** Replaces what a source contributes; returns the other files in which something looks different now. */
   set(source: string, findings: readonly RawFinding[]): string[] {
+    const before = this.#bySource.get(source) ?? [];
     const targets = new Set([...this.targetsOf(source), ...findings.map(({ report }) => report.at.file)]);
     for (const target of targets) this.#sourcesOf.get(target)?.delete(source);
     this.#bySource.set(source, findings);
@@ -25,7 +26,7 @@ export class Contributions {
     }
     this.#stale.delete(source);
     targets.delete(source);
-    return [...targets];
+    return [...targets].filter((target) => textOf(before, target) !== textOf(findings, target));
   }
 
   delete(source: string): string[] {
@@ -81,4 +82,10 @@ export class Contributions {
   targetsOf(source: string): string[] {
     return (this.#bySource.get(source) ?? []).map(({ report }) => report.at.file);
   }
+}
+
+/** All that is said of a file, to compare. */
+function textOf(findings: readonly RawFinding[], target: string): string {
+  const there = findings.filter(({ report }) => report.at.file === target);
+  return JSON.stringify(there.map(({ rule, report, fn }) => [rule.id, report, fn]));
 }

@@ -107,9 +107,9 @@ export class Fixes implements Trial {
     return !this.#once || this.#host.linker.trial !== undefined;
   }
 
-  withTexts<T>(texts: ReadonlyMap<string, string>, look: () => T): T {
+  withTexts<T>(texts: ReadonlyMap<string, string>, judged: readonly string[], look: () => T): T {
     const { snapshot, linker } = this.#host;
-    const paths = [...texts.keys()];
+    const paths = [...new Set([...texts.keys(), ...judged])];
     const forgets = linker.trial === undefined && this.canJudge;
     const restore = snapshot.overlay(texts);
     try {

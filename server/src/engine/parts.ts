@@ -26,6 +26,8 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths have changed; returns the files whose link results may differ now (those included). */
   invalidate(paths: readonly string[]): readonly string[];
+  /** Answers questions on behalf of a file: `invalidate` names it when one of the answers may differ. Without it nobody is asked for what depends on callers. */
+  onBehalf?<T>(path: string | undefined, look: () => T): T;
   /**
    * Asks while the facts of these paths are others, and forgets all that was answered meanwhile: afterwards what was
    * known before is known still. Answers about other files may be those of before. Without it a trial forgets what

@@ -241,7 +241,9 @@ async function collect(
   const seen = new Set<string>();
   const skipped: Skipped[] = [...host.snapshot.skipped];
   let [lines, judged] = [0, 0];
-  const schemas = host.contributions.targets().filter((path) => kindOfFile(nameOf(path)) !== 'source');
+  const { workspace } = host.snapshot;
+  const isWithinScope = scopeOf(options.paths);
+  const schemas = [...workspace.files('prisma'), ...workspace.files('sql')].filter(isWithinScope);
   const look = function* (): Steps<void> {
     for (const path of [...files, ...schemas]) {
       const { skip } = host.snapshot.records.state(path);
@@ -265,7 +267,6 @@ async function collect(
     if (isLeftOut)
       skipped.push({ path, reason: 'left out: git ignores it, or it is in a folder that is not looked at' });
   }
-  const isWithinScope = scopeOf(options.paths);
   return {
     files: judged,
     lines,

@@ -18,8 +18,11 @@ export interface Trial {
   findings(path: string): readonly PresentedFinding[];
   /** False where judging again would take so long that only the syntax is looked at. */
   readonly canJudge: boolean;
-  /** Runs `look` while other texts take the place of the files'; afterwards everything is as it was. */
-  withTexts<T>(texts: ReadonlyMap<string, string>, look: () => T): T;
+  /**
+   * Runs `look`, which judges these paths, while other texts take the place of the files'; afterwards everything is as it
+   * was.
+   */
+  withTexts<T>(texts: ReadonlyMap<string, string>, judged: readonly string[], look: () => T): T;
 }
 
 /** True when the edits are a fix of the finding. */
@@ -39,7 +42,7 @@ export function isFix(finding: PresentedFinding, edits: readonly Edit[], trial: 
   );
   const errorsBefore = judged.map((path) => (trial.text(path) === undefined ? 0 : trial.syntaxErrors(path)));
   const before = trial.canJudge ? judged.flatMap((path) => trial.findings(path)) : [];
-  return trial.withTexts(texts, () => {
+  return trial.withTexts(texts, judged, () => {
     if (judged.some((path, index) => trial.syntaxErrors(path) > errorsBefore[index]!)) return false;
     if (!trial.canJudge) return true;
     const after = judged.flatMap((path) => trial.findings(path));

@@ -10,6 +10,7 @@ import type { Library } from '../../../rules/model/library.ts';
 import type { CallId, FileFacts, FunctionId, ValueId, VariableId, Write } from '../facts/facts.ts';
 import { kindOf, valueAt, valueCount } from '../facts/values.ts';
 import { type Continuation, continuationsIn, stepNames } from './continuations.ts';
+import { createFacets, type Facets } from './facets.ts';
 import { indexLibraries, type LibraryIndex } from './libraries.ts';
 import { createNameIndex, type Named, type NameIndex } from './name-index.ts';
 import type { Schema } from './schema/schema.ts';
@@ -55,12 +56,30 @@ export interface Context {
   ask<T>(file: LinkedFile, key: string, cycle: T, compute: () => T): T;
   /** Reverse dependencies, for invalidation. */
   readonly dependents: Map<string, Set<string>>;
+  /**
+   * All that is looked at meanwhile counts as looked at by this file, whose findings then depend on it; undefined: by
+   * nobody, for what concerns the whole workspace and keeps track of changes itself.
+   */
+  onBehalf<T>(path: string | undefined, look: () => T): T;
+  /** The file on whose behalf something is asked now; nobody's during a trial, whose answers nobody may depend on. */
+  asking(): string | undefined;
+  /** The file asking now depends on this one. */
+  depend(path: string): void;
+  /** Answers that depend on more than files. */
+  readonly facets: Facets;
   /** Classes by the name of an interface they implement or class they extend. */
   implementers(name: string): readonly { readonly file: string; readonly cls: number }[];
   /** Calls whose value is called on again, there or through a variable, by the name of what they call. */
   continuations(name: string): readonly (Continuation & { readonly file: string })[];
+  /** The schema as it was asked for last, if it was. */
+  lastSchema(): Schema | undefined;
   /** Forgets answers about these files and everything that depends on them; returns all of them. */
   forget(paths: readonly string[], everything: boolean): readonly string[];
+  /**
+   * Runs `look` as if these files and all that depends on them had never been asked about. Afterwards all is remembered
+   * that was before, and nothing else. `look` is told which files those are.
+   */
+  trial<T>(paths: readonly string[], look: (reached: readonly string[]) => T): T;
 }
 
 export function createContext(
@@ -70,7 +89,7 @@ export function createContext(
 ): Context {
   const files = new Map<string, LinkedFile | undefined>();
   const dependents = new Map<string, Set<string>>();
-  const running = new Map<string, number>();
+  let running = new Map<string, number>();
   let asking: string | undefined;
   let lowestCycle = Number.POSITIVE_INFINITY;
   let provisional: Map<string, unknown> | undefined;
@@ -91,21 +110,67 @@ export function createContext(
     if (set === undefined) dependents.set(path, new Set([asking]));
     else set.add(asking);
   };
+  /** What was remembered while the schema was being built: it saw none. */
+  let withoutSchema: (() => void)[] = [];
+  /** During a trial, how to undo what was remembered since it began. */
+  let undo: (() => void)[] | undefined;
+
+  /** Questions begin anew: nobody is asking, and nothing is under way. */
+  const apart = <T>(look: () => T): T => {
+    const before = { running, asking, lowestCycle, provisional };
+    [running, asking, lowestCycle, provisional] = [new Map(), undefined, Number.POSITIVE_INFINITY, undefined];
+    try {
+      return look();
+    } finally {
+      ({ running, asking, lowestCycle, provisional } = before);
+    }
+  };
+  /** These files, the names they answer otherwise now, and all that depend on them. Tells each such name once. */
+  const closure = (paths: readonly string[], more: Iterable<string> = []): Set<string> => {
+    const reached = new Set([...paths, ...more]);
+    for (const name of classes.refresh(paths)) reached.add(`\u0000class ${name}`);
+    for (const name of continuations.refresh(paths)) reached.add(`\u0000call ${name}`);
+    for (const path of reached) for (const dependent of dependents.get(path) ?? []) reached.add(dependent);
+    return reached;
+  };
+  /** Takes files out, as if nobody had asked about them; gives a function that puts them back. */
+  const putAside = (paths: Iterable<string>): (() => void) => {
+    const before = [...paths].map((path) => [path, files.has(path), files.get(path)] as const);
+    for (const [path] of before) files.delete(path);
+    return () => {
+      for (const [path, wasKnown, file] of before)
+        if (wasKnown) files.set(path, file);
+        else files.delete(path);
+    };
+  };
 
   const context: Context = {
-    sources,
+    sources: noting(sources, depend),
     libraries: indexLibraries(libraries),
     dependents,
+    facets: createFacets(() => (undo === undefined ? asking : undefined)),
+    depend,
+    asking: () => (undo === undefined ? asking : undefined),
+    onBehalf: (path, look) =>
+      apart(() => {
+        asking = path;
+        return look();
+      }),
+    lastSchema: () => lastSchema,
     schema: () => {
       if (schema !== undefined) return schema;
       if (building) return EMPTY_SCHEMA;
       building = true;
       try {
-        schema = buildSchema(context);
+        schema = apart(() => buildSchema(context));
       } finally {
         building = false;
         // What was answered under another schema, or while there was none, may be wrong now.
-        if (schema !== lastSchema) for (const file of files.values()) file?.memo.clear();
+        // In a trial files that nobody has changed keep their answers: an index more is no other query.
+        if (schema !== lastSchema && undo === undefined)
+          for (const file of files.values()) file?.memo.clear();
+        else for (const forget of withoutSchema) forget();
+        withoutSchema = [];
         lastSchema = schema;
       }
       return schema;
@@ -146,8 +211,11 @@ export function createContext(
       try {
         const answer = compute();
         // The outermost question has nobody above it whose answer could still change its own.
-        if (lowestCycle >= level || level === 1) file.memo.set(key, answer);
-        else {
+        if (lowestCycle >= level || level === 1) {
+          file.memo.set(key, answer);
+          if (building) withoutSchema.push(() => file.memo.delete(key));
+          undo?.push(() => file.memo.delete(key));
+        } else {
           provisional ??= new Map();
           provisional.set(full, answer);
         }
@@ -171,19 +239,67 @@ export function createContext(
     continuations: (name) => byName(continuations, 'call', name),
     forget: (paths, everything) => {
       schema = undefined;
-      const reached = new Set(paths);
-      for (const name of classes.refresh(paths)) reached.add(`\u0000class ${name}`);
-      for (const name of continuations.refresh(paths)) reached.add(`\u0000call ${name}`);
-      if (everything) for (const path of files.keys()) reached.add(path);
-      for (const path of reached) for (const dependent of dependents.get(path) ?? []) reached.add(dependent);
+      const reached = closure(paths, everything ? files.keys() : []);
       for (const path of reached) {
         files.delete(path);
         dependents.delete(path);
       }
-      return [...reached].filter((path) => !path.startsWith('\u0000'));
+      return [...reached].filter(isPath);
+    },
+    trial: (paths, look) => {
+      if (undo !== undefined) throw new Error('a trial within a trial');
+      const before = { schema, lastSchema };
+      const reached = closure(paths);
+      undo = [putAside(reached)];
+      schema = undefined;
+      try {
+        return apart(() => {
+          // Before anything is answered, so that all answers are of one schema.
+          if (before.schema !== undefined) context.schema();
+          return look([...reached].filter(isPath));
+        });
+      } finally {
+        for (const one of undo.reverse()) one();
+        undo = undefined;
+        ({ schema, lastSchema } = before);
+      }
     },
   };
   return context;
+}
+
+/** Not a name that is depended upon like one. */
+function isPath(path: string): boolean {
+  return !path.startsWith('\u0000');
+}
+
+/** The same sources, where whoever asks something about a file depends on it. */
+function noting(sources: Sources, depend: (path: string) => void): Sources {
+  const own: Partial<Sources> = {
+    facts: (path) => {
+      depend(path);
+      return sources.facts(path);
+    },
+    text: (path) => {
+      depend(path);
+      return sources.text(path);
+    },
+    role: (path) => {
+      depend(path);
+      return sources.role(path);
+    },
+    resolve: (from, specifier) => {
+      depend(from);
+      return sources.resolve(from, specifier);
+    },
+  };
+  return new Proxy(sources, {
+    get: (target, key: keyof Sources) => {
+      // Bound, because the sources may be of a class with private parts.
+      if (!(key in own)) Object.assign(own, { [key]: target[key]?.bind(target) });
+      return own[key];
+    },
+  });
 }
 
 const EMPTY_SCHEMA: Schema = {

@@ -2,8 +2,7 @@
  * Who imports a file: the one question that looks against the direction of imports.
  *
  * Kept outside of the remembered answers, which would otherwise depend on every file there is. It is brought up to
- * date file by file: wholly when files come or go, else for the file asked about and for those known to import it. A
- * file that newly imports another is noticed when it is asked about itself.
+ * date file by file: wholly when files come or go, else for those that `noteImports` is told of.
  */
 import type { VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -11,46 +10,55 @@ import { type VariableUse, variableUses } from './uses.ts';
 
 interface Index {
   files: readonly string[];
-  /** As they were when their imports were read. */
-  readonly linked: Map<string, LinkedFile>;
+  readonly stale: Set<string>;
   readonly targets: Map<string, readonly string[]>;
   readonly importers: Map<string, Set<string>>;
 }
 
 const indexes = new WeakMap<Context, Index>();
 
-/** Files that import or re-export from this one. Ask it outside of `context.ask`. */
+/** Files that import or re-export from this one. */
 export function importersOf(context: Context, path: string): readonly string[] {
+  return context.facets.ask('memory', `importers ${path}`, () => {
+    const index = context.onBehalf(undefined, () => indexOf(context));
+    return [...(index.importers.get(path) ?? [])].sort();
+  });
+}
+
+/** The imports of these files may be others than before, or mean others. */
+export function noteImports(context: Context, paths: readonly string[]): void {
+  for (const path of paths) indexes.get(context)?.stale.add(path);
+}
+
+function indexOf(context: Context): Index {
   let index = indexes.get(context);
   if (index === undefined) {
-    index = { files: [], linked: new Map(), targets: new Map(), importers: new Map() };
+    index = { files: [], stale: new Set(), targets: new Map(), importers: new Map() };
     indexes.set(context, index);
   }
   const files = context.sources.files();
   if (files !== index.files) {
-    index.files = files;
     const there = new Set(files);
-    for (const known of index.linked.keys()) if (!there.has(known)) drop(index, known);
-    for (const file of files) update(context, index, file);
+    for (const known of index.targets.keys()) if (!there.has(known)) drop(index, known);
+    for (const path of files) if (!index.targets.has(path)) update(context, index, path);
+    index.files = files;
   }
-  update(context, index, path);
-  for (const importer of [...(index.importers.get(path) ?? [])]) update(context, index, importer);
-  return [...(index.importers.get(path) ?? [])].sort();
+  for (const path of index.stale) if (index.targets.has(path)) update(context, index, path);
+  index.stale.clear();
+  return index;
 }
 
 function update(context: Context, index: Index, path: string): void {
-  const file = context.file(path);
-  if (file === undefined || index.linked.get(path) === file) return;
   drop(index, path);
   const targets = new Set<string>();
   const add = (module: string): void => {
     const target = context.sources.resolve(path, module);
     if (target.k === 'file' && target.path !== path) targets.add(target.path);
   };
-  for (const imported of file.facts.imports) if (!imported.typeOnly) add(imported.module);
-  for (const entry of file.facts.exports)
+  const facts = context.sources.facts(path);
+  for (const imported of facts?.imports ?? []) if (!imported.typeOnly) add(imported.module);
+  for (const entry of facts?.exports ?? [])
     if (entry.from !== undefined && !entry.typeOnly) add(entry.from.module);
-  index.linked.set(path, file);
   index.targets.set(path, [...targets]);
   for (const target of targets) {
     const set = index.importers.get(target);
@@ -62,13 +70,12 @@ function update(context: Context, index: Index, path: string): void {
 function drop(index: Index, path: string): void {
   for (const target of index.targets.get(path) ?? []) index.importers.get(target)?.delete(path);
   index.targets.delete(path);
-  index.linked.delete(path);
 }
 
 /** Barrels of barrels: further away than this, nobody follows. */
 const MAX_BARRELS = 3;
 
-/** Files that can name an export of this one: its importers, and theirs where they pass it on. Ask it outside of `context.ask`. */
+/** Files that can name an export of this one: its importers, and theirs where they pass it on. */
 export function reachableImporters(context: Context, path: string): readonly string[] {
   const found = new Set<string>();
   let layer: readonly string[] = [path];

@@ -7,7 +7,7 @@
  *     operations.ts  calls to operations                        attributes.ts, filters.ts, options.ts, origins.ts, results.ts
  *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
- *     references.ts  where things are named, for fixes
+ *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
  *     schema/        stored types and their indexes
  */
 import type { Entity } from '../../../rules/model/entity.ts';
@@ -23,6 +23,7 @@ import { functionAt } from './evaluate.ts';
 import { catchesOf } from './failures.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
+import { noteImports } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
 import { createReach, type Reachability } from './reach.ts';
@@ -33,13 +34,19 @@ import type { Sources } from './sources.ts';
 import { statesOf } from './states.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { entryFrames, summaryOf } from './summaries.ts';
+import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
 import { waitsOf } from './waits.ts';
 
 export interface Linker {
+  /** As things are now; after a change it is another one. */
   readonly program: Program;
   /** Facts, roles or schemas of these paths changed; gives the files whose answers may differ now, those included. */
   invalidate(paths: readonly string[]): readonly string[];
+  /** Asks while the facts of these paths are others; afterwards it is as if nobody had asked. */
+  trial<T>(paths: readonly string[], look: () => T): T;
+  /** Answers questions on behalf of a file: `invalidate` names it when one of the answers may differ. */
+  onBehalf<T>(path: string | undefined, look: () => T): T;
   /** What is known at an offset: lines of text for people. */
   explain(path: string, offset: number): readonly string[];
   entries(): readonly Entry[];
@@ -53,11 +60,30 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
     functions: (file) => functionsOf(context, file),
   });
   let byEntity: Map<string, Operation[]> | undefined;
-  const program = createProgram(context, reach, () => (byEntity ??= indexOperations(context)));
+  const operations = (): ReadonlyMap<string, readonly Operation[]> =>
+    (byEntity ??= context.onBehalf(undefined, () => indexOperations(context)));
+  let known = new Map<string, unknown>();
+  const answers = createProgram(context, reach, operations, () => known);
+  let program = answers;
   return {
-    program,
+    get program() {
+      return program;
+    },
+    onBehalf: context.onBehalf,
+    trial: (paths, look) => {
+      const before = { byEntity, program, known };
+      [byEntity, program, known] = [undefined, { ...answers }, new Map()];
+      try {
+        return trial(context, reach, paths, look);
+      } finally {
+        ({ byEntity, program, known } = before);
+      }
+    },
     invalidate: (paths) => {
       byEntity = undefined;
+      known = new Map();
+      program = { ...answers }; // Whatever somebody remembers of a program ends with it.
+      const schema = context.lastSchema();
       // Schemas, manifests and files that come or go change what names mean anywhere.
       const everything = paths.some(
         (path) =>
@@ -65,19 +91,29 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
           context.file(path) === undefined ||
           sources.facts(path) === undefined,
       );
-      const schema = context.schema();
-      const forgotten = context.forget(paths, everything);
-      if (context.schema() === schema) {
-        reach.forget(forgotten);
-        return forgotten;
+      const forgotten = new Set(context.forget(paths, everything));
+      const forgetToo = (more: readonly string[], all: boolean): void => {
+        if (more.length > 0 || all) for (const path of context.forget(more, all)) forgotten.add(path);
+      };
+      noteImports(context, paths);
+      forgetToo(context.facets.outdated('memory'), false);
+      if (schema !== undefined && context.schema() !== schema) {
+        forgetToo(paths, true);
+        for (const path of sources.files()) forgotten.add(path);
+        context.facets.clear();
       }
-      const affected = [...new Set([...forgotten, ...context.forget(paths, true), ...sources.files()])];
-      reach.forget(affected);
-      return affected;
+      reach.forget([...forgotten]);
+      for (const path of [...reach.outdated(), ...context.facets.outdated('findings')]) forgotten.add(path);
+      return [...forgotten];
     },
-    explain: (path, offset) => explainAt(context, program, path, offset),
+    explain: (path, offset) => explainAt(context, answers, path, offset),
     entries: () => reach.entries(),
   };
+}
+
+function remembered<T>(known: Map<string, unknown>, key: string, answer: () => T): T {
+  if (!known.has(key)) known.set(key, answer());
+  return known.get(key) as T;
 }
 
 function hostRef(context: Context, path: string, fn: number): FunctionRef {
@@ -114,8 +150,10 @@ function createProgram(
   context: Context,
   { reach, entriesIn }: Reachability,
   operations: () => ReadonlyMap<string, readonly Operation[]>,
+  /** What rules have concluded since the last change. */
+  known: () => Map<string, unknown>,
 ): Program {
-  const { sources } = context;
+  const { sources, facets } = context;
   const need = (path: string): LinkedFile => {
     const file = context.file(path);
     if (file === undefined) throw new Error(`no facts for ${path}`);
@@ -135,7 +173,17 @@ function createProgram(
     rowsIn: (operation) =>
       operation.entity === undefined
         ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: operation.callee }
-        : rowsNamed(sources, operation.entity, operation.at, operations().get(operation.entity) ?? [], reach),
+        : facets.ask('findings', `rows in ${operation.entity} at ${operation.at.file}`, () =>
+            context.onBehalf(undefined, () =>
+              rowsNamed(
+                sources,
+                operation.entity!,
+                operation.at,
+                operations().get(operation.entity!) ?? [],
+                reach,
+              ),
+            ),
+          ),
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
     functions: (path) => functionsOf(context, path),
@@ -170,15 +218,23 @@ function createProgram(
           (entity) => entity.name === name && (library === undefined || entity.library === library),
         ),
     entities: () => context.schema().entities,
-    operationsOn,
-    rowsOf: (entity) => rowsOf(sources, entity, operationsOn(entity), reach),
+    remembered: (key, answer) =>
+      facets.ask('findings', `rules: ${key}`, () =>
+        remembered(known(), key, () => context.onBehalf(undefined, answer)),
+      ),
+    operationsOn: (entity) =>
+      facets.ask('findings', `operations on ${entity.name}`, () => operationsOn(entity)),
+    rowsOf: (entity) =>
+      facets.ask('findings', `rows of ${entity.name} in ${entity.at.file}`, () =>
+        context.onBehalf(undefined, () => rowsOf(sources, entity, operationsOn(entity), reach)),
+      ),
     states: (path) => {
       const file = context.file(path);
       return file === undefined
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
-    entriesOf: entriesIn,
+    entriesOf: (path) => facets.ask('findings', `entries in ${path}`, () => entriesIn(path)),
     library: (id) => context.libraries.byId(id),
     dropsUndefined: (operation) => dropsUndefined(context, operation),
     text: (place) => sources.text(place.file).slice(place.span[0], place.span[1]),

@@ -16,10 +16,14 @@ export interface Nodes {
   id(file: string, fn: FunctionId): number;
   /** Calls, and with `written` the functions written inside that run at another time. */
   forEachCallee(node: number, written: boolean, visit: (callee: number) => void): void;
+  /** Where the nodes of each file begin, and how many there are. */
+  blocks(): ReadonlyMap<string, readonly [base: number, count: number]>;
   /** 1 for each node that a function outside of tests calls. */
   called(): Uint8Array;
   /** Asks for the edges of these files again, or of all. */
   forget(paths: readonly string[] | undefined): void;
+  /** For a trial: gives a function that makes everything what it is now. */
+  save(): () => void;
 }
 
 interface Block {
@@ -128,6 +132,7 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
       const last = written ? (block.starts[fn + 1] as number) : first + (block.calls[fn] as number);
       for (let edge = first; edge < last; edge++) visit(block.targets[edge] as number);
     },
+    blocks: () => new Map([...blocks].map(([path, { base, count }]) => [path, [base, count]])),
     called: () => {
       const called = new Uint8Array(size);
       for (const block of order) {
@@ -142,6 +147,19 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
     },
     forget: (paths) => {
       for (const path of paths ?? blocks.keys()) stale.add(path);
+    },
+    save: () => {
+      const before = { blocks: new Map(blocks), stale: [...stale], order, size, files };
+      // Blocks are written to: the trial gets its own.
+      for (const [path, block] of before.blocks) blocks.set(path, { ...block });
+      order = [...blocks.values()].sort((a, b) => a.base - b.base);
+      return () => {
+        blocks.clear();
+        for (const [path, block] of before.blocks) blocks.set(path, block);
+        stale.clear();
+        for (const path of before.stale) stale.add(path);
+        ({ order, size, files } = before);
+      };
     },
   };
 }

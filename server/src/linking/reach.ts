@@ -36,6 +36,10 @@ export interface Reachability {
    * after the context forgot them.
    */
   forget(paths?: readonly string[]): void;
+  /** Files that asked about functions which are reached otherwise since. Brings everything up to date. */
+  outdated(): readonly string[];
+  /** For a trial: gives a function that makes everything what it is now. */
+  save(): () => void;
 }
 
 const SERVING = 1;
@@ -70,12 +74,14 @@ interface Walk {
   readonly bits: Uint8Array;
   /** Entries of each node, `MAX_ENTRIES` slots, -1 for none; indexes into `entries`. */
   readonly slots: Int32Array;
-  entries: Entry[];
+  readonly entries: Entry[];
   /** Nodes that are handlers themselves. */
   readonly own: Set<number>;
-  listed: readonly Entry[];
+  readonly listed: readonly Entry[];
   /** The entry a point became: its name with the paths of its routers. */
   readonly entryOf: Map<EntryPoint, Entry>;
+  /** Where the nodes of each file were. */
+  readonly blocks: ReadonlyMap<string, readonly [base: number, count: number]>;
 }
 
 /** Reachability over a call graph; computed when first asked, and brought up to date after `forget`. */
@@ -85,24 +91,59 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
   let walk: Walk | undefined;
   let isStale = false;
   let byFile: Map<string, Entry[]> | undefined;
-  const walked = (): Walk => {
-    if (walk !== undefined && !isStale) return walk;
+  /** What was told since `outdated` was asked, and by file who was told. */
+  let told: Walk | undefined;
+  const askers = new Map<string, Set<string>>();
+  const refresh = (): Walk => {
     const files = context.sources.files();
     const isMoved = nodes.refresh(files);
     const { changed, replaced } = seeds.refresh(files);
     if (walk === undefined || isMoved || changed) walk = walkAll(nodes, seeds.all());
-    else replaceEntries(walk, replaced);
+    else walk = withReplaced(walk, replaced);
     isStale = false;
     byFile = undefined;
     return walk;
   };
+  const walked = (): Walk =>
+    walk !== undefined && !isStale ? walk : context.onBehalf(undefined, () => refresh());
   return {
-    reach: (ref) => reachOf(context, nodes, walked(), graph, ref),
+    reach: (ref) => {
+      const now = walked();
+      const asker = context.asking();
+      if (asker !== undefined) {
+        told = now;
+        remembered(askers, ref.file).add(asker);
+        context.depend(ref.file);
+      }
+      return reachOf(context, nodes, now, graph, ref);
+    },
+    outdated: () => {
+      if (told === undefined || askers.size === 0) return [];
+      const [before, now] = [told, walked()];
+      told = now;
+      if (before === now) return [];
+      const found = new Set<string>();
+      for (const file of reachedOtherwise(before, now, askers.keys())) {
+        for (const asker of askers.get(file) ?? []) found.add(asker);
+        askers.delete(file);
+      }
+      return [...found];
+    },
     entries: () => walked().listed,
     entriesIn: (file) => {
       const { listed } = walked();
       byFile ??= grouped(listed);
       return byFile.get(file) ?? [];
+    },
+    save: () => {
+      const before = { walk, isStale, byFile };
+      const [restoreNodes, restoreSeeds] = [nodes.save(), seeds.save()];
+      if (walk !== undefined) walk = { ...walk, entryOf: new Map(walk.entryOf) };
+      return () => {
+        restoreNodes();
+        restoreSeeds();
+        ({ walk, isStale, byFile } = before);
+      };
     },
     forget: (paths) => {
       isStale = true;
@@ -123,20 +164,60 @@ function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
   return byFile;
 }
 
-/** The same entries at their new places. */
-function replaceEntries(walk: Walk, replaced: readonly (readonly [EntryPoint, EntryPoint])[]): void {
+function remembered(askers: Map<string, Set<string>>, file: string): Set<string> {
+  const set = askers.get(file) ?? new Set();
+  askers.set(file, set);
+  return set;
+}
+
+/** The same walk with the entries at their new places; the very same when they stand where they stood. */
+function withReplaced(walk: Walk, replaced: readonly (readonly [EntryPoint, EntryPoint])[]): Walk {
   const moved = new Map<Entry, Entry>();
   for (const [before, after] of replaced) {
     const entry = walk.entryOf.get(before);
     if (entry === undefined) continue;
-    const now = { ...entry, at: after.entry.at };
+    const [[start, end], [startNow, endNow]] = [entry.at.span, after.entry.at.span];
+    const now = start === startNow && end === endNow ? entry : { ...entry, at: after.entry.at };
     walk.entryOf.delete(before);
     walk.entryOf.set(after, now);
-    moved.set(entry, now);
+    if (now !== entry) moved.set(entry, now);
   }
-  if (moved.size === 0) return;
-  walk.entries = walk.entries.map((entry) => moved.get(entry) ?? entry);
-  walk.listed = walk.listed.map((entry) => moved.get(entry) ?? entry);
+  if (moved.size === 0) return walk;
+  const inPlace = (entry: Entry): Entry => moved.get(entry) ?? entry;
+  return { ...walk, entries: walk.entries.map(inPlace), listed: walk.listed.map(inPlace) };
+}
+
+/** Of some files those in which a function has another role, other entries, or the same at other places. */
+function reachedOtherwise(before: Walk, now: Walk, files: Iterable<string>): readonly string[] {
+  const numbers = new Map<string, number>();
+  const numbered = (entries: readonly Entry[]): Int32Array =>
+    Int32Array.from(entries, (entry) => {
+      const key = JSON.stringify(entry);
+      const number = numbers.get(key) ?? numbers.size;
+      numbers.set(key, number);
+      return number;
+    });
+  const [entriesBefore, entriesNow] = [numbered(before.entries), numbered(now.entries)];
+  const isSameSlot = (slot: number): boolean => {
+    const [a, b] = [before.slots[slot] as number, now.slots[slot] as number];
+    return a < 0 || b < 0 ? a === b : entriesBefore[a] === entriesNow[b];
+  };
+  const isSameNode = (node: number): boolean => {
+    if (before.bits[node] !== now.bits[node] || before.own.has(node) !== now.own.has(node)) return false;
+    for (let slot = node * MAX_ENTRIES; slot < (node + 1) * MAX_ENTRIES; slot++)
+      if (!isSameSlot(slot)) return false;
+    return true;
+  };
+  return [...files].filter((file) => {
+    const [[base, count], [baseNow, countNow]] = [blockIn(before, file), blockIn(now, file)];
+    if (base !== baseNow || count !== countNow) return true;
+    for (let node = base; node < base + count; node++) if (!isSameNode(node)) return true;
+    return false;
+  });
+}
+
+function blockIn(walk: Walk, file: string): readonly [base: number, count: number] {
+  return walk.blocks.get(file) ?? [-1, 0];
 }
 
 interface Seed {
@@ -154,6 +235,7 @@ function walkAll(nodes: Nodes, files: readonly FileSeeds[]): Walk {
     own: new Set(),
     listed: [],
     entryOf: new Map(),
+    blocks: nodes.blocks(),
   };
   const seeds: Seed[] = [];
   const declared: Seed[] = [];

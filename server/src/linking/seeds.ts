@@ -34,6 +34,8 @@ export interface Seeds {
   };
   all(): readonly FileSeeds[];
   forget(paths: readonly string[] | undefined): void;
+  /** For a trial: gives a function that makes everything what it is now. */
+  save(): () => void;
 }
 
 export const OFFLINE_KIND: Readonly<Partial<Record<FileRole['role'], EntryKind>>> = {
@@ -83,6 +85,16 @@ export function createSeeds(context: Context): Seeds {
         known.clear();
         files = [];
       }
+    },
+    save: () => {
+      const before = { known: [...known], stale: [...stale], all, files };
+      return () => {
+        known.clear();
+        for (const [path, seeds] of before.known) known.set(path, seeds);
+        stale.clear();
+        for (const path of before.stale) stale.add(path);
+        ({ all, files } = before);
+      };
     },
   };
 }

@@ -6,7 +6,6 @@
  * classes (TypeORM, MikroORM, typegoose) before their first decorator; Mongoose after the statement that makes the schema;
  * Sequelize before the end of `indexes: [`, or of the options, or of the call; tables after their `CREATE TABLE`.
  */
-import type { FileFacts } from '../../facts/facts.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import type { EntityDraft } from './draft.ts';
 import { readDrizzle } from './drizzle/tables.ts';
@@ -25,8 +24,8 @@ import { readTypeorm } from './typeorm/entities.ts';
 
 interface Built {
   readonly inputs: Inputs;
-  /** The facts of each file that was read, as they were. */
-  readonly read: ReadonlyMap<string, FileFacts | undefined>;
+  /** Each file that was read. It is another as soon as anything is that was concluded about it. */
+  readonly read: ReadonlyMap<string, LinkedFile | undefined>;
   readonly schema: Schema;
 }
 
@@ -42,20 +41,36 @@ export function buildSchema(context: Context): Schema {
   const last = built.get(context);
   if (last !== undefined && isSame(last.inputs, inputs) && isUnchanged(context, last.read))
     return last.schema;
-  const read = new Map<string, FileFacts | undefined>();
+  const read = new Map<string, LinkedFile | undefined>();
   // A context of its own for each build notes the files that are read, and carries what is remembered for this build only.
   const recording: Context = {
     ...context,
     file: (path) => {
       const file = context.file(path);
-      read.set(path, file?.facts);
+      read.set(path, file);
       return file;
     },
   };
   const failures: string[] = [];
-  const schema: Schema = { ...schemaOf(context, readAll(recording, inputs.wanted, failures)), failures };
+  const made: Schema = { ...schemaOf(context, readAll(recording, inputs.wanted, failures)), failures };
+  const schema = last !== undefined && isEqual(last, inputs, made) ? last.schema : made;
   built.set(context, { inputs, read, schema });
   return schema;
+}
+
+/** For a trial: gives a function after which `buildSchema` knows what it knew before. */
+export function rememberSchema(context: Context): () => void {
+  const before = built.get(context);
+  return () => {
+    if (before === undefined) built.delete(context);
+    else built.set(context, before);
+  };
+}
+
+/** Read again, and nothing was different: whoever was told of the schema before need not hear of it. */
+function isEqual(last: Built, inputs: Inputs, made: Schema): boolean {
+  const text = ({ entities, failures }: Schema): string => JSON.stringify([entities, failures]);
+  return last.inputs.dependencies === inputs.dependencies && text(last.schema) === text(made);
 }
 
 function readAll(context: Context, wanted: Wanted, failures: string[]): readonly EntityDraft[] {

@@ -1,6 +1,5 @@
 /** What a schema is made of, so as to see whether it has to be made again. Comparing costs a walk over the list of files. */
-import type { FileFacts } from '../../facts/facts.ts';
-import type { Context } from '../context.ts';
+import type { Context, LinkedFile } from '../context.ts';
 import { type Wanted, wantedFiles } from './scan.ts';
 
 export interface Inputs {
@@ -43,8 +42,8 @@ export function isSame(a: Inputs, b: Inputs): boolean {
   return true;
 }
 
-/** True when each file that was read has the facts it had. */
-export function isUnchanged(context: Context, read: ReadonlyMap<string, FileFacts | undefined>): boolean {
-  for (const [path, facts] of read) if (context.sources.facts(path) !== facts) return false;
+/** True when nothing is known of any file that was read but what was known then. */
+export function isUnchanged(context: Context, read: ReadonlyMap<string, LinkedFile | undefined>): boolean {
+  for (const [path, file] of read) if (context.file(path) !== file) return false;
   return true;
 }

@@ -1,0 +1,26 @@
+/**
+ * Asking while some files are others: whether a fix removes its finding is seen on the fixed text, which nobody has
+ * saved. A layer over what is remembered: answers about the trial's files and what depends on them are found anew,
+ * all others stand, and afterwards it is as if nobody had asked.
+ */
+import type { Context } from './context.ts';
+import { noteImports } from './importers.ts';
+import type { Reachability } from './reach.ts';
+import { rememberSchema } from './schema/build.ts';
+
+/** Runs `look` while the facts of these paths are others. They are again what they were when it returns. */
+export function trial<T>(context: Context, reach: Reachability, paths: readonly string[], look: () => T): T {
+  const restoreReach = reach.save();
+  const restoreSchema = rememberSchema(context);
+  noteImports(context, paths);
+  try {
+    return context.trial(paths, (reached) => {
+      reach.forget(reached);
+      return look();
+    });
+  } finally {
+    restoreReach();
+    restoreSchema();
+    noteImports(context, paths);
+  }
+}
