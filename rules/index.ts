@@ -1,16 +1,22 @@
 /** Every rule, one line each, sorted by factor. The order in which they are listed, configured and explained. */
 import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
 import { swallowedError } from './operations/swallowed-error.ts';
+import { countByLoading } from './queries/count-by-loading.ts';
 import { filterInMemory } from './queries/filter-in-memory.ts';
 import { joinExplosion } from './queries/join-explosion.ts';
+import { loopInvariantQuery } from './queries/loop-invariant-query.ts';
 import { missingIndex } from './queries/missing-index.ts';
 import { nPlusOneQuery } from './queries/n-plus-one-query.ts';
+import { nonSargableFilter } from './queries/non-sargable-filter.ts';
+import { overFetching } from './queries/over-fetching.ts';
 import { repeatedQuery } from './queries/repeated-query.ts';
 import { serialIo } from './queries/serial-io.ts';
+import { singleReadWithoutLimit } from './queries/single-read-without-limit.ts';
 import { truncatedRead } from './queries/truncated-read.ts';
 import { unboundedQuery } from './queries/unbounded-query.ts';
 import { unboundedRelation } from './queries/unbounded-relation.ts';
 import { unboundedWrite } from './queries/unbounded-write.ts';
+import { uncappedPageSize } from './queries/uncapped-page-size.ts';
 import { unindexedForeignKey } from './queries/unindexed-foreign-key.ts';
 import { vanishingFilter } from './queries/vanishing-filter.ts';
 import { writePerItem } from './queries/write-per-item.ts';
@@ -24,10 +30,16 @@ import { inProcessState } from './state/in-process-state.ts';
 export const rules: readonly Rule[] = [
   nPlusOneQuery,
   writePerItem,
+  loopInvariantQuery,
   unboundedQuery,
   unboundedRelation,
+  uncappedPageSize,
+  overFetching,
   filterInMemory,
+  countByLoading,
+  singleReadWithoutLimit,
   missingIndex,
+  nonSargableFilter,
   unindexedForeignKey,
   vanishingFilter,
   serialIo,

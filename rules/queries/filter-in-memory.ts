@@ -22,7 +22,7 @@ export const filterInMemory = defineRule({
   factor: 'queries',
   summary: 'Rows of a growing table are read whole to be filtered, searched or added up in code.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'query',
   through: false,

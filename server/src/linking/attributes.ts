@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.ts';
 import { FilterBuilder, readFilter, textOf } from './filters.ts';
 import { argumentAt, type Found, literalOf, propertyAt, type Site, settle, written } from './options.ts';
 import { originOf } from './origins.ts';
+import { capOf, isCompared } from './page-caps.ts';
 import { alternatives, type Step } from './shape.ts';
 
 export const ABSENT = { state: 'absent' } as const;
@@ -60,13 +61,20 @@ export function limitOf(context: Context, steps: readonly Step[]): Attribute<Siz
 
 /** How many rows a limit lets through: a literal, `Math.min(n, 100)`, or as many as someone asks for. */
 export function limitSize(context: Context, site: Site, depth = 0): Size {
+  const size = sizeOfLimit(context, site, depth);
+  const isChecked = size.why === 'request' && isCompared(site.file, site.value);
+  return isChecked ? { ...size, why: 'unknown' } : size;
+}
+
+function sizeOfLimit(context: Context, site: Site, depth: number): Size {
   const of = written(context, site);
-  const literal = literalOf(context, site);
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  // `x || 20` evaluates to 20 where nothing is known of `x`: what is asked for matters here, and not the default alone.
+  const literal = value.k === 'either' || value.k === 'call' ? undefined : literalOf(context, site);
   if (typeof literal === 'number') return { most: Math.abs(literal), why: 'limit', of };
   if (typeof literal === 'string' && /^\d+$/.test(literal))
     return { most: Number(literal), why: 'limit', of };
-  const settled = settle(context, site);
-  const value = valueAt(settled.file.facts.values, settled.value);
   const again = (id: number): Size => limitSize(context, { file: settled.file, value: id }, depth + 1);
   if (depth < 6 && value.k === 'call') {
     const call = settled.file.facts.calls[value.call];
@@ -105,8 +113,11 @@ export function limitSize(context: Context, site: Site, depth = 0): Size {
       of,
     };
   }
+  if (depth < 6 && value.k === 'unary' && value.op === '+') return { ...again(value.of), of };
   const origin = originOf(context, settled);
-  return { most: Number.POSITIVE_INFINITY, why: origin.kind === 'request' ? 'request' : 'unknown', of };
+  const cap = origin.kind === 'request' ? capOf(context, site) : 'unknown';
+  if (typeof cap === 'number') return { most: cap, why: 'validated', of };
+  return { most: Number.POSITIVE_INFINITY, why: cap === 'open' ? 'request' : 'unknown', of };
 }
 
 export function offsetOf(context: Context, steps: readonly Step[]): Attribute<Origin> {

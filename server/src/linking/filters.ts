@@ -871,7 +871,7 @@ function readDrizzleCall(
   builder.add({
     ...condition(
       column.name,
-      operator === 'pattern' ? operatorFor(name, origin) : operator,
+      operator === 'pattern' ? operatorFor('like', origin) : operator,
       origin,
       conditional,
     ),

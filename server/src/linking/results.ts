@@ -412,11 +412,11 @@ function enter(trail: Trail, target: LinkedFile, fn: FunctionId, index: number):
 
 function followParameter(trail: Trail, file: LinkedFile, fn: FunctionId, index: number): boolean {
   const { facts } = file;
-  const parameter = facts.functions[fn]?.parameters[index];
-  const variable = parameter === undefined ? undefined : facts.variables[parameter];
-  if (parameter === undefined || variable === undefined)
-    return facts.functions[fn]?.bodyAt[0] !== facts.functions[fn]?.bodyAt[1];
-  if (variable.parameter?.rest === true) return false;
+  const fact = facts.functions[fn];
+  if (fact === undefined || fact.bodyAt[0] === fact.bodyAt[1]) return false; // Declared, and written elsewhere.
+  const parameter = fact.parameters[index];
+  if (parameter === undefined) return true; // It does not look at it.
+  if (facts.variables[parameter]?.parameter?.rest === true) return false;
   const frame = facts.frames.findIndex((one) => one.fn === fn && one.parent === -1);
   followVariable({ ...trail, file, fn, frame }, parameter);
   return true;

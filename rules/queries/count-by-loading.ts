@@ -1,0 +1,54 @@
+/** Rows are read and sent so that the code can count them; the database would have sent a number. */
+import { countInQuery } from '../fixes/count.ts';
+import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
+import { isGrowing, isSmall } from '../model/size.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+export const countByLoading = defineRule({
+  id: 'count-by-loading',
+  factor: 'queries',
+  summary:
+    'Rows of a growing table are read only to be counted, or all are counted to learn whether there is one.',
+  tier: 'warning',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  background: 'same',
+  fixes: [{ id: 'count-in-query', title: 'Count in the query', safety: 'suggestion' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    const { result, filter, limit } = operation;
+    if (operation.action !== 'read-many' && operation.action !== 'count') return;
+    if (operation.grade === 'weak' || !result.complete) return; // More may be done with the rows.
+    if (limit.state === 'unknown' || (limit.state === 'known' && isSmall(limit.value))) return;
+    if (operation.cursor.state !== 'absent' || operation.lock.state === 'known') return; // Walked, or read to be locked.
+    if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return;
+    if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
+    const entity = program.entity(operation);
+    if (!entity || !isGrowing(program.rowsOf(entity))) return;
+    const conditions = filter.state === 'known' ? certainConditions(filter.value) : [];
+    const selective = conditions.filter((condition) => isSelective(entity, condition));
+    if (selective.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
+    const isOwned = selective.some(seeks);
+    const isCount = operation.action === 'count';
+    if (isCount && (!result.existenceOnly || isOwned)) return; // A number is wanted, or few rows are walked.
+    const isCounted = result.lists.length > 0 && result.lists.every(({ method }) => method === 'length');
+    if (!isCount && (!isCounted || result.columns.length > 0)) return;
+    const what = `${isOwned ? 'rows' : 'all rows'} of \`${entity.name}\``;
+    return {
+      at: occurrence.at,
+      message: isCount
+        ? `${named(operation.callee)} counts ${what} to learn whether there is one`
+        : `${named(operation.callee)} reads ${what} only to ${result.existenceOnly ? 'learn whether there is one' : 'count them'}`,
+      ...(isCount || isOwned ? { tier: 'information' } : {}),
+      related: [
+        ...result.lists.map(({ at }) => ({ at, message: 'Only the number of rows is used' })),
+        { at: entity.at, message: `\`${entity.name}\` is declared here` },
+      ],
+      evidence: [...operation.evidence, `Rows are added to \`${entity.name}\` while serving.`],
+      fixes: isCount ? [] : countInQuery(operation, program),
+    };
+  },
+});

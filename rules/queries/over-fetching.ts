@@ -1,0 +1,89 @@
+/** Whole rows travel, heavy columns and relations with them, and the code reads two fields. */
+import { selectColumns } from '../fixes/columns.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Operation, RelationRead } from '../model/operation.ts';
+import { isGrowing, isSmall } from '../model/size.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+/** Columns that are "a few": below, naming them is shorter than explaining why not. */
+const FEW = 4;
+/** Columns of a row from which on leaving the rest behind pays without any that is heavy. */
+const MANY = 12;
+/** Names that a message lists. */
+const MOST_NAMES = 3;
+
+export const overFetching = defineRule({
+  id: 'over-fetching',
+  factor: 'queries',
+  summary: 'A query loads whole rows, or a relation, of which the code reads a few columns, or nothing.',
+  tier: 'information',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  background: 'same',
+  fixes: [{ id: 'select-columns', title: 'Select the columns that are read', safety: 'suggestion' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    const { result, relations, action } = operation;
+    if (action !== 'read-one' && action !== 'read-many') return;
+    if (operation.grade === 'weak' || !result.complete) return; // Anything may be read of it.
+    if (result.columns.length === 0) return; // Only counted or tested: count-by-loading speaks.
+    if (operation.lock.state !== 'absent') return; // Read to be locked.
+    const entity = program.entity(operation);
+    if (!entity) return;
+    const unread =
+      relations.state === 'known' ? relations.value.find((one) => isUnread(one, operation)) : undefined;
+    const columns = unread ? [] : leftBehind(operation, entity, isGrowing(program.rowsOf(entity)));
+    if (!unread && columns.length === 0) return;
+    return {
+      at: unread?.at ?? occurrence.at,
+      message: unread
+        ? `${named(operation.callee)} loads ${named(unread.name)}, of which nothing is read`
+        : `${named(operation.callee)} loads ${listed(columns)} of \`${entity.name}\`, and ${read(operation)} read`,
+      related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
+      evidence: [
+        ...operation.evidence,
+        `Read of it: ${result.columns.join(', ')}. It does not leave the function.`,
+      ],
+      fixes: unread ? [] : selectColumns(operation, entity, program),
+    };
+  },
+});
+
+/** Nothing takes it, neither by name nor with the whole. Its rows may still have been asked for to filter by. */
+function isUnread(relation: RelationRead, { result }: Operation): boolean {
+  return (
+    !relation.countOnly &&
+    relation.filter.state === 'absent' &&
+    relation.many !== undefined &&
+    !result.columns.includes(relation.name)
+  );
+}
+
+/** Columns that travel for nothing: the heavy ones, or all others of many rows that have many. */
+function leftBehind(
+  { projection, result, action, limit }: Operation,
+  entity: Entity,
+  isLarge: boolean,
+): readonly string[] {
+  if (projection.state !== 'absent') return [];
+  const rest = entity.columns.filter(({ name }) => !result.columns.includes(name));
+  const isRead = result.columns.filter((name) => entity.columns.some((column) => column.name === name));
+  if (isRead.length === 0 || isRead.length > FEW) return [];
+  const wide = rest.filter((column) => column.wide);
+  if (wide.length > 0) return wide.map(({ name }) => name);
+  const isMany = action === 'read-many' && isLarge && !(limit.state === 'known' && isSmall(limit.value));
+  return isMany && entity.columns.length >= MANY ? rest.map(({ name }) => name) : [];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
+  return names.length > MOST_NAMES ? `${shown[0]} and ${names.length - 1} more columns` : shown.join(', ');
+}
+
+function read({ result: { columns } }: Operation): string {
+  const [first = ''] = columns;
+  return columns.length === 1 ? `only \`${first}\` is` : `only ${columns.length} columns are`;
+}

@@ -1,0 +1,52 @@
+/** One row is wanted and all that match are fetched: the library adds no limit, and the filter is not unique. */
+import { limitToOne } from '../fixes/single-read.ts';
+import { ownFrames } from '../model/questions.ts';
+import { isGrowing } from '../model/size.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+export const singleReadWithoutLimit = defineRule({
+  id: 'single-read-without-limit',
+  factor: 'queries',
+  summary: 'A query fetches all matching rows, and only the first is used.',
+  tier: 'information',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  background: 'same',
+  fixes: [{ id: 'limit-to-one', title: 'Limit to one row', safety: 'suggestion' }],
+  check(occurrence, program) {
+    const { operation } = occurrence;
+    const { result, filter } = operation;
+    if (operation.grade === 'weak' || operation.limit.state !== 'absent') return; // Limited, or unique.
+    if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return; // It may be unique.
+    if (operation.action === 'read-many') {
+      const uses = result.lists.filter(({ of }) => of === undefined);
+      if (result.escapes || !uses.some(({ method }) => method === 'first')) return; // All of them are used.
+      if (!uses.every(({ method }) => method === 'first' || method === 'length')) return;
+      if (
+        uses.some(({ method }) => method === 'length') &&
+        !result.lists.some(({ of }) => of !== undefined)
+      ) {
+        if (!result.columns.length && !result.escapes && result.complete) return; // Counted as well.
+      }
+    } else if (operation.action !== 'read-one') return;
+    if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
+    const entity = program.entity(operation);
+    if (!entity || !isGrowing(program.rowsOf(entity))) return;
+    const joined = operation.relations.state !== 'absent';
+    return {
+      at: occurrence.at,
+      message: `${named(operation.callee)} fetches every matching row of \`${entity.name}\`, and only the first is used`,
+      related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
+      evidence: [
+        ...operation.evidence,
+        filter.state === 'known'
+          ? `No unique index of \`${entity.name}\` covers its filter.`
+          : 'It has no filter.',
+      ],
+      fixes: joined ? [] : limitToOne(operation, program), // A joined row is not a row of the table.
+    };
+  },
+});

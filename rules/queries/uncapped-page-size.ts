@@ -1,0 +1,38 @@
+/** Whoever asks says how many rows he gets: `?limit=1000000` is one request, and all of the table. */
+import { capPageSize } from '../fixes/page-size.ts';
+import { isGrowing } from '../model/size.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+const PAGED: ReadonlySet<string> = new Set(['read-many', 'page', 'group']);
+
+export const uncappedPageSize = defineRule({
+  id: 'uncapped-page-size',
+  factor: 'queries',
+  summary: 'A request decides how many rows a query returns, and nothing caps the number.',
+  tier: 'warning',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'query',
+  through: false,
+  fixes: [{ id: 'cap-page-size', title: 'Cap the page size', safety: 'suggestion' }],
+  check({ operation, at }, program) {
+    if (!PAGED.has(operation.action) || operation.grade === 'weak') return;
+    const { limit } = operation;
+    if (limit.state !== 'known' || limit.value.why !== 'request') return; // Capped, validated, or not the request's.
+    if (Number.isFinite(limit.value.most)) return;
+    const entity = program.entity(operation);
+    if (entity && !isGrowing(program.rowsOf(entity)) && Number.isFinite(program.rowsOf(entity).most)) return; // Small.
+    const span = operation.anchors.parts['limit'];
+    return {
+      at: span ? { file: operation.at.file, span } : at,
+      message: `${named(operation.callee)} returns as many rows as the request asks for: nothing caps ${named(limit.value.of)}`,
+      related: entity ? [{ at: entity.at, message: `\`${entity.name}\` is declared here` }] : [],
+      evidence: [
+        ...operation.evidence,
+        `${named(limit.value.of)} is the request's word, and no maximum is checked.`,
+      ],
+      fixes: capPageSize(operation, program),
+    };
+  },
+});
