@@ -1,5 +1,6 @@
 /** Every rule, one line each, sorted by factor. The order in which they are listed, configured and explained. */
 import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
+import { missingRateLimit } from './operations/missing-rate-limit.ts';
 import { swallowedError } from './operations/swallowed-error.ts';
 import { countByLoading } from './queries/count-by-loading.ts';
 import { filterInMemory } from './queries/filter-in-memory.ts';
@@ -54,4 +55,5 @@ export const rules: readonly Rule[] = [
   leakedSubscription,
   unboundedGrowth,
   swallowedError,
+  missingRateLimit,
 ];

@@ -22,9 +22,13 @@ export const aiSdk = defineLibrary({
     streamObject: 'send',
     generateImage: 'send',
     experimental_generateImage: 'send',
-    embed: 'send',
+    embed: 'embed',
     embedMany: 'embedMany',
   },
-  types: { send: { call: SEND }, embedMany: { call: { ...SEND, rows: '0.values' } } },
+  types: {
+    send: { call: SEND },
+    embed: { call: { ...SEND, traits: { what: 'embedding' } } },
+    embedMany: { call: { ...SEND, rows: '0.values', traits: { what: 'embedding' } } },
+  },
   phrases: { place: 'options', timeout: 'abortSignal: AbortSignal.timeout($1)' },
 });

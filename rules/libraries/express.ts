@@ -101,5 +101,11 @@ export const express = defineLibrary({
     'error-handler': { handler: { kind: 'middleware', parameters: ['', 'request', 'sink', ''] } },
   },
   // https://nodejs.org/api/http.html#event-close_2 (20, 24)
-  phrases: { place: 'options', query: '$1.query.$2', closed: "$1.on('close', $2)" },
+  phrases: {
+    place: 'options',
+    query: '$1.query.$2',
+    closed: "$1.on('close', $2)",
+    // https://express-rate-limit.mintlify.app/quickstart/usage (8)
+    limiter: ['express-rate-limit', 'rateLimit', 'rateLimit({ windowMs: 15 * 60 * 1000, limit: $1 })'],
+  },
 });

@@ -253,6 +253,8 @@ export interface Phrases {
   readonly orderList?: boolean;
   /** How code is run when the request `$1` has ended: `$1.on('close', $2)`. */
   readonly closed?: string;
+  /** A limiter to put before a handler: its package, the name to import, and the call, with `$1` requests in 15 minutes. */
+  readonly limiter?: readonly [module: string, name: string, call: string];
   /** How a request handler reads a query parameter: `$1.query.$2`. */
   readonly query?: string;
   /** Only these columns: `select: { $1: true }` per column. */

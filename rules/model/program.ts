@@ -4,6 +4,7 @@ import type { Catch } from './failure.ts';
 import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
+import type { Protection } from './protection.ts';
 import type { Entry, Reach } from './role.ts';
 import type { Size } from './size.ts';
 import type { State } from './state.ts';
@@ -101,6 +102,8 @@ export interface Program {
   reach(ref: FunctionRef): Reach;
   /** Where failures of what the function does end, in source order. */
   catches(ref: FunctionRef): readonly Catch[];
+  /** Is the function, that a framework calls for a request, behind such a thing? */
+  protection(ref: FunctionRef, what: Protection): 'present' | 'absent' | 'unknown';
   /** Listeners and timers that the function itself adds to what lives longer than its run. */
   subscriptions(ref: FunctionRef): readonly Subscription[];
   /** Set when the function itself, and not only one that calls it, answers HTTP requests. */

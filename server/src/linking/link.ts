@@ -26,6 +26,7 @@ import { handlerOf } from './handling.ts';
 import { noteImports } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
+import { protectionOf } from './protections.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
 import { askedBy } from './same.ts';
@@ -199,6 +200,10 @@ function createProgram(
     subscriptions: (ref) => {
       const file = context.file(ref.file);
       return file === undefined ? [] : subscriptionsOf(context, file, ref.index);
+    },
+    protection: (ref, what) => {
+      const file = context.file(ref.file);
+      return file === undefined ? 'unknown' : protectionOf(context, file, ref, what);
     },
     functionAt: ({ file: path, span }) => {
       const file = context.file(path);

@@ -1,0 +1,8 @@
+/** What stands between a request and the function that answers it. */
+
+/**
+ * - `rate-limit`: something counts requests and refuses those above a number, or asks for a proof of work or of a human;
+ * - `body-limit`: something refuses bodies above a size;
+ * - `sign-in`: something asks who it is.
+ */
+export type Protection = 'rate-limit' | 'body-limit' | 'sign-in';

@@ -1,0 +1,67 @@
+/** A route that may be asked without end, and each time guesses a password, sends something, or pays somebody. */
+import { limitRate } from '../fixes/rate-limit.ts';
+import type { Occurrence } from '../model/operation.ts';
+import type { Entry } from '../model/role.ts';
+import { defineRule } from '../rule.ts';
+import { named, through } from '../wording.ts';
+
+/** Names of routes that check a secret or make an account. */
+const CREDENTIALS =
+  /(?:^|[\s/._-])(?:log-?in|sign-?in|sign-?up|register|forgot|forgot-?password|reset-?password|password-?reset|otp|verify-?(?:code|otp|password)|magic-?link|2fa|mfa|send-?code)(?:$|[\s/._-])/i;
+/** What is sent to people, and what is paid for by use; embeddings cost next to nothing. */
+const SENT: Readonly<Record<string, string>> = {
+  mail: 'sends a mail',
+  sms: 'sends a text message',
+  llm: 'asks a language model',
+};
+
+export const missingRateLimit = defineRule({
+  id: 'missing-rate-limit',
+  factor: 'operations',
+  summary: 'A route that checks secrets, sends messages or asks a language model has no rate limit.',
+  tier: 'information',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'function',
+  fixes: [{ id: 'limit-rate', title: 'Limit the rate of requests', safety: 'suggestion' }],
+  check(fn, program) {
+    const entry = program
+      .reach(fn)
+      .entries.find(({ kind }) => kind === 'http' || kind === 'rpc' || kind === 'action');
+    if (!entry || entry.at.file !== fn.file || program.reach(fn).role !== 'serving') return [];
+    if (program.protection(fn, 'rate-limit') !== 'absent') return [];
+    const costly = program
+      .occurrences(fn)
+      .find(({ operation }) => SENT[String(operation.traits.what)] !== undefined);
+    const what = String(costly?.operation.traits.what);
+    const isSignedIn = program.protection(fn, 'sign-in') === 'present';
+    // Whoever is signed in has an account to lose; what a model costs adds up all the same.
+    const isSending = costly && (what === 'llm' || !isSignedIn);
+    const reason = isSending ? sends(costly) : checksSecret(entry);
+    if (!reason) return [];
+    return [
+      {
+        at: entry.at,
+        message: `${entry.name} ${reason}, and nothing on its way limits how often`,
+        confidence: 'likely',
+        related: costly
+          ? [{ at: costly.at, message: `${named(costly.operation.callee)} is called here` }]
+          : [],
+        evidence: [
+          'No limiter is among the handlers of the route, what its routers use, its decorators, or the first calls of the handler.',
+          'A limit in a gateway or firewall is not visible here: say so in a suppression.',
+        ],
+        fixes: limitRate(entry, fn, program),
+      },
+    ];
+  },
+});
+
+function sends({ operation, path }: Occurrence): string {
+  return `${SENT[String(operation.traits.what)]}${path[0]?.callee ? through(path) : ''}`;
+}
+
+function checksSecret({ name, kind }: Entry): string | undefined {
+  if (kind === 'http' && !/^(?:POST|PUT|PATCH|ALL)\b/.test(name)) return undefined; // Shows the form.
+  return CREDENTIALS.test(name) ? 'checks a secret or makes an account' : undefined;
+}
