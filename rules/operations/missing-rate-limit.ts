@@ -43,7 +43,6 @@ export const missingRateLimit = defineRule({
       {
         at: entry.at,
         message: `${entry.name} ${reason}, and nothing on its way limits how often`,
-        confidence: 'likely',
         related: costly
           ? [{ at: costly.at, message: `${named(costly.operation.callee)} is called here` }]
           : [],
