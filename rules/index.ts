@@ -1,6 +1,11 @@
 /** Every rule, one line each, sorted by factor. The order in which they are listed, configured and explained. */
+import { checkThenAct } from './concurrency/check-then-act.ts';
+import { ioInsideTransaction } from './concurrency/io-inside-transaction.ts';
+import { multiWriteWithoutTransaction } from './concurrency/multi-write-without-transaction.ts';
+import { readModifyWrite } from './concurrency/read-modify-write.ts';
 import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
 import { missingRateLimit } from './operations/missing-rate-limit.ts';
+import { missingUniqueConstraint } from './data-model/missing-unique-constraint.ts';
 import { swallowedError } from './operations/swallowed-error.ts';
 import { countByLoading } from './queries/count-by-loading.ts';
 import { filterInMemory } from './queries/filter-in-memory.ts';
@@ -48,8 +53,13 @@ export const rules: readonly Rule[] = [
   truncatedRead,
   joinExplosion,
   unboundedWrite,
+  missingUniqueConstraint,
   inProcessState,
   unboundedFanOut,
+  readModifyWrite,
+  checkThenAct,
+  multiWriteWithoutTransaction,
+  ioInsideTransaction,
   httpCallWithoutTimeout,
   blockingCall,
   leakedSubscription,

@@ -83,3 +83,19 @@ export function columnOf(operation: Operation, columns: readonly string[]): stri
     ? `\`${operation.entity}.${columns[0]}\``
     : `\`${operation.entity}\` (${columns.join(', ')})`;
 }
+
+/**
+ * Two requests side by side, between a read and the write that rests on it, as lines of evidence:
+ * "Request A: `prisma.user.findFirst` finds no `User`." …
+ */
+export function twoRequests(
+  read: Occurrence,
+  write: Occurrence,
+  { first, second, outcome }: { readonly first: string; readonly second: string; readonly outcome: string },
+): readonly string[] {
+  const [asks, does] = [named(read.operation.callee), named(write.operation.callee)];
+  return [
+    `Request A: ${asks} ${first}. Request B: ${asks} ${second}, before A has written.`,
+    `Request A: ${does} writes. Request B: ${does} ${outcome}.`,
+  ];
+}

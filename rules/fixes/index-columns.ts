@@ -6,6 +6,8 @@ export interface NewIndex {
   readonly entity: Entity;
   readonly properties: readonly string[];
   readonly columns: readonly string[];
+  /** It keeps a second such row out. */
+  readonly unique?: boolean;
 }
 
 export function newIndex(entity: Entity, wanted: readonly string[]): NewIndex | undefined {
@@ -32,14 +34,14 @@ export function quotedName(dialect: Dialect, name: string): string {
 
 /** `CREATE INDEX "name" ON "table"("a", "b");` `space` goes before the columns. */
 export function createIndex(
-  { entity, columns }: NewIndex,
+  { entity, columns, unique }: NewIndex,
   name: string,
   quotes: boolean,
   space = ' ',
 ): string {
   const quote = (one: string) =>
     quotes || !/^[a-z_][a-z0-9_]*$/.test(one) ? quotedName(entity.dialect, one) : one;
-  return `CREATE INDEX ${quote(name)} ON ${quote(entity.table)}${space}(${columns.map(quote).join(', ')});`;
+  return `CREATE ${unique === true ? 'UNIQUE ' : ''}INDEX ${quote(name)} ON ${quote(entity.table)}${space}(${columns.map(quote).join(', ')});`;
 }
 
 export function dropIndex({ entity }: NewIndex, name: string, quotes: boolean): string {

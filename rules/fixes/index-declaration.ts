@@ -41,10 +41,10 @@ export function declareIndex(
 // Prisma.
 
 /** After the last `@@index` or its like, before `@@map`; set off by an empty line when it is the first. */
-function inPrisma({ entity, properties }: NewIndex, text: Text): readonly Edit[] {
+function inPrisma({ entity, properties, unique }: NewIndex, text: Text): readonly Edit[] {
   const { source, newline } = text;
   const body: Span = [entity.at.span[1], entity.bodyAt[0]];
-  const line = `@@index([${properties.join(', ')}])`;
+  const line = `@@${unique === true ? 'unique' : 'index'}([${properties.join(', ')}])`;
   const blocks = [...source.slice(...body).matchAll(/^([ \t]*)@@(\w+)/gm)];
   const place = (match: RegExpMatchArray) => body[0] + (match.index ?? 0) + match[1]!.length;
   const last = blocks.findLast(([, , kind]) => kind !== 'map' && kind !== 'schema');
@@ -65,7 +65,8 @@ function inPrisma({ entity, properties }: NewIndex, text: Text): readonly Edit[]
 
 function inDrizzle(index: NewIndex, text: Text): readonly Edit[] | undefined {
   const { source, quote } = text;
-  const { entity, properties } = index;
+  const { entity, properties, unique } = index;
+  const maker = unique === true ? 'uniqueIndex' : 'index';
   const open = source.indexOf('(', source.indexOf('=', entity.at.span[1]));
   const close = open < 0 ? undefined : closingOf(source, open);
   const given = close === undefined ? undefined : listAt(source, [open, close + 1]);
@@ -73,9 +74,9 @@ function inDrizzle(index: NewIndex, text: Text): readonly Edit[] | undefined {
   if (close === undefined || !given || core === undefined || given.elements.length < 2) return undefined;
   const name = indexName(index, suffixIn(source));
   const builder = (table: string) =>
-    `index(${quote}${name}${quote}).on(${properties.map((one) => `${table}.${one}`).join(', ')})`;
-  const key = `${properties.join('_').replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Idx`;
-  const imported = addImport(text, core, ['index']);
+    `${maker}(${quote}${name}${quote}).on(${properties.map((one) => `${table}.${one}`).join(', ')})`;
+  const key = `${properties.join('_').replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}${unique === true ? 'Key' : 'Idx'}`;
+  const imported = addImport(text, core, [maker]);
   const extra = given.elements[2];
   if (extra) {
     const table = /^\(?\s*(\w+)/.exec(source.slice(...extra))?.[1];
@@ -150,14 +151,17 @@ function asDecorator(
   if (!/^\s*(?:@|export\b|abstract\b|class\b)/.test(source.slice(at, at + 40))) return undefined; // An `EntitySchema`.
   const properties = index.properties.map((property) => memberOf(index, text, property));
   const list = `[${properties.map((one) => quote + one + quote).join(', ')}]`;
-  const given =
-    module === 'typeorm'
-      ? name === undefined
-        ? list
-        : `${quote}${name}${quote}, ${list}`
-      : `{ properties: ${list} }`;
-  const decorator = `@Index(${given})${newline}${indentationAt(source, at)}`;
-  return [...addImport(text, moduleOf(source, module), ['Index']), insertion(text, at, decorator)];
+  const isTypeorm = module === 'typeorm';
+  // Each of the two has the other's way for one column only.
+  const maker = index.unique === true && !isTypeorm ? 'Unique' : 'Index';
+  const ending = index.unique === true ? ', { unique: true }' : '';
+  const given = isTypeorm
+    ? name === undefined
+      ? list + ending
+      : `${quote}${name}${quote}, ${list}${ending}`
+    : `{ properties: ${list} }`;
+  const decorator = `@${maker}(${given})${newline}${indentationAt(source, at)}`;
+  return [...addImport(text, moduleOf(source, module), [maker]), insertion(text, at, decorator)];
 }
 
 /** MikroORM 6 and 7 export decorators from different packages. */
@@ -178,9 +182,9 @@ function memberOf({ entity }: NewIndex, { source }: Text, property: string): str
 
 // Mongoose.
 
-function inMongoose({ entity, properties }: NewIndex, text: Text): readonly Edit[] | undefined {
+function inMongoose({ entity, properties, unique }: NewIndex, text: Text): readonly Edit[] | undefined {
   const { source, semicolon, newline } = text;
-  const keys = `{ ${properties.map((one) => `${/^[\w$]+$/.test(one) ? one : `'${one}'`}: 1`).join(', ')} }`;
+  const keys = `{ ${properties.map((one) => `${/^[\w$]+$/.test(one) ? one : `'${one}'`}: 1`).join(', ')} }${unique === true ? ', { unique: true }' : ''}`;
   const named = source.slice(...entity.at.span);
   const isClass = /\bclass\s+$/.test(source.slice(0, entity.at.span[0]));
   if (isClass && isImported(text, 'prop')) {
@@ -205,9 +209,9 @@ function inMongoose({ entity, properties }: NewIndex, text: Text): readonly Edit
 
 // Sequelize.
 
-function inSequelize({ entity, properties }: NewIndex, text: Text): readonly Edit[] | undefined {
+function inSequelize({ entity, properties, unique }: NewIndex, text: Text): readonly Edit[] | undefined {
   const { source, quote } = text;
-  const entry = `{ fields: [${properties.map((one) => quote + one + quote).join(', ')}] }`;
+  const entry = `{ ${unique === true ? 'unique: true, ' : ''}fields: [${properties.map((one) => quote + one + quote).join(', ')}] }`;
   const at = entity.bodyAt[0];
   if (source[at] === '@') {
     const chain = /@Table\b/.exec(source.slice(at, entity.at.span[0]));

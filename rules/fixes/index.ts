@@ -49,6 +49,30 @@ export function addIndex(
   ];
 }
 
+/**
+ * A unique index over properties of a stored type, with its migration where the project keeps such; none where we could
+ * write neither. Rows that are there twice already make the migration fail: hence a suggestion.
+ */
+export function addUnique(entity: Entity, properties: readonly string[], program: Program): readonly Fix[] {
+  const columns = properties.map((name) => entity.columns.find((one) => one.name === name)?.column ?? name);
+  const index: NewIndex = { entity, properties, columns, unique: true };
+  const migrated = migrationOf(index, program) !== undefined;
+  if (!DECLARED.has(entity.library) && !migrated) return [];
+  const on = `${entity.name} (${properties.join(', ')})`;
+  const title = DECLARED.has(entity.library)
+    ? `Make ${on} unique${migrated ? ', with its migration' : ''}`
+    : `Add a migration that makes ${on} unique`;
+  const generated = entity.library === 'drizzle' ? ' (drizzle-kit writes the migration)' : '';
+  return [
+    {
+      id: 'add-unique',
+      title: title + generated,
+      safety: 'suggestion',
+      edits: () => schemaEdits(index, program),
+    },
+  ];
+}
+
 const DECLARED = new Set(['prisma', 'drizzle', 'typeorm', 'mikroorm', 'mongoose', 'sequelize']);
 
 function schemaEdits(index: NewIndex, program: Program): readonly Edit[] | undefined {
@@ -84,7 +108,7 @@ function migrationOf(index: NewIndex, program: Program): readonly Edit[] | undef
 /** Names by which the tools would have called it. */
 function nameOf(index: NewIndex): string {
   if (index.entity.library === 'typeorm') return `IDX_${indexName(index, '').slice(0, 59)}`;
-  return indexName(index, 'idx');
+  return indexName(index, index.unique === true ? 'key' : 'idx');
 }
 
 function prismaText(program: Program, file: string): Text {

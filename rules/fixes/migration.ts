@@ -127,8 +127,8 @@ function created(path: string, text: string): Edit {
   return { at: { file: path, span: [0, 0] }, text, create: true };
 }
 
-function slugOf({ entity, columns }: NewIndex): string {
-  return snake(['add', entity.table, ...columns, 'index'].join('_'));
+function slugOf({ entity, columns, unique }: NewIndex): string {
+  return snake(['add', entity.table, ...columns, unique === true ? 'unique' : 'index'].join('_'));
 }
 
 /** `20260312094513_add_order_item_order_id_index`, in the manner of the name before. */
@@ -166,11 +166,13 @@ function sqlMigration(
   const next = nextName(index, file.slice(0, file.length - ending.length));
   if (!next) return undefined;
   const quotes = /\btable\s+(?:if\s+not\s+exists\s+)?(?:["`[]\w+["`\]]\.)?["`[]/i.test(source);
-  const name = indexName(index, 'idx');
+  const name = indexName(index, index.unique === true ? 'key' : 'idx');
   const lower = /^\s*(?:--[^\n]*\n\s*)*(create|alter)\b/.test(source);
   const cased = (sql: string) =>
     lower
-      ? sql.replace(/^(CREATE INDEX|DROP INDEX)/, (word) => word.toLowerCase()).replace(' ON ', ' on ')
+      ? sql
+          .replace(/^(CREATE INDEX|CREATE UNIQUE INDEX|DROP INDEX)/, (word) => word.toLowerCase())
+          .replace(' ON ', ' on ')
       : sql;
   const up = cased(createIndex(index, name, quotes));
   const down = cased(dropIndex(index, name, quotes));
@@ -307,7 +309,8 @@ function bodiesOf(
   semicolon: string,
   indent: string,
 ): Bodies {
-  const { entity, columns } = index;
+  const { entity, columns, unique } = index;
+  const isUnique = unique === true;
   const text = (value: string) => quote + value + quote;
   const list = `[${columns.map(text).join(', ')}]`;
   switch (form) {
@@ -318,13 +321,15 @@ function bodiesOf(
       };
     case 'sequelize':
       return {
-        up: [`await ${on}.addIndex(${text(entity.table)}, ${list})${semicolon}`],
+        up: [
+          `await ${on}.addIndex(${text(entity.table)}, ${list}${isUnique ? ', { unique: true }' : ''})${semicolon}`,
+        ],
         down: [`await ${on}.removeIndex(${text(entity.table)}, ${list})${semicolon}`],
       };
     case 'kysely':
       return {
         up: [
-          `await ${on}.schema.createIndex(${text(name)}).on(${text(entity.table)}).columns(${list}).execute()${semicolon}`,
+          `await ${on}.schema.createIndex(${text(name)})${isUnique ? '.unique()' : ''}.on(${text(entity.table)}).columns(${list}).execute()${semicolon}`,
         ],
         down: [`await ${on}.schema.dropIndex(${text(name)}).execute()${semicolon}`],
       };
@@ -334,7 +339,7 @@ function bodiesOf(
         `${indent}table.${call}(${list})${semicolon}`,
         `})${semicolon}`,
       ];
-      return { up: alter('index'), down: alter('dropIndex') };
+      return { up: alter(isUnique ? 'unique' : 'index'), down: alter(isUnique ? 'dropUnique' : 'dropIndex') };
     }
   }
 }

@@ -214,6 +214,10 @@ export const drizzle = defineLibrary({
   },
   phrases: {
     place: 'chain',
+    // https://orm.drizzle.team/docs/guides/incrementing-a-value
+    transaction: '$client.transaction(async (tx) => {$1})',
+    increment: { value: 'sql`${$table.$property} + ${$1}`', import: { name: 'sql', from: 'drizzle-orm' } },
+    decrement: { value: 'sql`${$table.$property} - ${$1}`', import: { name: 'sql', from: 'drizzle-orm' } },
     limit: '.limit($1)',
     offset: '.offset($1)',
     order: '.orderBy($entity.$1)',

@@ -187,6 +187,16 @@ export const kysely = defineLibrary({
   phrases: {
     // A limit goes before the terminal: `chain` phrases of this library stand before `.execute`.
     place: 'chain',
+    // https://kysely-org.github.io/kysely-apidoc/interfaces/Sql.html
+    transaction: '$client.transaction().execute(async (tx) => {$1})',
+    increment: {
+      value: "sql<number>`${sql.ref('$column')} + ${$1}`",
+      import: { name: 'sql', from: 'kysely' },
+    },
+    decrement: {
+      value: "sql<number>`${sql.ref('$column')} - ${$1}`",
+      import: { name: 'sql', from: 'kysely' },
+    },
     limit: '.limit($1)',
     offset: '.offset($1)',
     order: ".orderBy('$1')",

@@ -392,6 +392,9 @@ export const mikroorm = defineLibrary({
   phrases: {
     place: 'options',
     separate: "strategy: 'select-in'",
+    // https://mikro-orm.io/docs/raw-queries
+    increment: { value: "raw('$column + ?', [$1])", import: { name: 'raw', from: '@mikro-orm/core' } },
+    decrement: { value: "raw('$column - ?', [$1])", import: { name: 'raw', from: '@mikro-orm/core' } },
     limit: 'limit: $1',
     offset: 'offset: $1',
     order: "orderBy: { $1: 'asc' }",

@@ -218,6 +218,10 @@ export const prisma = defineLibrary({
   },
   phrases: {
     place: 'options',
+    // https://www.prisma.io/docs/orm/reference/prisma-client-reference#atomic-number-operations
+    transaction: '$client.$transaction(async (tx) => {$1})',
+    increment: { value: '{ increment: $1 }' },
+    decrement: { value: '{ decrement: $1 }' },
     limit: 'take: $1',
     relationLimit: 'take: $1',
     offset: 'skip: $1',

@@ -237,6 +237,11 @@ export interface FileConvention {
   readonly parameters?: readonly string[];
 }
 
+export interface InPlace {
+  readonly value: string;
+  readonly import?: { readonly name: string; readonly from: string };
+}
+
 /** Text templates in the library's own form, for fixes. `$1` … are the parts that the fix supplies. */
 export interface Phrases {
   /** Property or chain that limits: `take: $1`, `.limit($1)`. */
@@ -263,6 +268,11 @@ export interface Phrases {
   readonly manyByKey?: string;
   readonly createMany?: string;
   readonly timeout?: string;
+  /** What stands for a column's new value when the database adds `$1` to it, or takes it away. `$table`, `$column`, `$property` name it. */
+  /** A transaction around `$1`, statements that use `tx` in place of `$client`. */
+  readonly transaction?: string;
+  readonly increment?: InPlace;
+  readonly decrement?: InPlace;
   /** Where the phrases go: into the options object, or at the end of the chain. */
   readonly place: 'options' | 'chain';
 }

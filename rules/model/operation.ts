@@ -263,6 +263,8 @@ export interface Operation {
   readonly data: Attribute<
     readonly { readonly column: string; readonly value: Origin; readonly atomic: boolean }[]
   >;
+  /** `data` is not all that is written: a spread, a computed name, an object we could not read. */
+  readonly partialData: boolean;
   /** How many rows a write of a list holds. */
   readonly rows: Attribute<Size>;
   /** Where the client it is made on got its settings: `axios.create({ … })`, and its `(…)`; absent for the library's own. */
@@ -271,6 +273,8 @@ export interface Operation {
   readonly timeout: Attribute<number | 'set'>;
   /** A row lock (`FOR UPDATE`) or an optimistic version check. */
   readonly lock: Attribute<'row' | 'version'>;
+  /** It runs on a transaction, session or connection that its function was handed: what holds there is for the caller to say. */
+  readonly handedTransaction: boolean;
   /** Such calls made in one tick become one round trip. */
   readonly batches: 'same-tick' | 'none';
   /** SQL text with `?` for holes, when it is SQL. */

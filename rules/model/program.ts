@@ -5,6 +5,7 @@ import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Protection } from './protection.ts';
+import type { Derivation, Premise } from './premise.ts';
 import type { Entry, Reach } from './role.ts';
 import type { Size } from './size.ts';
 import type { State } from './state.ts';
@@ -97,6 +98,17 @@ export interface Program {
   parts(operation: Operation): Readonly<Record<string, ResultUse>> | undefined;
   /** How many rows there may be in what an operation reads, also where no schema names it. */
   rowsIn(operation: Operation): Size;
+  /** Earlier reads of the same function whose answers decide whether the operation runs. */
+  premises(later: Occurrence): readonly Premise[];
+  /** Columns that the operation writes, computed from their old values as an earlier read gave them. */
+  derivations(write: Occurrence): readonly Derivation[];
+  /** Does what the later operation is given come from the result of the earlier one? Both seen from one function. */
+  feeds(earlier: Occurrence, later: Occurrence): boolean;
+  /**
+   * Does code know what to do when the write breaks a unique constraint: around it, or where the workspace turns errors
+   * into answers?
+   */
+  handlesViolation(write: Occurrence): boolean;
   /** The functions of a file, module top level first. */
   functions(file: string): readonly FunctionRef[];
   reach(ref: FunctionRef): Reach;

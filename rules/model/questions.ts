@@ -210,6 +210,30 @@ function rowsOfLibrary(library: Library): readonly Row[] {
   ]);
 }
 
+/** Can the library hold several statements in one transaction of the database? MongoDB can on replica sets alone. */
+export function hasTransactions(id: string, program: Program): boolean {
+  const library = program.library(id);
+  return library !== undefined && !ON_MONGODB.has(id) && rowsOfLibrary(library).some(opensTransaction);
+}
+
+const ON_MONGODB = new Set(['mongoose', 'mongodb', 'typegoose']);
+
+function opensTransaction({ callbacks, opens, runs, kind }: Row): boolean {
+  if (kind !== undefined && kind !== 'query') return false;
+  return (
+    opens === 'transaction' ||
+    runs !== undefined ||
+    callbacks?.some(({ frame }) => frame === 'transaction') === true
+  );
+}
+
+/** Tables that only note what happened: one row more or less does no harm. By their names; nothing else tells. */
+const RECORDS = /log|audit|event|activit|histor|notification|metric|analytic|usage|stat/i;
+
+export function onlyRecords({ entity }: Operation): boolean {
+  return entity !== undefined && RECORDS.test(entity);
+}
+
 /** Conditions that hold on every path and cannot vanish. */
 export function certainConditions(filter: Filter): readonly Condition[] {
   return filter.conditions.filter((condition) => !condition.conditional && !condition.value.maybeUndefined);

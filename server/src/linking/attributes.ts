@@ -422,7 +422,7 @@ export function dataOf(context: Context, steps: readonly Step[]): Operation['dat
     if (found.state === 'unknown') doubt = true;
     if (found.state !== 'known') continue;
     seen = true;
-    if (syntax === 'column-value') {
+    if (syntax === 'column-value' && !isObject(context, found.site)) {
       const name = literalOf(context, found.site);
       if (typeof name === 'string')
         columns.push({
@@ -476,6 +476,53 @@ function readData(
     into.push({ column: entry.key, value: originOf(context, { file, value: entry.value }), atomic });
   }
   return whole;
+}
+
+/** Is more written than `dataOf` tells? */
+export function isPartial(context: Context, steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    if (step.row.data === undefined) return false;
+    const found = at(context, step, step.row.data[0]);
+    if (step.row.data[1] === 'column-value' && !(found.state === 'known' && isObject(context, found.site)))
+      return false;
+    return found.state === 'unknown' || (found.state === 'known' && !readData(context, found.site, [], 0));
+  });
+}
+
+/** Where the values of the written columns stand, for those written as object literals. */
+export function writtenSites(
+  context: Context,
+  steps: readonly Step[],
+): readonly { readonly column: string; readonly site: Site }[] {
+  return steps.flatMap((step) => {
+    if (step.row.data === undefined) return [];
+    const found = at(context, step, step.row.data[0]);
+    return found.state === 'known' ? entrySites(context, found.site, 0) : [];
+  });
+}
+
+/** `set({ a: 1 })` beside `set('a', 1)`. */
+function isObject(context: Context, site: Site): boolean {
+  const { file, value } = settle(context, site);
+  return valueAt(file.facts.values, value).k === 'object';
+}
+
+function entrySites(
+  context: Context,
+  site: Site,
+  depth: number,
+): readonly { readonly column: string; readonly site: Site }[] {
+  const { file, value: id } = settle(context, site);
+  const value = valueAt(file.facts.values, id);
+  if (value.k === 'array' && value.items[0] !== undefined)
+    return entrySites(context, { file, value: value.items[0] }, depth + 1);
+  if (value.k !== 'object' || depth > 3) return [];
+  return value.entries.flatMap((entry) => {
+    const inner = { file, value: entry.value };
+    if (entry.kind === 'computed') return [];
+    if (entry.kind === 'spread' || entry.key === '$set') return entrySites(context, inner, depth + 1);
+    return entry.key.startsWith('$') ? [] : [{ column: entry.key, site: inner }];
+  });
 }
 
 /** SQL text of an operation with `?` for holes; undefined when there is none or it is not text. */

@@ -15,6 +15,8 @@ export interface LocalFrame {
   readonly variables: readonly VariableId[];
   /** The text that repeats. */
   readonly span: Span;
+  /** Holds what is prepared there, and runs later; what is awaited on the way runs before: `$transaction([…])`. */
+  readonly prepared?: boolean;
 }
 
 /** Frames around a place of a function, innermost first, up to the entry of its host. */

@@ -6,6 +6,7 @@
  *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
  *     operations.ts  calls to operations                        attributes.ts, filters.ts, options.ts, origins.ts, results.ts
  *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
+ *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
  *     schema/        stored types and their indexes
@@ -19,6 +20,7 @@ import type { Entry } from '../../../rules/model/role.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
+import { derivationsOf } from './derivations.ts';
 import { functionAt } from './evaluate.ts';
 import { catchesOf } from './failures.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
@@ -27,6 +29,7 @@ import { noteImports } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
 import { protectionOf } from './protections.ts';
+import { feeds, premisesOf } from './premises.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
 import { askedBy } from './same.ts';
@@ -37,6 +40,7 @@ import { subscriptionsOf } from './subscriptions.ts';
 import { entryFrames, summaryOf } from './summaries.ts';
 import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
+import { createViolations } from './violations.ts';
 import { waitsOf } from './waits.ts';
 
 export interface Linker {
@@ -64,7 +68,7 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
   const operations = (): ReadonlyMap<string, readonly Operation[]> =>
     (byEntity ??= context.onBehalf(undefined, () => indexOperations(context)));
   let known = new Map<string, unknown>();
-  const answers = createProgram(context, reach, operations, () => known);
+  const answers = createProgram(context, reach, operations, () => known, createViolations(context));
   let program = answers;
   return {
     get program() {
@@ -153,6 +157,7 @@ function createProgram(
   operations: () => ReadonlyMap<string, readonly Operation[]>,
   /** What rules have concluded since the last change. */
   known: () => Map<string, unknown>,
+  violations: Program['handlesViolation'],
 ): Program {
   const { sources, facets } = context;
   const need = (path: string): LinkedFile => {
@@ -187,6 +192,10 @@ function createProgram(
           ),
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
+    premises: (later) => premisesOf(context, later),
+    derivations: (write) => derivationsOf(context, write),
+    feeds: (earlier, later) => feeds(context, earlier, later),
+    handlesViolation: violations,
     functions: (path) => functionsOf(context, path),
     reach,
     handler: (ref) => {

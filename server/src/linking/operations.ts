@@ -20,6 +20,7 @@ import {
   dataOf,
   filterOf,
   flagOf,
+  isPartial,
   limitOf,
   offsetOf,
   orderOf,
@@ -34,6 +35,7 @@ import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from 
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { evaluate } from './evaluate.ts';
+import { isHanded } from './handed.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
 import { relationsOf } from './relations.ts';
@@ -166,9 +168,11 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
                 value: computed(''),
               })),
             },
+    partialData: statement === undefined && isPartial(context, own),
     rows: rowsWritten(context, own, statement),
     timeout: isRaced(file, id) ? UNSURE : timeoutOf(context, own, library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
+    handedTransaction: isHanded(context, file, id),
     batches: deciding.row.batches ?? 'none',
     ...clientOf(context, steps, id),
     ...(sqlText === undefined ? {} : { sql: sqlText }),

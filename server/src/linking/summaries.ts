@@ -3,8 +3,10 @@
  * function's entry. Recursion ends the path.
  */
 import type { Frame, Loop } from '../../../rules/model/frame.ts';
+import type { Row } from '../../../rules/model/library.ts';
 import type { Hop, Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { CallFact, CallId, FunctionId, Span, VariableId } from '../facts/facts.ts';
+import { kindOf } from '../facts/values.ts';
 import { type CallEdge, callsByHost, edgesFrom } from './calls.ts';
 import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -16,6 +18,8 @@ import { operationOf } from './operations.ts';
 
 /** An occurrence with what its inputs depend on. */
 export interface Seen extends Occurrence {
+  /** The call in its function: the operation's own, or the one that leads to it. */
+  readonly call: CallId;
   /** Parameters of the function that the operation's input depends on, as bits; bit 30 is `this`. */
   readonly inputs: number;
 }
@@ -60,11 +64,12 @@ function localOccurrence(
   const span: Span = call?.at ?? operation.at.span;
   const around = [
     ...framesAround(context, file, call?.fn ?? 0, call?.frame ?? 0),
-    ...openings.filter((one) => within(span, one.span)),
+    ...openings.filter((one) => within(span, one.span) && holds(one, operation)),
   ];
   const inputs = inputSpans(operation, span);
   return {
     operation,
+    call: id,
     fn: { file: file.path, index: host },
     at: operation.at,
     path: [],
@@ -147,13 +152,17 @@ function throughCall(
   const at = { file: file.path, span: edge.span };
   for (const inner of below) {
     if (seen.length >= MOST) return;
+    const outside = openings.filter((one) => !holds(one, inner.operation)).map(({ frame }) => frame);
     if (inner.path.length >= DEEPEST) continue;
     const recursive = inner.operation.fn.file === file.path && inner.operation.fn.index === host;
     if (recursive || inner.path.some((hop) => hop.to.file === file.path && hop.to.index === host)) continue;
     const hop: Hop = { at, callee: edge.name, to: edge.to };
-    const own = around.map((local) => ended(file, local, call, throughVariation(file, local, edge, inner)));
+    const own = around
+      .filter(({ frame }) => !outside.includes(frame))
+      .map((local) => ended(file, local, call, throughVariation(file, local, edge, inner)));
     seen.push({
       operation: inner.operation,
+      call: edge.call,
       fn: { file: file.path, index: host },
       at,
       path: [hop, ...inner.path],
@@ -254,7 +263,7 @@ function transactionSpans(
     const call = file.facts.calls[id];
     const row = libraryCall(context, file, id);
     if (call === undefined || row === undefined) continue;
-    if (row.row.opens !== undefined && row.row.callbacks === undefined)
+    if (row.row.opens !== undefined && !takesCallback(file, call, row.row))
       open = { id, library: row.of.library.id, kind: row.row.opens };
     if (row.row.closes !== undefined && open !== undefined) {
       const start = file.facts.calls[open.id]?.at[1] ?? 0;
@@ -266,9 +275,23 @@ function transactionSpans(
       );
     }
     if (row.row.runs !== undefined && call.arguments.length > 0)
-      found.push(openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt));
+      found.push({
+        ...openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt),
+        prepared: true,
+      });
   }
   return found;
+}
+
+/** `db.transaction(async (trx) => …)` and not `await db.transaction()`. */
+function takesCallback(file: LinkedFile, call: CallFact, { callbacks }: Row): boolean {
+  const isFunction = (kind: string) => kind === 'function' || kind === 'variable' || kind === 'get';
+  return callbacks !== undefined && call.arguments.some((one) => isFunction(kindOf(file.facts.values, one)));
+}
+
+/** A list of statements holds statements; a request on the way to one has been answered before. */
+function holds({ prepared }: LocalFrame, { kind }: Operation): boolean {
+  return prepared !== true || kind === 'query';
 }
 
 function openFrame(

@@ -1,0 +1,185 @@
+/** A limit, a state or an overlap is checked, then acted on: requests at once all pass the check before one of them has acted. */
+import { isExclusive } from '../model/interleaving.ts';
+import type { Occurrence } from '../model/operation.ts';
+import type { Premise } from '../model/premise.ts';
+import type { Program } from '../model/program.ts';
+import { certainConditions, isWrite, onlyRecords, ranges } from '../model/questions.ts';
+import { addsRows, lookups, skipsDuplicates, uniqueOver } from '../model/uniqueness.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { named, twoRequests } from '../wording.ts';
+
+export const checkThenAct = defineRule({
+  id: 'check-then-act',
+  factor: 'concurrency',
+  summary: 'A check decides about a write, and nothing keeps another request from getting in between.',
+  tier: 'warning',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'function',
+  background: 'same',
+  fixes: [],
+  check(fn, program) {
+    const reports = new Map<number, Report>();
+    for (const write of program.occurrences(fn)) {
+      const { operation } = write;
+      if (operation.kind !== 'query' || operation.grade === 'weak') continue; // Only its name says that it writes.
+      if (write.frames.some(({ kind }) => kind === 'catch')) continue; // Counts failures, or undoes.
+      if (operation.entity === undefined || skipsDuplicates(write, program)) continue; // The statement checks by itself.
+      for (const premise of program.premises(write)) {
+        const { read } = premise;
+        if (read.operation.entity !== operation.entity || read.operation.grade === 'weak') continue; // Checked something else.
+        const race = addsRows(write) ? creation(premise, write, program) : change(premise, write, program);
+        if (race === undefined) continue;
+        if (isExclusive(read, write, race.conflict, program)) continue; // Isolated, locked, or we cannot tell.
+        const before = reports.get(write.at.span[0]);
+        if (before !== undefined && (before.tier ?? 'warning') === 'warning') continue; // One name for one defect.
+        reports.set(write.at.span[0], {
+          at: write.at,
+          message: race.message,
+          ...(race.tier === undefined ? {} : { tier: race.tier }),
+          related: [
+            { at: premise.at, message: 'Checked here' },
+            { at: read.at, message: `as ${named(read.operation.callee)} found it` },
+          ],
+          evidence: twoRequests(read, write, race),
+        });
+      }
+    }
+    return [...reports.values()];
+  },
+});
+
+interface Race {
+  readonly conflict: 'row' | 'set';
+  readonly message: string;
+  readonly tier?: Report['tier'];
+  readonly first: string;
+  readonly second: string;
+  readonly outcome: string;
+}
+
+/** A row is added because none was found, or not too many. */
+function creation(premise: Premise, write: Occurrence, program: Program): Race | undefined {
+  const { read, asks, columns } = premise;
+  const entity = program.entity(write.operation);
+  const thing = `\`${write.operation.entity}\``;
+  if (asks === 'absent') {
+    if (entity === undefined || !entity.complete) return; // What its indexes keep out is not known.
+    const found = lookups(premise, write, entity);
+    const unique = found.find((one) => uniqueOver(entity, one.columns) !== undefined);
+    if (found.length > 0) {
+      if (found.some((one) => uniqueOver(entity, one.columns) === undefined)) return; // missing-unique-constraint speaks.
+      if (unique === undefined || program.handlesViolation(write)) return; // The database decides, and somebody listens.
+      return {
+        conflict: 'set',
+        tier: 'information',
+        message: `The check by (${unique.columns.join(', ')}) does not hold until the write: the second of two requests fails on the unique index`,
+        first: `finds no ${thing}`,
+        second: 'finds none either',
+        outcome: 'breaks the unique index, and no code handles that error',
+      };
+    }
+    if (!isOverlap(read)) return; // A look-up of something else, or one we cannot read.
+    return {
+      conflict: 'set',
+      message: `No overlapping ${thing} is found before this one is created: two requests at once both create one`,
+      first: `finds no overlapping ${thing}`,
+      second: 'finds none either',
+      outcome: 'creates one that overlaps',
+    };
+  }
+  if (asks !== 'compared' || columns.length > 0 || !COUNTS.has(read.operation.action)) return; // No limit on their number.
+  return {
+    conflict: 'set',
+    message: `The number of ${thing} is checked before this one is created: requests at once all pass, and exceed the limit`,
+    first: `counts one below the limit`,
+    second: 'counts the same',
+    outcome: 'goes over the limit',
+  };
+}
+
+const COUNTS = new Set(['count', 'aggregate', 'read-many', 'group', 'page']);
+
+/** Two ends of a stretch, or of two stretches. */
+function isOverlap({ operation: { filter } }: Occurrence): boolean {
+  if (filter.state !== 'known') return false;
+  const { conditions, alternatives } = filter.value;
+  const cut = [...conditions, ...alternatives.flat(2)].filter(ranges).map(({ column }) => column);
+  return new Set(cut).size > 1;
+}
+
+/** A row is changed because of what it said before. */
+function change(premise: Premise, write: Occurrence, program: Program): Race | undefined {
+  const { asks, columns } = premise;
+  const { data, filter, action, entity } = write.operation;
+  if (asks !== 'compared' || data.state !== 'known' || action === 'upsert') return;
+  const written = data.value.find(({ column }) => columns.includes(column));
+  if (written === undefined) return; // It decides by one column and writes another: permission, ownership.
+  const { column, value, atomic } = written;
+  const certain = filter.state === 'known' ? certainConditions(filter.value) : [];
+  if (filter.state === 'known' && !filter.value.complete) return; // The condition may be in what we could not read.
+  if (certain.some((one) => columns.includes(one.column))) return; // The write checks again, in the database.
+  if (certain.some((one) => one.value.kind === 'row' && !isKey(one.column, write, program))) return; // A version.
+  if (!atomic && program.derivations(write).some((one) => one.column === column)) return; // read-modify-write speaks.
+  const name = `\`${entity}.${column}\``;
+  if (atomic)
+    return {
+      conflict: 'row',
+      message: `${name} is checked before and changed here unconditionally: requests at once all pass the check`,
+      first: `sees enough in ${name}`,
+      second: 'sees the same',
+      outcome: 'changes it beyond what the check allows',
+    };
+  const { state } = premise;
+  if (state === 'other') return; // A function decides, or the request: permissions, passwords, ownership.
+  if (mentions(program.text(premise.at), value.text)) return; // Writes what it was compared with: twice is as good as once.
+  const again = othersAfter(premise, write, program);
+  const isFree = state === 'empty' || state === 'equal';
+  const isGiven = value.kind === 'parameter' || value.kind === 'request';
+  const isClaim = isFree && isGiven && !isTime(column, write, program);
+  if (!isClaim && again === undefined) return; // Setting the same again changes nothing.
+  return {
+    conflict: 'row',
+    ...(isClaim ? {} : { tier: 'information' }),
+    message: isClaim
+      ? `${name} is checked before and overwritten here: of two requests at once both pass the check, and the last one wins`
+      : `${name} is checked before and set here: two requests at once both pass, and ${named(again!.operation.callee)} runs twice`,
+    first: `sees that ${name} is still free`,
+    second: 'sees the same',
+    outcome: isClaim ? 'overwrites what A wrote' : 'writes the same, and what follows happens twice',
+  };
+}
+
+function isKey(column: string, { operation }: Occurrence, program: Program): boolean {
+  const entity = program.entity(operation);
+  return (
+    entity === undefined ||
+    entity.indexes.some(({ kind, parts }) => kind !== 'index' && parts.some((part) => part.column === column))
+  );
+}
+
+function isTime(name: string, { operation }: Occurrence, program: Program): boolean {
+  const column = program.entity(operation)?.columns.find((one) => one.name === name);
+  return column !== undefined && /date|time/.test(column.type);
+}
+
+function mentions(test: string, value: string): boolean {
+  return value !== '' && test.includes(value);
+}
+
+/** What else happens on the strength of the same test: rows added, messages, requests. */
+function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occurrence | undefined {
+  return program.occurrences(write.fn).find((other) => {
+    const { operation } = other;
+    if (operation.id === write.operation.id || operation.grade === 'weak' || onlyRecords(operation))
+      return false;
+    const acts =
+      (operation.kind === 'query' &&
+        (addsRows(other) || (isWrite(operation) && operation.action === 'increment'))) ||
+      (operation.kind === 'http' && operation.action === 'send') ||
+      operation.kind === 'message';
+    return (
+      acts && program.premises(other).some((one) => one.at.span[0] === at.span[0] && one.at.file === at.file)
+    );
+  });
+}

@@ -1,0 +1,142 @@
+/** Writes that belong together run one by one: a crash, a timeout or a deploy in between leaves the first without the rest. */
+import { wrapInTransaction } from '../fixes/transaction.ts';
+import { transactions } from '../model/interleaving.ts';
+import type { Action, Occurrence } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
+import { hasTransactions, isSameCall, onlyRecords, seeks } from '../model/questions.ts';
+import { defineRule } from '../rule.ts';
+import { counted, named } from '../wording.ts';
+
+export const multiWriteWithoutTransaction = defineRule({
+  id: 'multi-write-without-transaction',
+  factor: 'concurrency',
+  summary: 'Writes that depend on each other run outside a transaction.',
+  tier: 'information',
+  status: 'preview',
+  since: '0.2.0',
+  on: 'function',
+  background: 'same',
+  fixes: [{ id: 'wrap-in-transaction', title: 'Run them in one transaction', safety: 'suggestion' }],
+  check(fn, program) {
+    const all = program.occurrences(fn);
+    const writes = all.filter((one) => isOpen(one, program));
+    for (const first of writes) {
+      const rest = writes.filter(
+        (later) => belongs(first, later, program) && !leavesBetween(first, later, all),
+      );
+      if (rest.length === 0) continue; // Nothing depends on it, or another service answers in between.
+      if (isUndone(first, all)) continue; // Compensates by hand.
+      const last = rest[0]!;
+      const others =
+        rest.length === 1 ? named(last.operation.callee) : `${counted(rest.length)} writes that depend on it`;
+      return [
+        {
+          at: first.at,
+          message: `${named(first.operation.callee)} and ${others} run without a transaction: a failure in between leaves half of it`,
+          related: rest.map(({ at, operation }) => ({
+            at,
+            message: `${named(operation.callee)} depends on it`,
+          })),
+          evidence: [
+            ...first.operation.evidence,
+            `When ${named(last.operation.callee)} fails, or the process ends before it, \`${first.operation.entity}\` stays as ${named(first.operation.callee)} left it.`,
+            'Other requests see the state in between as well.',
+          ],
+          fixes: wrapInTransaction(first, rest, program),
+        },
+      ];
+    }
+    return [];
+  },
+});
+
+const WRITES: ReadonlySet<Action> = new Set([
+  'create',
+  'create-many',
+  'update-one',
+  'update-many',
+  'delete-one',
+  'delete-many',
+  'increment',
+  'save',
+]);
+
+/** A write that no transaction holds, though its library has such. */
+function isOpen(occurrence: Occurrence, program: Program): boolean {
+  const { operation, frames } = occurrence;
+  if (operation.kind !== 'query' || operation.grade === 'weak' || !WRITES.has(operation.action)) return false;
+  if (operation.entity === undefined || operation.handedTransaction) return false; // The caller's transaction.
+  if (transactions(occurrence).length > 0 || frames.some(({ kind }) => kind === 'catch')) return false;
+  return hasTransactions(operation.library, program);
+}
+
+/** Does the later write make no sense without the first? */
+function belongs(first: Occurrence, later: Occurrence, program: Program): boolean {
+  if (later === first || later.at.span[0] <= first.at.span[0] || isSameCall(first, later)) return false;
+  const [one, two] = [first.operation, later.operation];
+  if (one.library !== two.library || onlyRecords(two)) return false; // A record of what happened may be missing.
+  if (one.entity === two.entity) return isReplacement(first, later, program) || isTransfer(first, later);
+  return (one.action === 'create' || one.action === 'save') && program.feeds(first, later);
+}
+
+/** All rows of an owner are removed and written anew. What expires is asked for again anyway. */
+function isReplacement(
+  { operation: one }: Occurrence,
+  { operation: two, path }: Occurrence,
+  program: Program,
+): boolean {
+  if (one.action !== 'delete-many' || (two.action !== 'create-many' && two.action !== 'create')) return false;
+  const entity = program.entity(one);
+  if (
+    entity === undefined ||
+    one.filter.state !== 'known' ||
+    entity.columns.some(({ name }) => /expir/i.test(name))
+  )
+    return false;
+  const [key, ...more] = one.filter.value.conditions.filter(seeks).map(({ column }) => column);
+  if (key === undefined || more.length > 1) return false;
+  if (
+    entity.indexes.some(
+      ({ kind, parts }) => kind === 'primary' && parts.length === 1 && parts[0]?.column === key,
+    )
+  )
+    return false;
+  const { data } = two;
+  if (path.length > 0 || data.state !== 'known') return true;
+  const relation = entity.relations.find(({ columns }) => columns.includes(key))?.name;
+  return two.partialData || data.value.some(({ column }) => column === key || column === relation);
+}
+
+/** What one row loses another gets. */
+function isTransfer(first: Occurrence, later: Occurrence): boolean {
+  const [one, two] = [first.operation, later.operation];
+  if (one.data.state !== 'known' || two.data.state !== 'known' || first.path.length + later.path.length > 0)
+    return false;
+  const changed = one.data.value.filter(({ atomic }) => atomic).map(({ column }) => column);
+  const keys = [one, two].map(({ filter }) =>
+    filter.state === 'known' ? filter.value.conditions.map(({ value }) => value.text).join() : '',
+  );
+  return (
+    keys[0] !== keys[1] && two.data.value.some(({ column, atomic }) => atomic && changed.includes(column))
+  );
+}
+
+/** A transaction cannot hold what another service does in between: that takes a state, or an outbox. */
+function leavesBetween(first: Occurrence, later: Occurrence, all: readonly Occurrence[]): boolean {
+  return all.some(
+    ({ at, operation }) =>
+      (operation.kind === 'http' || operation.kind === 'message') &&
+      at.span[0] >= first.at.span[0] &&
+      at.span[0] <= later.at.span[0],
+  );
+}
+
+/** Is the row removed again when what follows fails? */
+function isUndone({ operation }: Occurrence, all: readonly Occurrence[]): boolean {
+  return all.some(
+    (one) =>
+      one.operation.entity === operation.entity &&
+      /^(delete|update)/.test(one.operation.action) &&
+      one.frames.some(({ kind }) => kind === 'catch'),
+  );
+}

@@ -1,0 +1,76 @@
+/** Operations on a connection, session or transaction that the function was handed: their transaction is the caller's. */
+import type { CallId } from '../facts/facts.ts';
+import { spanOf, type Value, valueAt } from '../facts/values.ts';
+import { type Context, type LinkedFile, rootVariable } from './context.ts';
+
+/** Names by which code hands transactions on. */
+const TRANSACTION =
+  /^(tx|trx|t|txn|transaction|session|em|manager|entityManager|queryRunner|transactionalEntityManager|transactionManager|.*(Tx|Trx|Transaction|Session))$/;
+
+export function isHanded(context: Context, file: LinkedFile, id: CallId): boolean {
+  const call = file.facts.calls[id];
+  if (call === undefined) return false;
+  const root = rootVariable(file.facts, call.callee);
+  if (root !== undefined && isHandedVariable(file, root)) return true;
+  // `{ transaction: t }`, `{ session }`, `.transacting(trx)`.
+  const text = context.sources.text(file.path).slice(call.at[0], call.at[1]);
+  const named =
+    /\b(?:transaction|session|transacting|withTransaction|tx|trx)\s*[:(]\s*(?:this\.)?(\w+)|[{,]\s*(transaction|session|tx|trx)\s*[,}]/.exec(
+      text,
+    );
+  if (named === null) return false;
+  const name = named[1] ?? named[2] ?? '';
+  return file.facts.variables.some(
+    (variable) =>
+      variable.name === name && variable.kind === 'parameter' && isAround(file, variable.fn, call.fn),
+  )
+    ? !isCallback(file, name, call.fn)
+    : false;
+}
+
+function isHandedVariable(file: LinkedFile, id: number): boolean {
+  const variable = file.facts.variables[id];
+  if (variable === undefined) return false;
+  if (variable.parameter !== undefined) {
+    // A callback's own parameter belongs to the frame that the callback runs in.
+    if (file.facts.functions[variable.fn]?.context !== undefined) return false;
+    return TRANSACTION.test(variable.name) || isTyped(file, id);
+  }
+  if (variable.kind === 'parameter') return TRANSACTION.test(variable.name);
+  // `const client = tx ?? prisma`, `const db = options.transaction || this.db`.
+  return variable.assignments.some(({ value }) => {
+    const read: Value = valueAt(file.facts.values, value);
+    if (read.k !== 'either') return false;
+    return read.of.some((part) => {
+      const root = rootVariable(file.facts, part);
+      const [start, end] = spanOf(file.facts.values, part);
+      return root !== undefined && root !== id && end > start && isHandedVariable(file, root);
+    });
+  });
+}
+
+/** `db: Prisma.TransactionClient`, `db: Transaction`, `runner: QueryRunner`. */
+function isTyped(file: LinkedFile, id: number): boolean {
+  const type = file.facts.variables[id]?.type;
+  if (type === undefined) return false;
+  const names = (type.k === 'union' ? type.of : [type]).flatMap((one) =>
+    one.k === 'name' ? [one.name.join('.')] : [],
+  );
+  return names.some((name) => /Transaction|Trx|QueryRunner|EntityManager|ClientSession|Tx$/.test(name));
+}
+
+function isAround(file: LinkedFile, outer: number, inner: number): boolean {
+  for (let fn = inner; fn >= 0; fn = file.facts.functions[fn]?.parent ?? -1) if (fn === outer) return true;
+  return false;
+}
+
+/** Is the nearest parameter of that name one of a callback? */
+function isCallback(file: LinkedFile, name: string, inner: number): boolean {
+  for (let fn = inner; fn >= 0; fn = file.facts.functions[fn]?.parent ?? -1) {
+    const own = file.facts.variables.some(
+      (variable) => variable.name === name && variable.fn === fn && variable.kind === 'parameter',
+    );
+    if (own) return file.facts.functions[fn]?.context !== undefined;
+  }
+  return false;
+}
