@@ -1,4 +1,8 @@
 /** Every rule, one line each, sorted by factor. The order in which they are listed, configured and explained. */
+
+import { cacheWithoutExpiry } from './caching/cache-without-expiry.ts';
+import { clientPerRequest } from './caching/client-per-request.ts';
+import { uncachedHotRead } from './caching/uncached-hot-read.ts';
 import { checkThenAct } from './concurrency/check-then-act.ts';
 import { ioInsideTransaction } from './concurrency/io-inside-transaction.ts';
 import { multiWriteWithoutTransaction } from './concurrency/multi-write-without-transaction.ts';
@@ -31,7 +35,11 @@ import { httpCallWithoutTimeout } from './resources/http-call-without-timeout.ts
 import { leakedSubscription } from './resources/leaked-subscription.ts';
 import { unboundedGrowth } from './resources/unbounded-growth.ts';
 import type { Rule } from './rule.ts';
+import { fireAndForgetWork } from './state/fire-and-forget-work.ts';
+import { inProcessSchedule } from './state/in-process-schedule.ts';
 import { inProcessState } from './state/in-process-state.ts';
+import { inProcessStore } from './state/in-process-store.ts';
+import { localDiskState } from './state/local-disk-state.ts';
 
 export const rules: readonly Rule[] = [
   nPlusOneQuery,
@@ -55,6 +63,13 @@ export const rules: readonly Rule[] = [
   unboundedWrite,
   missingUniqueConstraint,
   inProcessState,
+  fireAndForgetWork,
+  inProcessStore,
+  inProcessSchedule,
+  localDiskState,
+  clientPerRequest,
+  cacheWithoutExpiry,
+  uncachedHotRead,
   unboundedFanOut,
   readModifyWrite,
   checkThenAct,

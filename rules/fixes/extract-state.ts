@@ -7,6 +7,7 @@ import type { State } from '../model/state.ts';
 import type { Edit, Fix } from '../rule.ts';
 import { addImport, insertion, replacement, type Text, textOf } from './edits.ts';
 import { jsonType } from './json-types.ts';
+import { importSuffix, redisClient } from './redis-client.ts';
 import { type Method, storeSource } from './store-source.ts';
 import { beginsLine, endOfLine, type Span, startOfLine } from './text.ts';
 import { awaitAll } from './waiting.ts';
@@ -126,7 +127,7 @@ function extracted(state: State, plan: Plan, program: Program): readonly Edit[] 
     from: `./${own}`,
     text,
     ...(plan.value === undefined ? {} : { value: plan.value }),
-    ...clientOf(text, folder, suffix, program),
+    ...clientOf(text, suffix, program),
   });
   const reexport = state.exported
     ? `export { ${state.name} } from ${text.quote}${specifier}${text.quote}${text.semicolon}`
@@ -164,42 +165,16 @@ function exportsOf(text: Text, names: readonly string[]): readonly Edit[] {
   });
 }
 
-/** As the file's own relative imports end: `.js`, `.ts` or nothing. */
-function importSuffix(source: string, ending: string): string {
-  const written = /from\s+['"]\.[^'"]*?(\.[cm]?[jt]s)['"]/.exec(source)?.[1];
-  return written === undefined ? '' : written.includes('t') ? ending : ending.replace('t', 'j');
-}
-
 /** The project's own client where a file of its package exports one, else its library, else none. */
 function clientOf(
-  { file }: Text,
-  folder: string,
+  text: Text,
   suffix: string,
   program: Program,
 ): Pick<Parameters<typeof storeSource>[0], 'library' | 'client'> {
-  const library = (['ioredis', 'redis'] as const).find((name) => program.hasDependency(file, name));
+  const library = (['ioredis', 'redis'] as const).find((name) => program.hasDependency(text.file, name));
   if (library !== 'ioredis') return library ? { library } : {};
-  const root = file.slice(0, file.lastIndexOf('/src/') + 1);
-  const near = root === '' ? folder : root;
-  const found = program
-    .files((path) => path.startsWith(near) && /\.[cm]?ts$/.test(path))
-    .flatMap((path) => {
-      const name = /^export const ([\w$]+)(?::\s*\w+)? = new (?:Redis|IORedis)\(/m.exec(
-        program.source(path),
-      )?.[1];
-      return name === undefined || path === file
-        ? []
-        : [{ name, from: relative(folder, path.replace(/\.([cm]?)ts$/, suffix === '' ? '' : suffix)) }];
-    });
-  return { library, ...(found.length === 1 ? { client: found[0]! } : {}) };
-}
-
-function relative(folder: string, path: string): string {
-  const [from, to] = [folder.split('/').slice(0, -1), path.split('/')];
-  let shared = 0;
-  while (shared < from.length && from[shared] === to[shared]) shared++;
-  const up = '../'.repeat(from.length - shared);
-  return (up === '' ? './' : up) + to.slice(shared).join('/');
+  const client = redisClient(text, library, suffix, program);
+  return { library, ...(client === undefined ? {} : { client }) };
 }
 
 function kebab(name: string): string {

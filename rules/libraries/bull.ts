@@ -21,6 +21,7 @@ export const bull = defineLibrary({
           gives: 'value',
           settings: {
             removeOnComplete: ['1.removeOnComplete', '2.removeOnComplete'],
+            jobId: ['1.jobId', '2.jobId'],
             repeat: ['1.repeat', '2.repeat'],
           },
         },

@@ -63,6 +63,7 @@ export const cloudflareWorkers = defineLibrary({
           kind: 'cache',
           action: 'cache-set',
           settings: { ttl: ['2.expirationTtl', '2.expiration'] },
+          traits: { entry: true },
           gives: 'nothing',
         },
         delete: { kind: 'cache', action: 'cache-delete', gives: 'nothing' },

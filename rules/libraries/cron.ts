@@ -5,7 +5,7 @@ const SCHEDULE = {
   kind: 'timer',
   action: 'schedule',
   gives: 'value',
-  entry: { kind: 'schedule', handlers: ['1', '2'], name: '0' },
+  entry: { kind: 'schedule', handlers: ['1', '2'], name: '0', perProcess: true },
 } as const;
 
 /** `distributed: true` coordinates. https://nodecron.com/ (node-cron 4.6) */
@@ -45,7 +45,7 @@ export const cron = defineLibrary({
           kind: 'timer',
           action: 'schedule',
           gives: 'value',
-          entry: { kind: 'schedule', handlers: '0.onTick', name: '0.cronTime' },
+          entry: { kind: 'schedule', handlers: '0.onTick', name: '0.cronTime', perProcess: true },
         },
       },
     },

@@ -18,4 +18,15 @@ export const expressRateLimit = defineLibrary({
   checked: 'express-rate-limit 8.7; express-slow-down 3',
   exports: { default: 'rateLimit', rateLimit: 'rateLimit', slowDown: 'rateLimit' },
   types: { rateLimit: { call: LIMIT } },
+  phrases: {
+    // https://github.com/express-rate-limit/rate-limit-redis#examples (4)
+    store: {
+      redis: {
+        option: 'store: new RedisStore({ sendCommand: (...args: string[]) => $1.sendCommand(args) })',
+        module: 'rate-limit-redis',
+        name: 'RedisStore',
+      },
+    },
+    place: 'options',
+  },
 });

@@ -20,4 +20,15 @@ export const expressSession = defineLibrary({
       members: { MemoryStore: { gives: 'value' } },
     },
   },
+  phrases: {
+    // https://github.com/tj/connect-redis#usage (9)
+    store: {
+      redis: {
+        option: 'store: new RedisStore({ client: $1 })',
+        module: 'connect-redis',
+        name: 'RedisStore',
+      },
+    },
+    place: 'options',
+  },
 });

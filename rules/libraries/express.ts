@@ -57,11 +57,36 @@ export const express = defineLibrary({
     ErrorRequestHandler: 'error-handler',
   },
   types: {
+    // https://expressjs.com/en/api.html#res.sendFile (4, 5)
+    sink: {
+      members: {
+        sendFile: {
+          kind: 'file',
+          action: 'read-file',
+          gives: 'nothing',
+          path: '0',
+          traits: { content: true },
+        },
+        download: {
+          kind: 'file',
+          action: 'read-file',
+          gives: 'nothing',
+          path: '0',
+          traits: { content: true },
+        },
+      },
+    },
     express: {
       call: { gives: 'app' },
       members: {
         Router: { gives: 'router' },
-        static: { kind: 'configure', action: 'use', gives: 'value' },
+        static: {
+          kind: 'configure',
+          action: 'use',
+          gives: 'value',
+          path: '0',
+          traits: { purpose: 'static' },
+        },
         json: PARSER,
         urlencoded: PARSER,
         text: PARSER,

@@ -19,4 +19,5 @@ export const fastifyRateLimit = defineLibrary({
       },
     },
   },
+  phrases: { store: { ioredis: { option: 'redis: $1' } }, place: 'options' },
 });

@@ -9,6 +9,7 @@ const DISPATCHER = {
     kind: 'construct',
     action: 'open',
     gives: 'dispatcher',
+    traits: { owns: 'connections' },
     timeout: ['1.headersTimeout', '1.bodyTimeout', '0.headersTimeout', '0.bodyTimeout'],
     settings: { connections: ['1.connections', '0.connections'] },
   },

@@ -90,9 +90,11 @@ import { nextjs } from './nextjs.ts';
 import { nodeCache } from './node-cache.ts';
 import { nodeChildProcess } from './node-child-process.ts';
 import { nodeCrypto } from './node-crypto.ts';
+import { nodeEvents } from './node-events.ts';
 import { nodeFs } from './node-fs.ts';
 import { nodeHttp } from './node-http.ts';
 import { nodeSqlite } from './node-sqlite.ts';
+import { nodeTimers } from './node-timers.ts';
 import { nodeZlib } from './node-zlib.ts';
 import { nodemailer } from './nodemailer.ts';
 import { nuxt } from './nuxt.ts';
@@ -217,9 +219,11 @@ export const libraries: readonly Library[] = [
   nodeCache,
   nodeChildProcess,
   nodeCrypto,
+  nodeEvents,
   nodeFs,
   nodeHttp,
   nodeSqlite,
+  nodeTimers,
   nodeZlib,
   nodemailer,
   nuxt,

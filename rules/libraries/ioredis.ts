@@ -123,7 +123,12 @@ export const COMMANDS = {
   flushall: { action: 'cache-delete', gives: 'value', traits: { fullScan: true } },
   flushdb: { action: 'cache-delete', gives: 'value', traits: { fullScan: true } },
   // `('k', 'v', 'EX', 60, 'NX')`; Upstash `('k', 'v', { ex: 60 })`.
-  set: { action: 'cache-set', gives: 'value', settings: { ttl: ['3', '2.ex', '2.px'], nx: ['4', '2.nx'] } },
+  set: {
+    action: 'cache-set',
+    gives: 'value',
+    settings: { ttl: ['3', '2.ex', '2.px'], nx: ['4', '2.nx'] },
+    traits: { entry: true },
+  },
   setex: { action: 'cache-set', gives: 'value', settings: { ttl: '1' } },
   psetex: { action: 'cache-set', gives: 'value', settings: { ttl: '1' } },
   setnx: { action: 'cache-set', gives: 'value', traits: { nx: true } },
@@ -181,4 +186,5 @@ export const ioredis = defineLibrary({
       },
     },
   },
+  phrases: { expiry: "'EX', $1", place: 'options' },
 });

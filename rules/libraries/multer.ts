@@ -5,6 +5,7 @@ import { defineLibrary } from '../model/library.ts';
 const OPTIONS = {
   action: 'use',
   options: '0',
+  path: '0.dest',
   settings: { limit: ['0.limits.fileSize', '0.limits'], storage: '0.storage', dest: '0.dest' },
   traits: { store: 'memory', purpose: 'upload' },
 } as const;
@@ -33,7 +34,12 @@ export const multer = defineLibrary({
           gives: 'value',
           traits: { store: 'memory', purpose: 'upload-storage' },
         },
-        diskStorage: { action: 'use', gives: 'value', traits: { store: 'disk', purpose: 'upload-storage' } },
+        diskStorage: {
+          action: 'use',
+          gives: 'value',
+          path: '0.destination',
+          traits: { store: 'disk', purpose: 'upload-storage' },
+        },
       },
     },
     // `(field, [count], options)`. https://docs.nestjs.com/techniques/file-upload
@@ -41,6 +47,7 @@ export const multer = defineLibrary({
       call: {
         action: 'use',
         gives: 'value',
+        path: ['1.dest', '2.dest'],
         settings: {
           limit: ['1.limits.fileSize', '1.limits', '2.limits.fileSize', '2.limits'],
           storage: ['1.storage', '2.storage'],
@@ -54,7 +61,12 @@ export const multer = defineLibrary({
       call: { action: 'use', gives: 'value', traits: { store: 'memory', purpose: 'upload-storage' } },
     },
     diskStorage: {
-      call: { action: 'use', gives: 'value', traits: { store: 'disk', purpose: 'upload-storage' } },
+      call: {
+        action: 'use',
+        gives: 'value',
+        path: '0.destination',
+        traits: { store: 'disk', purpose: 'upload-storage' },
+      },
     },
   },
 });

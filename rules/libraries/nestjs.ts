@@ -130,8 +130,8 @@ export const nestjs = defineLibrary({
     SubscribeMessage: { entry: { kind: 'socket', name: '0', parameters: ['', 'request'] } },
     MessageBody: { request: true },
     // Runs in every replica. https://docs.nestjs.com/techniques/task-scheduling (@nestjs/schedule 12)
-    Cron: { entry: { kind: 'schedule', name: '0' } },
-    Interval: { entry: { kind: 'schedule', name: '0' } },
+    Cron: { entry: { kind: 'schedule', name: '0', perProcess: true } },
+    Interval: { entry: { kind: 'schedule', name: '0', perProcess: true } },
     Timeout: { entry: { kind: 'startup', name: '0' } },
     // Within the process. https://docs.nestjs.com/techniques/events
     OnEvent: { entry: { kind: 'message', name: '0' } },

@@ -153,6 +153,7 @@ const COMMANDS = {
     action: 'cache-set',
     gives: 'value',
     settings: { ttl: ['2.EX', '2.PX', '2.EXAT', '2.PXAT', '2.expiration'], nx: ['2.NX', '2.condition'] },
+    traits: { entry: true },
   },
   del: DELETE,
   unlink: DELETE,
@@ -163,6 +164,7 @@ const COMMANDS = {
     gives: 'value',
     options: '2',
     settings: { ttl: ['2.EX', '2.PX', '2.EXAT', '2.PXAT', '2.expiration'], nx: ['2.NX', '2.condition'] },
+    traits: { entry: true },
   },
   setEx: { action: 'cache-set', gives: 'value', settings: { ttl: '1' } },
   pSetEx: { action: 'cache-set', gives: 'value', settings: { ttl: '1' } },
@@ -224,4 +226,5 @@ export const redis = defineLibrary({
       },
     },
   },
+  phrases: { expiry: '{ EX: $1 }', place: 'options' },
 });

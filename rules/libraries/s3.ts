@@ -49,6 +49,8 @@ export const s3 = defineLibrary({
         options: '0',
         timeout: '0.requestHandler',
         settings: { maxAttempts: '0.maxAttempts' },
+        // Credentials and keep-alive agent of its own. https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-reusing-connections.html
+        traits: { owns: 'connections' },
       },
     },
     client: {

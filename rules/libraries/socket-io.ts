@@ -1,8 +1,10 @@
 /** Socket.IO server with @nestjs/platform-socket.io. Types: `server` (also a namespace), `socket`, `room`. */
 import { defineLibrary } from '../model/library.ts';
 
+// What an asynchronous listener gives is dropped. https://socket.io/docs/v4/listening-to-events/#error-handling
 const ON_CONNECTION = {
   gives: 'self',
+  traits: { dropsListeners: true },
   callbacks: [{ at: '1', frame: 'handler', parameters: ['socket'] }],
   entry: { kind: 'socket', handlers: '1', name: '0', parameters: ['socket'] },
 } as const;
@@ -28,7 +30,13 @@ export const socketIo = defineLibrary({
           store: ['1.adapter', '0.adapter'],
           limit: ['1.maxHttpBufferSize', '0.maxHttpBufferSize'],
         },
-        traits: { store: 'memory', purpose: 'socket', limit: 1_000_000 },
+        traits: {
+          store: 'memory',
+          purpose: 'socket',
+          limit: 1_000_000,
+          adapters:
+            '@socket.io/redis-adapter @socket.io/redis-streams-adapter @socket.io/postgres-adapter @socket.io/mongo-adapter @socket.io/cluster-adapter socket.io-redis',
+        },
       },
     },
     server: {
@@ -64,10 +72,12 @@ export const socketIo = defineLibrary({
       members: {
         on: {
           gives: 'self',
+          traits: { dropsListeners: true },
           entry: { kind: 'socket', handlers: '1', name: '0', parameters: ['request', 'sink'] },
         },
         once: {
           gives: 'self',
+          traits: { dropsListeners: true },
           entry: { kind: 'socket', handlers: '1', name: '0', parameters: ['request', 'sink'] },
         },
         use: { gives: 'self', entry: { kind: 'middleware', handlers: '0', parameters: ['request', ''] } },

@@ -30,6 +30,7 @@ export const ws = defineLibrary({
       members: {
         on: {
           gives: 'self',
+          traits: { dropsListeners: true },
           entry: { kind: 'socket', handlers: '1', name: '0', parameters: ['socket', 'request'] },
         },
         clients: { gives: 'value' },
@@ -41,6 +42,7 @@ export const ws = defineLibrary({
       members: {
         on: {
           gives: 'self',
+          traits: { dropsListeners: true },
           entry: { kind: 'socket', handlers: '1', name: '0', parameters: ['request', ''] },
         },
         send: { kind: 'message', action: 'publish', gives: 'nothing', traits: { scope: 'process' } },

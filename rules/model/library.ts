@@ -115,6 +115,8 @@ export interface Row {
    */
   readonly rows?: At;
   readonly timeout?: At;
+  /** The path of a file or folder of the local disk. */
+  readonly path?: At;
   readonly lock?: At | 'row' | 'version';
   /** A MongoDB aggregation pipeline: filter, limit, order, projection and relations are read from its stages. */
   readonly pipeline?: At;
@@ -143,7 +145,8 @@ export interface Row {
   readonly concurrency?: At;
   /**
    * Named options that a rule may ask for: `{ store: '0.store', limit: '0.limit' }`. Where one is set, the operation's
-   * trait of that name is its literal value, or `true` when it is not a literal; where not, the trait of `traits` stays.
+   * trait of that name is its literal value, or `true` when it is not a literal; `'unknown'` when the options are out of
+   * our sight; where it is not set, the trait of `traits` stays.
    */
   readonly settings?: Readonly<Record<string, At>>;
   /** A unique filter by contract (Prisma `findUnique`, `findByPk`). */
@@ -182,6 +185,8 @@ export interface EntryRow {
   /** Types of the handler's parameters, by this table's names. `request` marks request data, `sink` things to answer with. */
   readonly parameters?: readonly string[];
   readonly perItem?: boolean;
+  /** A schedule that every process runs for itself. */
+  readonly perProcess?: boolean;
   /**
    * For handlers in a map of maps (`0.resolvers.*.*`): the first keys whose handlers run once per request; those under any
    * other key run once per parent item.
@@ -273,6 +278,12 @@ export interface Phrases {
   readonly transaction?: string;
   readonly increment?: InPlace;
   readonly decrement?: InPlace;
+  /** The argument by which a cache entry expires: `{ EX: 300 }`; `$1` is a number of seconds. */
+  readonly expiry?: string;
+  /** The option that keeps its state in Redis, by the client's library; `$1` is the client. What it needs, by whose name. */
+  readonly store?: Readonly<
+    Record<string, { readonly option: string; readonly module?: string; readonly name?: string }>
+  >;
   /** Where the phrases go: into the options object, or at the end of the chain. */
   readonly place: 'options' | 'chain';
 }

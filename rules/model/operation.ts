@@ -229,8 +229,27 @@ export interface Anchors {
   readonly chainEnd: number;
   /** The statement that holds it. */
   readonly statement: readonly [number, number];
+  /** The name of the variable that holds what it gives. */
+  readonly declared?: readonly [number, number];
   /** Object literals by attribute: `filter`, `data`, `projection`, `relations`. */
   readonly parts: Readonly<Record<string, readonly [number, number]>>;
+}
+
+/**
+ * How long what a call constructs lives. `kept`: a module variable, a field or a map holds it. `call`: the call of its
+ * function. `input`: it is made from what that call was given, a tenant's address or a request's token.
+ */
+export type Lifetime = 'kept' | 'call' | 'input' | 'unknown';
+
+/** A path of the local disk, as far as its text tells. */
+export interface DiskPath {
+  /**
+   * Fixed parts, in order: names of folders and files, and of the settings that hold them (`UPLOAD_DIR`). A part with
+   * something computed in it is left out.
+   */
+  readonly parts: readonly string[];
+  /** Below the folder for temporary files. */
+  readonly temporary: boolean;
 }
 
 export interface Operation {
@@ -277,6 +296,14 @@ export interface Operation {
   readonly handedTransaction: boolean;
   /** Such calls made in one tick become one round trip. */
   readonly batches: 'same-tick' | 'none';
+  /** Of a `cache` operation: what its key begins with; '' when that is computed or out of our sight. */
+  readonly key?: string;
+  /** Nothing in its arguments depends on what its function was given or has read: it asks for the same each time. */
+  readonly fixed?: true;
+  /** Of a `construct`: how long it lives. */
+  readonly lifetime?: Lifetime;
+  /** Where on the local disk; absent when the call names no path, or we cannot read it. */
+  readonly path?: DiskPath;
   /** SQL text with `?` for holes, when it is SQL. */
   readonly sql?: string;
   readonly result: ResultUse;

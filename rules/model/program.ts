@@ -1,4 +1,5 @@
 /** The questions a rule may ask about the workspace. Linking answers them; rules know nothing else. */
+import type { Deployment } from './deployment.ts';
 import type { Entity } from './entity.ts';
 import type { Catch } from './failure.ts';
 import type { Library } from './library.ts';
@@ -7,7 +8,9 @@ import type { FunctionRef, Place } from './place.ts';
 import type { Derivation, Premise } from './premise.ts';
 import type { Protection } from './protection.ts';
 import type { Entry, Reach } from './role.ts';
+import type { Schedule } from './schedule.ts';
 import type { Size } from './size.ts';
+import type { Started } from './started.ts';
 import type { State } from './state.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -136,9 +139,17 @@ export interface Program {
   remembered<T>(key: string, answer: () => T): T;
   /** Operations of the whole workspace on an entity. */
   operationsOn(entity: Entity): readonly Operation[];
+  /** Operations of the whole workspace on caches and key-value stores. */
+  cacheOperations(): readonly Operation[];
+  /** Operations of the whole workspace that name a path of the local disk. */
+  diskOperations(): readonly Operation[];
   /** How many rows the entity may have: `growing`, unless configured or never inserted into while serving. */
   rowsOf(entity: Entity): Size;
   states(file: string): readonly State[];
+  /** Timers and cron jobs that a file registers and that each process runs for itself. */
+  schedules(file: string): readonly Schedule[];
+  /** Work that a function starts and does not wait for, in source order; itself first, when it is a listener that nobody waits for. */
+  started(ref: FunctionRef): readonly Started[];
   entriesOf(file: string): readonly Entry[];
   library(id: string): Library | undefined;
   /** Does the library, as this project has it, leave out a condition whose value is `undefined`? */
@@ -156,6 +167,8 @@ export interface Program {
   };
   /** Sources, SQL files and Prisma schemas of the workspace whose path matches, sorted. */
   files(predicate: (path: string) => boolean): readonly string[];
+  /** How the code of a file is run, as files of the workspace say. */
+  deployment(file: string): Deployment;
   /** True when the package is a dependency of the package.json nearest to the file. */
   hasDependency(file: string, name: string): boolean;
 }

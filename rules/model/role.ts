@@ -26,6 +26,8 @@ export interface Entry {
   readonly library: string;
   /** A GraphQL field resolver of an object type: runs once per parent. */
   readonly perItem: boolean;
+  /** A schedule that every process runs for itself. */
+  readonly perProcess?: boolean;
 }
 
 export interface Reach {

@@ -1,5 +1,6 @@
 /** State of the process that requests write and later requests read: a second replica has its own, and a restart none. */
 import { extractState } from '../fixes/extract-state.ts';
+import { stakes } from '../model/deployment.ts';
 import type { StateAccess } from '../model/state.ts';
 import { defineRule } from '../rule.ts';
 
@@ -27,6 +28,7 @@ export const inProcessState = defineRule({
     const [read] = reads;
     if (!write) return; // Filled at start-up, constant afterwards.
     if (!read) return; // Nobody sees the difference.
+    const { tier, evidence } = stakes(program.deployment(state.at.file));
     return {
       at: state.at,
       message: `\`${state.name}\` is written by one request and read by another, but each replica has its own and a restart empties it`,
@@ -35,7 +37,8 @@ export const inProcessState = defineRule({
         { at: write.at, message: `Written here, ${byWhom(write)}` },
         { at: read.at, message: `Read here, ${byWhom(read)}` },
       ],
-      evidence: [state.why],
+      ...(tier === undefined ? {} : { tier }),
+      evidence: [state.why, ...evidence],
       fixes: extractState(state, program),
     };
   },

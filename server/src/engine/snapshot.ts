@@ -5,6 +5,7 @@
  * else now: those whose text changed, and those whose imports, role or dependencies come out differently.
  */
 
+import type { Deployment } from '../../../rules/model/deployment.ts';
 import type { Dialect } from '../../../rules/model/entity.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { FileFacts } from '../facts/facts.ts';
@@ -403,6 +404,10 @@ export class Snapshot implements Sources {
   size(entity: string, path: string): Size | undefined {
     const rows = this.#configurations.of(path).sizes.get(entity);
     return rows === undefined ? undefined : { most: rows, why: 'configured', of: entity };
+  }
+
+  deployment(path: string): Deployment {
+    return this.workspace.deployment(path);
   }
 
   packageRoot(path: string): string {

@@ -38,10 +38,10 @@ export function isSilentFile(role: FileRole): boolean {
 export function stepsOf(rule: Rule, fn: FunctionRef, reach: Reach | undefined): number | undefined {
   if (!reach) return undefined; // A premise is unknown: silence.
   const { role, entries } = reach;
-  if (role === 'offline' || role === 'browser') return undefined;
-  const isStartup =
-    fn.index === 0 || (entries.length > 0 && entries.every((entry) => entry.kind === 'startup'));
-  if (isStartup && !rule.startup) return undefined;
+  if (role === 'browser') return undefined;
+  const isStartup = entries.length > 0 ? entries.every((entry) => entry.kind === 'startup') : fn.index === 0;
+  if (isStartup) return rule.startup ? 0 : undefined;
+  if (role === 'offline' || fn.index === 0) return undefined;
   if (role === 'background') return rule.background === 'same' ? 0 : 1;
   return role === 'unreached' && fn.index !== 0 ? 1 : 0;
 }

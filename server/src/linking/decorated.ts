@@ -74,6 +74,7 @@ function methodPoint(
       at: { file: file.path, span: decorator.at },
       library: known.library.id,
       perItem: row.perItem === true,
+      ...(row.perProcess === true ? { perProcess: true } : {}),
     },
     ...(row.parameters === undefined ? {} : { parameters: row.parameters }),
   };

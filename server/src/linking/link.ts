@@ -11,6 +11,7 @@
  *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
  *     schema/        stored types and their indexes
  */
+import { UNKNOWN_DEPLOYMENT } from '../../../rules/model/deployment.ts';
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { Library } from '../../../rules/model/library.ts';
 import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
@@ -22,6 +23,7 @@ import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
 import { functionAt } from './evaluate.ts';
+import { operationsWhere } from './everywhere.ts';
 import { catchesOf } from './failures.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
@@ -33,8 +35,10 @@ import { protectionOf } from './protections.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
 import { askedBy } from './same.ts';
+import { schedulesIn } from './schedules.ts';
 import { buildSchema } from './schema/build.ts';
 import type { Sources } from './sources.ts';
+import { startedIn } from './started.ts';
 import { statesOf } from './states.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { entryFrames, summaryOf } from './summaries.ts';
@@ -165,6 +169,12 @@ function createProgram(
     if (file === undefined) throw new Error(`no facts for ${path}`);
     return file;
   };
+  const all = (key: string, fits: (operation: Operation) => boolean): readonly Operation[] =>
+    facets.ask('findings', `operations ${key}`, () =>
+      remembered(known(), `operations ${key}`, () =>
+        context.onBehalf(undefined, () => operationsWhere(context, fits)),
+      ),
+    );
   const operationsOn = (entity: Entity): readonly Operation[] => operations().get(entity.name) ?? [];
   return {
     fn: (ref) => describeFunction(need(ref.file), ref),
@@ -236,6 +246,8 @@ function createProgram(
       facets.ask('findings', `rules: ${key}`, () =>
         remembered(known(), key, () => context.onBehalf(undefined, answer)),
       ),
+    diskOperations: () => all('on the disk', ({ path }) => path !== undefined),
+    cacheOperations: () => all('on caches', ({ kind }) => kind === 'cache'),
     operationsOn: (entity) =>
       facets.ask('findings', `operations on ${entity.name}`, () => operationsOn(entity)),
     rowsOf: (entity) =>
@@ -248,6 +260,14 @@ function createProgram(
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
+    schedules: (path) => {
+      const file = context.file(path);
+      return file === undefined ? [] : schedulesIn(context, file, reach);
+    },
+    started: (ref) => {
+      const file = context.file(ref.file);
+      return file === undefined ? [] : startedIn(context, file, ref.index);
+    },
     entriesOf: (path) => facets.ask('findings', `entries in ${path}`, () => entriesIn(path)),
     library: (id) => context.libraries.byId(id),
     dropsUndefined: (operation) => dropsUndefined(context, operation),
@@ -258,6 +278,7 @@ function createProgram(
       [...sources.files(), ...[...sources.sqlFiles(), ...sources.prismaSchemas()].map(({ path }) => path)]
         .filter(predicate)
         .sort(),
+    deployment: (path) => sources.deployment?.(path) ?? UNKNOWN_DEPLOYMENT,
     hasDependency: (path, name) => sources.dependencies(path).has(name),
   };
 }

@@ -5,6 +5,7 @@ import type {
   Anchors,
   Attribute,
   Condition,
+  DiskPath,
   Filter,
   Operation,
   Origin,
@@ -29,13 +30,16 @@ import {
   timeoutOf,
   UNSURE,
 } from './attributes.ts';
+import { cacheKey } from './cache-key.ts';
 import { calleeText, hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
 import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
+import { diskPath } from './disk-path.ts';
 import { evaluate } from './evaluate.ts';
 import { isHanded } from './handed.ts';
+import { dependsOnInput, lifetimeOf } from './lifetimes.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
 import { relationsOf } from './relations.ts';
@@ -58,10 +62,36 @@ export function operationsIn(context: Context, file: LinkedFile): readonly Opera
 /** The operation that a call is (the end of); undefined when it is none, or only a step of one. */
 export function operationOf(context: Context, file: LinkedFile, id: CallId): Operation | undefined {
   return context.ask(file, `op${id}`, undefined as Operation | undefined, () => {
+    const plugin = pluginCall(context, file, id);
+    if (plugin !== undefined) {
+      const built = build(context, file, id, plugin.call);
+      return built && { ...built, callee: plugin.name };
+    }
     const call = libraryCall(context, file, id);
     if (call === undefined || !isEnd(context, file, id, call)) return undefined;
     return build(context, file, id, call);
   });
+}
+
+/** `app.register(plugin, options)`: the plugin is configured there, as its own table says. */
+function pluginCall(
+  context: Context,
+  file: LinkedFile,
+  id: CallId,
+): { readonly call: LibraryCall; readonly name: string } | undefined {
+  const call = file.facts.calls[id];
+  const plugin = call?.arguments[0];
+  const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
+  if (plugin === undefined || callee?.k !== 'get' || callee.name !== 'register') return undefined;
+  for (const shape of alternatives(evaluate(context, file, plugin))) {
+    const row = shape.k === 'library' ? shape.library.types[shape.type]?.registered : undefined;
+    if (shape.k === 'library' && row !== undefined) {
+      const [start, end] = spanOf(file.facts.values, plugin);
+      const name = context.sources.text(file.path).slice(start, end);
+      return { call: { of: shape, row, method: callee.name }, name };
+    }
+  }
+  return undefined;
 }
 
 /** Does the call run what it says, rather than prepare it? */
@@ -175,12 +205,34 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     handedTransaction: isHanded(context, file, id),
     batches: deciding.row.batches ?? 'none',
     ...clientOf(context, steps, id),
+    ...pathOf(context, steps),
+    ...(isFixed(context, steps) ? { fixed: true } : {}),
+    ...((deciding.row.kind ?? library.kind) === 'cache' ? { key: cacheKey(context, file, firstCall) } : {}),
+    ...((deciding.row.kind ?? library.kind) === 'construct'
+      ? { lifetime: lifetimeOf(context, file, deciding.file === file.path ? deciding.call : id) }
+      : {}),
     ...(sqlText === undefined ? {} : { sql: sqlText }),
     result: resultUse(context, file, id, action),
     anchors: anchorsOf(context, file, id, steps, deciding),
     ...(carried === undefined ? {} : { carriedError: carried }),
     traits,
   };
+}
+
+function isFixed(context: Context, steps: readonly Step[]): boolean {
+  return steps.every((step) => {
+    const file = context.file(step.file);
+    const call = file?.facts.calls[step.call];
+    return file !== undefined && call !== undefined && !dependsOnInput(file, call.argumentsAt, call.fn);
+  });
+}
+
+function pathOf(context: Context, steps: readonly Step[]): { readonly path?: DiskPath } {
+  for (const step of [...steps].reverse()) {
+    const found = step.row.path === undefined ? undefined : at(context, step, step.row.path);
+    if (found?.state === 'known') return { path: diskPath(context, found.site) };
+  }
+  return {};
 }
 
 /** The first call of a chain as written, without arguments: what a squiggle marks. `db.select` of `db.select().from(users)`. */
@@ -473,6 +525,7 @@ function traitsOf(context: Context, steps: readonly Step[], deciding: Step): Ope
     for (const [name, place] of Object.entries(step.row.settings ?? {})) {
       const found = at(context, step, place);
       if (found.state === 'constant') traits[name] = true;
+      if (found.state === 'unknown') traits[name] = 'unknown';
       if (found.state !== 'known') continue;
       const literal = literalOf(context, found.site);
       traits[name] = literal === undefined || literal === null ? true : literal;
@@ -518,10 +571,13 @@ function anchorsOf(
   }
   const options =
     deciding.row.options === undefined ? undefined : at(context, deciding, deciding.row.options);
+  const variable = end === undefined ? undefined : file.index.assignedTo.get(end.value);
+  const held = variable === undefined ? undefined : file.facts.variables[variable]?.at;
   return {
     expression: end?.at ?? [0, 0],
     callee: decidingCall?.calleeAt ?? [0, 0],
     arguments: decidingCall?.argumentsAt ?? [0, 0],
+    ...(held === undefined ? {} : { declared: held }),
     ...(options?.state === 'known' && options.site.file === file
       ? { options: spanOf(file.facts.values, options.site.value) }
       : {}),

@@ -67,6 +67,8 @@ function property(context: Context, site: Site, key: string, steps: number): Fou
       return objectProperty(context, file, value, key, steps);
     case 'undefined':
       return ABSENT;
+    case 'array': // Options of another form: a list has no named ones.
+      return /^\d+$/.test(key) || key === '*' ? NOT_KNOWN : ABSENT;
     case 'literal':
       return ABSENT;
     case 'await':

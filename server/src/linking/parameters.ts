@@ -52,6 +52,11 @@ function contextual(
       if (!matches(callback.at, at, file.facts.calls[where.call]?.arguments.length ?? 0)) continue;
       return givenByName(context, of, callback.parameters?.[index], file, where.call);
     }
+    // What answers a request, where its table says what it does to the world.
+    const count = file.facts.calls[where.call]?.arguments.length ?? 0;
+    const answers = row?.entry?.parameters?.[index] === 'sink' && of.library.types.sink !== undefined;
+    if (answers && matches(row.entry.handlers, at, count))
+      return givenByName(context, of, 'sink', file, where.call);
     return UNKNOWN;
   }
   if (callee.k !== 'function' || where.path.length > 0) return UNKNOWN;

@@ -120,6 +120,7 @@ function pointsOf(
           at: keys.length === 0 ? at : (keyPlace(context, handler) ?? at),
           library: library.id,
           perItem: isPerItem(entry, named?.text, keys),
+          ...(entry.perProcess === true ? { perProcess: true } : {}),
         },
         ...(entry.parameters === undefined ? {} : { parameters: entry.parameters }),
         ...(router === undefined || entry.kind !== 'http' || path === undefined ? {} : { router }),

@@ -1,5 +1,6 @@
 /** What linking needs of the workspace. The engine provides it; linking never touches a file. */
 
+import type { Deployment } from '../../../rules/model/deployment.ts';
 import type { Dialect } from '../../../rules/model/entity.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { FileFacts } from '../facts/facts.ts';
@@ -53,6 +54,8 @@ export interface Sources {
   size(entity: string, path: string): Size | undefined;
   /** Folder of the nearest package.json: schemas of one package outrank those of others. */
   packageRoot(path: string): string;
+  /** How the code of a file is run. Optional: without it nothing is known of that. */
+  deployment?(path: string): Deployment;
   /** SQL text of code, holes as `?`; undefined when it cannot be read. */
   statement?(text: string, dialect: Dialect): SqlStatement | undefined;
 }

@@ -14,6 +14,10 @@ const patterns = [
   '**/{tsconfig,jsconfig}*.json',
   '**/{package,tenfold,tenfold-baseline}.json',
   '**/{deno.json,deno.jsonc,pnpm-workspace.yaml,.gitignore}',
+  // How the code is deployed: see workspace/deployment.ts.
+  '**/{*compose*,serverless,render,values*,hpa,*deployment*,*statefulset*,*autoscal*}.{yml,yaml}',
+  '**/{vercel,firebase,wrangler,ecosystem.config,pm2.config}.{json,jsonc}',
+  '**/{netlify,fly*,wrangler}.toml',
 ];
 
 /** Deletions of anything: that of a folder is reported for the folder alone, and its name ends in nothing we know. */

@@ -4,6 +4,7 @@
  * Our own walk and no library: it must yield between folders, name what it could not read, and never follow a link
  * round in circles. Folders that hold other people's code or build results are not entered.
  */
+import { isDeploymentFile } from './deployment.ts';
 import { type Disk, isUnreadable } from './disk.ts';
 import { enterFolder, type IgnoreScope, isIgnored, scopeAbove } from './ignored.ts';
 import { folderOf, isWithin, relativeTo } from './paths.ts';
@@ -18,7 +19,8 @@ export type FileKind =
   | 'tenfold'
   | 'baseline'
   | 'pnpm'
-  | 'deno';
+  | 'deno'
+  | 'deployment';
 
 export interface SkippedPath {
   readonly path: string;
@@ -40,6 +42,7 @@ const TSCONFIG = /^(tsconfig|jsconfig)(\..+)?\.json$/;
 
 /** What a file is to us by its name; undefined: nothing. */
 export function kindOfFile(name: string): FileKind | undefined {
+  if (isDeploymentFile(name)) return 'deployment';
   if (SOURCE.test(name)) return NO_SOURCE.test(name) ? undefined : 'source';
   if (name.endsWith('.prisma')) return 'prisma';
   if (name.endsWith('.sql')) return 'sql';
@@ -118,6 +121,7 @@ export function* discover(disk: Disk, roots: readonly string[]): Steps<Discovery
       tenfold: list('tenfold'),
       baseline: list('baseline'),
       pnpm: list('pnpm'),
+      deployment: list('deployment'),
     },
     skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
     links,

@@ -5,6 +5,8 @@
  * where a role depends on it, the caller says. Read `discover.ts` and `resolve.ts` next.
  */
 import { parse } from 'jsonc-parser';
+import type { Deployment } from '../../../rules/model/deployment.ts';
+import { readDeployments } from './deployment.ts';
 import { belongs, type Discovery, type FileKind, kindOfFile, type SkippedPath } from './discover.ts';
 import type { Disk } from './disk.ts';
 import { FileSet } from './file-set.ts';
@@ -33,6 +35,7 @@ export class Workspace {
   #packages!: Packages;
   #tsconfigs!: TsConfigs;
   #importMaps!: Map<string, Readonly<Record<string, string>>>;
+  #deployments: ((folder: string) => Deployment) | undefined;
   /** Folder → specifier → answer. */
   #resolved = new Map<string, Map<string, Resolution>>();
   #sorted: readonly string[] | undefined;
@@ -87,9 +90,9 @@ export class Workspace {
 
   /** The texts of all files that say what module names mean, or what is reported: one of them changes, all may. */
   configurationText(): string {
-    const paths = (['package', 'tsconfig', 'pnpm', 'deno', 'tenfold', 'baseline'] as const).flatMap((kind) =>
-      this.files(kind),
-    );
+    const paths = (
+      ['package', 'tsconfig', 'pnpm', 'deno', 'tenfold', 'baseline', 'deployment'] as const
+    ).flatMap((kind) => this.files(kind));
     return [...paths, ...this.#above].map((path) => `${path}\n${this.#read(path) ?? ''}`).join('\n');
   }
 
@@ -128,6 +131,12 @@ export class Workspace {
     return this.#packages.version(folderOf(path), name);
   }
 
+  /** How the code of a file is run, as files of the workspace say. */
+  deployment(path: string): Deployment {
+    this.#deployments ??= readDeployments(this.files('deployment'), this.#read, this.#packages);
+    return this.#deployments(folderOf(path));
+  }
+
   /** Folder of the nearest package.json; the root when there is none. */
   packageRoot(path: string): string {
     return this.#packages.nearest(folderOf(path))?.folder ?? this.rootOf(path);
@@ -161,6 +170,7 @@ export class Workspace {
         if (kind === 'source') this.#note(path, present);
       }
       if (kind === 'package' || kind === 'tsconfig' || kind === 'pnpm' || kind === 'deno') modules = true;
+      if (kind === 'deployment') modules = true;
     }
     if (modules) this.#readModules();
     if (files || modules) {
@@ -176,6 +186,7 @@ export class Workspace {
   }
 
   #readModules(): void {
+    this.#deployments = undefined;
     const above = this.roots.flatMap((root) => foldersAbove(this.#disk, root));
     this.#packages = readPackages(this.files('package'), this.files('pnpm'), this.#read, above);
     const tsconfigsAbove = above

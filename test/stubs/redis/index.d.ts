@@ -5,6 +5,7 @@ export interface RedisClientType {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, options?: { readonly PX?: number; readonly EX?: number }): Promise<string | null>;
   del(key: string): Promise<number>;
+  sendCommand(args: readonly string[]): Promise<string | number>;
   exists(key: string): Promise<number>;
 }
 

@@ -1,0 +1,68 @@
+/** Work that a request starts and does not wait for: a restart loses it, and when it fails nobody hears of it. */
+import { awaitStarted } from '../fixes/await-started.ts';
+import type { Occurrence } from '../model/operation.ts';
+import { isWrite } from '../model/questions.ts';
+import type { Started } from '../model/started.ts';
+import { defineRule } from '../rule.ts';
+import { named } from '../wording.ts';
+
+export const fireAndForgetWork = defineRule({
+  id: 'fire-and-forget-work',
+  factor: 'state',
+  summary: 'Work is started and not waited for: a restart loses it, and its failure is nobody’s.',
+  tier: 'warning',
+  status: 'stable',
+  since: '0.2.0',
+  on: 'function',
+  background: 'same',
+  fixes: [
+    { id: 'await-work', title: 'Wait for the work', safety: 'suggestion' },
+    { id: 'run-after', title: 'Run the work after the response', safety: 'suggestion' },
+  ],
+  check(fn, program) {
+    const { role } = program.reach(fn);
+    return program.started(fn).flatMap((started) => {
+      if (started.rejection === 'handled') return []; // Somebody thought of it: best effort, and said so.
+      if (started.telemetry) return []; // Its loss is borne.
+      const works = started.occurrences.filter(isWork);
+      const [work] = works;
+      if (!work) return []; // A cache is warmed, a log is written; nothing is lost.
+      if (started.repeats || works.every(runsForEver)) return []; // A consumer that lives as long as the process.
+      return [
+        {
+          at: started.at,
+          message: messageOf(started),
+          confidence: role === 'serving' || role === 'background' ? 'certain' : 'likely',
+          related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
+          evidence: [
+            ...work.operation.evidence,
+            'Neither the call nor what it calls catches a rejection, which ends the process by default.',
+          ],
+          fixes: awaitStarted(started, program),
+        },
+      ];
+    });
+  },
+});
+
+const WRITES_LISTS: ReadonlySet<string> = new Set(['create-many', 'upsert-many']);
+
+/** Others see that it was not done. Caches are filled again, and messages wait in the memory of their client. */
+function isWork({ operation }: Occurrence): boolean {
+  if (operation.grade === 'weak') return false;
+  if (operation.kind === 'query') return isWrite(operation) || WRITES_LISTS.has(operation.action);
+  return operation.kind === 'http' && operation.action !== 'get';
+}
+
+function runsForEver({ frames }: Occurrence): boolean {
+  return frames.some(({ loop }) => loop?.purpose === 'service' || loop?.purpose === 'poll');
+}
+
+function messageOf({ how, callee }: Started): string {
+  if (how === 'listener')
+    return `A rejection of this asynchronous ${named(callee)} listener is handled by nobody and ends the process`;
+  if (how === 'timer')
+    return `The work that ${named(callee)} starts later is lost on a restart, and nobody handles its rejection`;
+  const what = callee === '' ? 'This function' : named(callee);
+  return `${what} is started and not awaited: a restart loses its work, and nobody handles its rejection`;
+}
