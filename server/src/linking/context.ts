@@ -76,8 +76,9 @@ export interface Context {
   /** Forgets answers about these files and everything that depends on them; returns all of them. */
   forget(paths: readonly string[], everything: boolean): readonly string[];
   /**
-   * Runs `look` as if these files and all that depends on them had never been asked about. Afterwards all is remembered
-   * that was before, and nothing else. `look` is told which files those are.
+   * Runs `look` as if nobody had asked about these files and what leads from one of them to another: answers about these
+   * files hold, and those about others may be the ones of before. Afterwards all is remembered that
+   * was before, and nothing else. `look` is told which files those are.
    */
   trial<T>(paths: readonly string[], look: (reached: readonly string[]) => T): T;
 }
@@ -132,6 +133,34 @@ export function createContext(
     for (const name of continuations.refresh(paths)) reached.add(`\u0000call ${name}`);
     for (const path of reached) for (const dependent of dependents.get(path) ?? []) reached.add(dependent);
     return reached;
+  };
+  /**
+   * These files, those on a short way from one of them to another (a call chain that leads to what a fix changes), and,
+   * where functions have other numbers now, all that look at them directly.
+   */
+  const concerned = (paths: readonly string[]): Set<string> => {
+    const all = closure(paths);
+    const found = new Set(paths);
+    const layers = [new Map(paths.map((path) => [path, new Set<string>()]))];
+    for (let step = 1; step <= SHORT_WAY; step++) {
+      const next = new Map<string, Set<string>>();
+      for (const [path, via] of layers.at(-1)!)
+        for (const dependent of dependents.get(path) ?? []) {
+          const ways = next.get(dependent) ?? new Set();
+          next.set(dependent, ways);
+          for (const one of via) ways.add(one);
+          if (step > 1) ways.add(path);
+        }
+      layers.push(next);
+      for (const path of paths) for (const one of next.get(path) ?? []) found.add(one);
+    }
+    for (const path of all) {
+      const isOther = paths.includes(path)
+        ? hasOtherFunctions(files.get(path)?.facts, sources.facts(path))
+        : !isPath(path);
+      if (isOther) for (const dependent of dependents.get(path) ?? []) found.add(dependent);
+    }
+    return found;
   };
   /** Takes files out, as if nobody had asked about them; gives a function that puts them back. */
   const putAside = (paths: Iterable<string>): (() => void) => {
@@ -249,7 +278,7 @@ export function createContext(
     trial: (paths, look) => {
       if (undo !== undefined) throw new Error('a trial within a trial');
       const before = { schema, lastSchema };
-      const reached = closure(paths);
+      const reached = concerned(paths);
       undo = [putAside(reached)];
       schema = undefined;
       try {
@@ -266,6 +295,18 @@ export function createContext(
     },
   };
   return context;
+}
+
+/** Dependencies from one file to another, at most, on a way that a trial follows. */
+const SHORT_WAY = 3;
+
+/** Others refer to functions by number. */
+function hasOtherFunctions(before: FileFacts | undefined, now: FileFacts | undefined): boolean {
+  if (before === undefined || now === undefined) return true;
+  return (
+    before.functions.length !== now.functions.length ||
+    before.functions.some((fn, index) => fn.name !== now.functions[index]?.name)
+  );
 }
 
 /** Not a name that is depended upon like one. */

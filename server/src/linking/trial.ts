@@ -1,7 +1,7 @@
 /**
  * Asking while some files are others: whether a fix removes its finding is seen on the fixed text, which nobody has
- * saved. A layer over what is remembered: answers about the trial's files and what depends on them are found anew,
- * all others stand, and afterwards it is as if nobody had asked.
+ * saved. A layer over what is remembered: answers about the trial's files are found anew, with as little of the rest as
+ * they take; all others stand, and afterwards it is as if nobody had asked.
  */
 import type { Context } from './context.ts';
 import { noteImports } from './importers.ts';
