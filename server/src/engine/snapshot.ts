@@ -169,6 +169,9 @@ export class Snapshot implements Sources {
         this.#missed.delete(path); // Not saved so far.
       else this.#note(path, 'changed');
     }
+    // Not saved so far, and no longer ignored.
+    for (const path of this.records.openPaths())
+      if (FILE_WE_KNOW(path) && !this.workspace.has(path) && this.#admits(path)) this.#note(path, 'changed');
     this.#hasNewLinks = this.workspace.walkedAgain(discovery) || this.#hasNewLinks;
   }
 

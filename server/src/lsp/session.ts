@@ -218,10 +218,12 @@ export function createSession(connection: Connection, params: InitializeParams, 
         changes.filter(({ kind }) => kind === wantedKind).map(({ path }) => path);
       forgetAll(pathsOf('deleted'));
       const created = pathsOf('created');
+      const bringsFiles = changes.some(({ path }) => /\/(\.gitignore|tenfold\.json)$/.test(path));
       // By a scan, because only discovery knows which files are ignored. Many are looked for one by one no faster than
       // all files are looked at.
-      if (created.length > 0 && scans.coversAll()) {
-        runScan(created.length <= fewFiles ? { shows: true, paths: created } : { shows: true });
+      if ((created.length > 0 || bringsFiles) && scans.coversAll()) {
+        const isFew = created.length <= fewFiles && !bringsFiles;
+        runScan(isFew ? { shows: true, paths: created } : { shows: true });
       }
       schedule.add([
         ...changes.map(({ path }) => path).filter((path) => judgements.knows(path)),

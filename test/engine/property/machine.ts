@@ -21,6 +21,9 @@ export interface Machine extends World {
   differences(): Promise<readonly string[]>;
 }
 
+/** Of these a change may bring files to light that nobody has created. */
+const BRINGS_FILES = /\/(\.gitignore|tenfold\.json)$/;
+
 /** Throws what the engine logs: a rule or linking that throws is a failure as well. */
 export function createMachine(original: Files): Machine {
   const disk = new Map(original);
@@ -53,7 +56,8 @@ export function createMachine(original: Files): Machine {
   /** What the server does when nothing more comes in. */
   async function settle(): Promise<void> {
     if (!hasScanned) await scan();
-    if (created.size > 0) await scan([...created]);
+    if ([...created].some((path) => BRINGS_FILES.test(path))) await scan();
+    else if (created.size > 0) await scan([...created]);
     created.clear();
     for (let stale = engine.stale(); stale.length > 0; stale = engine.stale())
       for (const path of stale) judge(path);
@@ -63,7 +67,7 @@ export function createMachine(original: Files): Machine {
     const before = disk.has(path);
     if (text === undefined) disk.delete(path);
     else disk.set(path, text);
-    if (text !== undefined && !before) created.add(path);
+    if ((text !== undefined && !before) || BRINGS_FILES.test(path)) created.add(path);
     const kind = text === undefined ? 'deleted' : before ? 'changed' : 'created';
     if (isTold && (before || text !== undefined)) engine.filesChanged([{ path, kind }]);
   }
