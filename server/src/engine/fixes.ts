@@ -102,9 +102,9 @@ export class Fixes implements Trial {
     return this.#host.tried(path);
   }
 
-  /** A scan has hundreds of fixes: unless a trial is cheap, they are tried when someone is about to take one. */
+  /** A scan has hundreds of fixes, and a trial takes a second: they are tried when someone is about to take one. */
   get canJudge(): boolean {
-    return !this.#once || this.#host.linker.trial !== undefined;
+    return !this.#once;
   }
 
   withTexts<T>(texts: ReadonlyMap<string, string>, judged: readonly string[], look: () => T): T {
@@ -113,7 +113,7 @@ export class Fixes implements Trial {
     const forgets = linker.trial === undefined && this.canJudge;
     const restore = snapshot.overlay(texts);
     try {
-      if (linker.trial) return linker.trial(paths, look);
+      if (linker.trial && this.canJudge) return linker.trial(paths, look);
       if (forgets) this.#host.forget(paths);
       return look();
     } finally {

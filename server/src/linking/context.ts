@@ -71,6 +71,8 @@ export interface Context {
   implementers(name: string): readonly { readonly file: string; readonly cls: number }[];
   /** Calls whose value is called on again, there or through a variable, by the name of what they call. */
   continuations(name: string): readonly (Continuation & { readonly file: string })[];
+  /** Files that mount something somewhere: `app.use('/orders', orders)`. */
+  mounting(): readonly { readonly file: string }[];
   /** The schema as it was asked for last, if it was. */
   lastSchema(): Schema | undefined;
   /** Forgets answers about these files and everything that depends on them; returns all of them. */
@@ -100,6 +102,7 @@ export function createContext(
   const classes = createNameIndex(sources, implementersIn);
   const steps = stepNames(libraries);
   const continuations = createNameIndex(sources, (facts) => continuationsIn(facts, steps));
+  const mounting = createNameIndex(sources, mountingIn);
   /** Answers by name are depended upon like files, under a path that no file has. */
   const byName = <T>(index: NameIndex<T>, kind: string, name: string) => {
     depend(`\u0000${kind} ${name}`);
@@ -131,6 +134,7 @@ export function createContext(
     const reached = new Set([...paths, ...more]);
     for (const name of classes.refresh(paths)) reached.add(`\u0000class ${name}`);
     for (const name of continuations.refresh(paths)) reached.add(`\u0000call ${name}`);
+    for (const name of mounting.refresh(paths)) reached.add(`\u0000mount ${name}`);
     for (const path of reached) for (const dependent of dependents.get(path) ?? []) reached.add(dependent);
     return reached;
   };
@@ -266,6 +270,7 @@ export function createContext(
     },
     implementers: (name) => byName(classes, 'class', name),
     continuations: (name) => byName(continuations, 'call', name),
+    mounting: () => byName(mounting, 'mount', ''),
     forget: (paths, everything) => {
       schema = undefined;
       const reached = closure(paths, everything ? files.keys() : []);
@@ -370,6 +375,16 @@ function implementersIn(facts: FileFacts): Named<{ readonly cls: number }> {
     if (name !== undefined) found.push({ name, what: { cls } });
   });
   return found;
+}
+
+const MOUNTS: ReadonlySet<string> = new Set(['use', 'route', 'register', 'mount', 'group']);
+
+function mountingIn(facts: FileFacts): Named<object> {
+  const mounts = facts.calls.some(({ callee }) => {
+    const value = valueAt(facts.values, callee);
+    return value.k === 'get' && MOUNTS.has(value.name);
+  });
+  return mounts ? [{ name: '', what: {} }] : [];
 }
 
 function lazyIndex(facts: FileFacts): FileIndex {

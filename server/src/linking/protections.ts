@@ -155,10 +155,9 @@ function middlewareFiles(context: Context, file: LinkedFile): readonly string[] 
 /** The router and those it is mounted under. */
 function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
   const found = [router];
-  for (const path of context.sources.files()) {
+  for (const { file: path } of context.mounting()) {
     const file = context.file(path);
-    if (file === undefined || !/\.(?:use|route|register|mount|group)\(/.test(context.sources.text(path)))
-      continue;
+    if (file === undefined) continue;
     for (const mount of mountsIn(context, file))
       if (mount.parent !== undefined && found.includes(mount.child) && !found.includes(mount.parent))
         found.push(mount.parent);
