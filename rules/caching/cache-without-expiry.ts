@@ -13,7 +13,7 @@ export const cacheWithoutExpiry = defineRule({
   factor: 'caching',
   summary: 'Entries of a cache never expire, and nothing bounds their number.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'function',
   background: 'same',

@@ -10,7 +10,7 @@ export const clientPerRequest = defineRule({
   factor: 'caching',
   summary: 'A client with connections of its own is constructed for every request.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'construct',
   through: false,

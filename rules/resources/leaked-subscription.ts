@@ -9,7 +9,7 @@ export const leakedSubscription = defineRule({
   factor: 'resources',
   summary: 'A listener or timer is added while requests are served, and never removed.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'function',
   background: 'same',

@@ -14,7 +14,7 @@ export const unboundedGrowth = defineRule({
   factor: 'resources',
   summary: 'A collection that lives as long as the process only grows while requests are served.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'state',
   background: 'same',

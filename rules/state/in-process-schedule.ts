@@ -9,7 +9,7 @@ export const inProcessSchedule = defineRule({
   factor: 'state',
   summary: 'A schedule inside of the process runs its work once in every replica.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'function',
   background: 'same',

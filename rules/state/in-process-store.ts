@@ -12,7 +12,7 @@ export const inProcessStore = defineRule({
   factor: 'state',
   summary: 'Sessions, limits or events that all replicas need are kept in the memory of each.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'configure',
   through: false,

@@ -10,7 +10,7 @@ export const localDiskState = defineRule({
   factor: 'state',
   summary: 'A file that one request writes to the local disk is read by another.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: ['file', 'blocking', 'configure'],
   through: false,
