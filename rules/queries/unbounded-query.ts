@@ -1,7 +1,9 @@
 /** A query reads all rows of a table that grows, or all that match: each day it returns more than the day before. */
 import { addPagination } from '../fixes/pagination.ts';
+import { accumulates } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter, Operation } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
@@ -57,7 +59,9 @@ export const unboundedQuery = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} reads ${part}, without a limit`,
-      ...(owners.length + windows.length > 0 ? { tier: isLink(entity) ? 'hint' : 'information' } : {}), // The part grows slower than the table.
+      ...(owners.length + windows.length > 0
+        ? { tier: staysSmall(entity, owners, program) ? 'hint' : 'information' }
+        : {}), // The part grows slower than the table.
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -68,6 +72,17 @@ export const unboundedQuery = defineRule({
     };
   },
 });
+
+/** Does what one owner has come with the owner, or rarely become much? Then a page of it helps nobody. */
+function staysSmall(entity: Entity, owners: readonly string[], program: Program): boolean {
+  if (isLink(entity)) return true;
+  if (entity.relations.some(({ name }) => owners.includes(name))) return false; // Of all that a team has, not of one.
+  const parents = owners.flatMap((owner) => {
+    const relation = entity.relations.find(({ many, columns }) => !many && columns.includes(owner));
+    return relation ? (program.entityNamed(relation.to, entity.library) ?? []) : [];
+  });
+  return parents.length > 0 && !parents.some((parent) => accumulates(entity, parent, program));
+}
 
 /** A row for each pair of two others, such as a member of a team: one of them rarely has many. */
 function isLink({ indexes, relations }: Entity): boolean {
