@@ -10,6 +10,7 @@ import type { FileFacts } from '../facts/facts.ts';
 import type { PrismaFacts, SqlFacts, SqlStatement } from '../facts/schema.ts';
 import type { Sources } from '../linking/sources.ts';
 import type { Disk } from '../workspace/disk.ts';
+import type { Steps } from '../workspace/steps.ts';
 import type { LoweringPool } from './pool.ts';
 
 /** Text of one file to facts. Loaded when first called: TypeScript alone takes a fifth of a second to load. */
@@ -26,6 +27,8 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths have changed; returns the files whose link results may differ now (those included). */
   invalidate(paths: readonly string[]): readonly string[];
+  /** Does most of what the first questions after a great change take, with pauses in between. */
+  prepare?(): Steps<void>;
   /** Answers questions on behalf of a file: `invalidate` names it when one of the answers may differ. Without it nobody is asked for what depends on callers. */
   onBehalf?<T>(path: string | undefined, look: () => T): T;
   /**

@@ -87,6 +87,7 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
   for (let round = 0; round < MAX_ROUNDS && !cancelled(); round++) {
     host.refresh();
     const { generation } = host;
+    await runInSlices(prepare(host), signal);
     await runInSlices(check(host, inScope(host, options), onProgress), signal);
     if (!cancelled() && !host.contributions.isFresh(PROJECT)) {
       const found = await runInSlices(host.checker.project(host.linker.program), signal);
@@ -215,6 +216,15 @@ function* decodeAll(host: ScanHost, onProgress: (progress: ScanProgress) => void
     host.snapshot.facts(path);
     if (index % 64 === 0) onProgress({ phase: 'link', done: index, total: files.length });
     yield;
+  }
+}
+
+/** Links all files one by one. An answer asked for meanwhile does at once what is left. */
+function* prepare({ linker }: ScanHost): Steps<void> {
+  try {
+    if (linker.prepare) yield* linker.prepare();
+  } catch {
+    // Whoever asks for it fails again, and is reported.
   }
 }
 

@@ -52,6 +52,8 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths changed; gives the files whose answers may differ now, those included. */
   invalidate(paths: readonly string[]): readonly string[];
+  /** Does most of what the first questions after a great change take, with pauses in between. */
+  prepare(): Generator<void, void, void>;
   /** Asks while the facts of these paths are others; afterwards it is as if nobody had asked. */
   trial<T>(paths: readonly string[], look: () => T): T;
   /** Answers questions on behalf of a file: `invalidate` names it when one of the answers may differ. */
@@ -79,6 +81,15 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
       return program;
     },
     onBehalf: context.onBehalf,
+    *prepare() {
+      context.schema();
+      yield* reach.prepare();
+      for (const path of sources.files()) {
+        const file = context.file(path);
+        if (file !== undefined && byEntity === undefined) operationsIn(context, file);
+        yield;
+      }
+    },
     trial: (paths, look) => {
       const before = { byEntity, program, known };
       [byEntity, program, known] = [undefined, { ...answers }, new Map()];
@@ -275,7 +286,11 @@ function createProgram(
     source: (path) => sources.text(path),
     format: (path) => need(path).facts.format,
     files: (predicate) =>
-      [...sources.files(), ...[...sources.sqlFiles(), ...sources.prismaSchemas()].map(({ path }) => path)]
+      facets
+        .ask('findings', 'files', () => [
+          ...sources.files(),
+          ...[...sources.sqlFiles(), ...sources.prismaSchemas()].map(({ path }) => path),
+        ])
         .filter(predicate)
         .sort(),
     deployment: (path) => sources.deployment?.(path) ?? UNKNOWN_DEPLOYMENT,

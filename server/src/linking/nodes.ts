@@ -9,6 +9,8 @@ import type { Context, LinkedFile } from './context.ts';
 import type { CallGraph } from './reach.ts';
 
 export interface Nodes {
+  /** Some of what `refresh` would do, with pauses: what is left then takes little time. */
+  prepare(files: readonly string[]): Generator<void, void, void>;
   /** Brings blocks and edges up to date; true when any differs. Numbers are good until the next time. */
   refresh(files: readonly string[]): boolean;
   size(): number;
@@ -44,6 +46,8 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
   let order: Block[] = [];
   let size = 0;
   let files: readonly string[] = [];
+  /** A number or an edge has changed since `refresh`. */
+  let isMoved = false;
 
   const id = (file: string, fn: FunctionId): number => {
     const block = blocks.get(file);
@@ -106,23 +110,38 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
     return !isSame;
   };
 
+  const number = (now: readonly string[]): void => {
+    if (now === files) {
+      isMoved = allot([...stale].filter((path) => blocks.has(path))) || isMoved;
+      return;
+    }
+    files = now;
+    const known = new Set(files);
+    for (const path of blocks.keys()) if (!known.has(path)) isMoved = blocks.delete(path);
+    isMoved = allot(files) || isMoved;
+  };
+  const linkStale = (path: string): void => {
+    if (!stale.delete(path)) return;
+    const block = blocks.get(path);
+    if (block !== undefined) isMoved = link(path, block) || isMoved;
+  };
+
   return {
     id,
     size: () => size,
-    refresh: (now) => {
-      let isMoved = false;
-      if (now !== files) {
-        files = now;
-        const known = new Set(files);
-        for (const path of blocks.keys()) if (!known.has(path)) isMoved = blocks.delete(path);
-        isMoved = allot(files) || isMoved;
-      } else isMoved = allot([...stale].filter((path) => blocks.has(path)));
-      for (const path of stale) {
-        const block = blocks.get(path);
-        if (block !== undefined) isMoved = link(path, block) || isMoved;
+    *prepare(now) {
+      context.onBehalf(undefined, () => number(now));
+      for (const path of [...stale]) {
+        context.onBehalf(undefined, () => linkStale(path));
+        yield;
       }
-      stale.clear();
-      return isMoved;
+    },
+    refresh: (now) => {
+      number(now);
+      for (const path of [...stale]) linkStale(path);
+      const wasMoved = isMoved;
+      isMoved = false;
+      return wasMoved;
     },
     forEachCallee: (node, written, visit) => {
       const block = blockOf(order, node);
@@ -149,7 +168,7 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
       for (const path of paths ?? blocks.keys()) stale.add(path);
     },
     save: () => {
-      const before = { blocks: new Map(blocks), stale: [...stale], order, size, files };
+      const before = { blocks: new Map(blocks), stale: [...stale], order, size, files, isMoved };
       // Blocks are written to: the trial gets its own.
       for (const [path, block] of before.blocks) blocks.set(path, { ...block });
       order = [...blocks.values()].sort((a, b) => a.base - b.base);
@@ -158,7 +177,7 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
         for (const [path, block] of before.blocks) blocks.set(path, block);
         stale.clear();
         for (const path of before.stale) stale.add(path);
-        ({ order, size, files } = before);
+        ({ order, size, files, isMoved } = before);
       };
     },
   };

@@ -154,6 +154,12 @@ function middlewareFiles(context: Context, file: LinkedFile): readonly string[] 
 
 /** The router and those it is mounted under. */
 function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
+  return context.facets.ask('findings', `routers above ${router}`, () =>
+    context.onBehalf(undefined, () => findRoutersAbove(context, router)),
+  );
+}
+
+function findRoutersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
   const found = [router];
   for (const { file: path } of context.mounting()) {
     const file = context.file(path);

@@ -27,6 +27,8 @@ export interface CallGraph {
 
 export interface Reachability {
   reach(ref: FunctionRef): Reach;
+  /** Does most of what the first question after a change takes, with pauses. */
+  prepare(): Generator<void, void, void>;
   /** All entry points of the workspace, with the paths of the routers they are mounted under; tests left out. */
   entries(): readonly Entry[];
   /** Those whose registration is written in a file. */
@@ -116,6 +118,11 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
         context.depend(ref.file);
       }
       return reachOf(context, nodes, now, graph, ref);
+    },
+    *prepare() {
+      if (walk !== undefined && !isStale) return;
+      yield* nodes.prepare(context.sources.files());
+      yield* seeds.prepare(context.sources.files());
     },
     outdated: () => {
       if (told === undefined || askers.size === 0) return [];

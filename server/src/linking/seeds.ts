@@ -27,6 +27,8 @@ export interface FileSeeds {
 }
 
 export interface Seeds {
+  /** Reads files that were never read, with pauses. */
+  prepare(files: readonly string[]): Generator<void, void, void>;
   /** Reads the files that were forgotten; says whether more than places changed, and which points took whose place. */
   refresh(files: readonly string[]): {
     readonly changed: boolean;
@@ -55,6 +57,17 @@ export function createSeeds(context: Context): Seeds {
   let files: readonly string[] = [];
   return {
     all: () => all,
+    *prepare(now) {
+      // Only for the first time: later `refresh` has to see what was there before.
+      if (files.length > 0) return;
+      for (const path of now) {
+        const seeds = known.has(path)
+          ? undefined
+          : context.onBehalf(undefined, () => readSeeds(context, path));
+        if (seeds !== undefined && files.length === 0) known.set(path, seeds);
+        yield;
+      }
+    },
     refresh: (now) => {
       let changed =
         now !== files && (now.length !== files.length || now.some((path, index) => path !== files[index]));

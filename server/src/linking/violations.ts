@@ -17,7 +17,6 @@ const HANDLES =
 export function createViolations(context: Context): (write: Occurrence) => boolean {
   const known = new WeakMap<FileFacts, boolean>();
   const { sources } = context;
-  // Read from the sources, not as linked files: each function judged would depend on all files otherwise.
   const handlesGlobally = (path: string): boolean => {
     const facts = sources.facts(path);
     if (facts === undefined) return false;
@@ -28,7 +27,11 @@ export function createViolations(context: Context): (write: Occurrence) => boole
     known.set(facts, handles);
     return handles;
   };
-  return (write) => named(context, write) || sources.files().some(handlesGlobally);
+  const somewhere = (): boolean =>
+    context.facets.ask('findings', 'violations are handled', () =>
+      context.onBehalf(undefined, () => sources.files().some(handlesGlobally)),
+    );
+  return (write) => named(context, write) || somewhere();
 }
 
 /** In the text of one of the functions on the way down to the write. */

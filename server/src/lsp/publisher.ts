@@ -34,6 +34,8 @@ export function createPublisher(buffers: Buffers, features: Features, { send, re
   const shown = new Map<string, { readonly count: number; readonly digest: string }>();
   /** Files for which the client still holds pushed diagnostics, with the address it knows them by. */
   const pushed = new Map<string, string>();
+  /** The version of an open document that was pushed last. */
+  const versions = new Map<string, number>();
   /** What a client that pulls was given last. */
   const given = new Map<string, { readonly version: number | undefined; readonly digest: string }>();
   let pullsWorkspace = false;
@@ -52,8 +54,12 @@ export function createPublisher(buffers: Buffers, features: Features, { send, re
       if (pullsWorkspace && !last && digest !== (before?.digest ?? nothing)) refresh();
       return;
     }
-    // An open document is told of every judged version; for others only news is worth a message.
-    const isNews = version !== undefined || digest !== (before?.digest ?? nothing) || !pushed.has(path);
+    // An open document is told of every judged version, once; for others only news is worth a message.
+    const isNewVersion = version !== undefined && versions.get(path) !== version;
+    const isNews =
+      isNewVersion || digest !== (before?.digest ?? nothing) || (version === undefined && !pushed.has(path));
+    if (version === undefined) versions.delete(path);
+    else versions.set(path, version);
     if (!isNews || (diagnostics.length === 0 && version === undefined && !pushed.has(path))) return;
     const uri = buffers.uriOf(path);
     withdrawOther(path, uri);
@@ -80,6 +86,7 @@ export function createPublisher(buffers: Buffers, features: Features, { send, re
     clear: (path) => {
       shown.delete(path);
       given.delete(path);
+      versions.delete(path);
       withdraw(path);
     },
     paths: () => [...shown.keys()],
