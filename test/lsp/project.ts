@@ -118,9 +118,4 @@ app.post('/carts/:user', (req, res) => {
 app.get('/carts/:user', (req, res) => {
   res.json(carts.get(req.params.user));
 });
-
-app.delete('/carts/:user', (req, res) => {
-  carts.delete(req.params.user);
-  res.sendStatus(204);
-});
 `;
