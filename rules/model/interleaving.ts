@@ -6,6 +6,7 @@ import type { Dialect } from './entity.ts';
 import type { Frame } from './frame.ts';
 import type { Occurrence, Operation } from './operation.ts';
 import type { Program } from './program.ts';
+import { isSamePlace } from './questions.ts';
 
 /**
  * `row`: the same row is read and written back. `set`: rows are looked for, and one is added that would have been found.
@@ -35,12 +36,7 @@ function isHeld({ operation, frames }: Occurrence): boolean {
 
 /** The transaction that both run in. */
 export function sharedTransaction(read: Occurrence, write: Occurrence): Frame | undefined {
-  return transactions(write).find((frame) =>
-    transactions(read).some(
-      ({ at }) =>
-        at.file === frame.at.file && at.span[0] === frame.at.span[0] && at.span[1] === frame.at.span[1],
-    ),
-  );
+  return transactions(write).find((frame) => transactions(read).some(({ at }) => isSamePlace(at, frame.at)));
 }
 
 export function transactions({ frames }: Occurrence): readonly Frame[] {

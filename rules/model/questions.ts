@@ -6,6 +6,7 @@ import type { Entity, Index } from './entity.ts';
 import type { Frame, Loop } from './frame.ts';
 import type { Library, Row } from './library.ts';
 import type { Action, Condition, Filter, Occurrence, Operation } from './operation.ts';
+import type { Place } from './place.ts';
 import type { Program } from './program.ts';
 import { isSmall, type Size } from './size.ts';
 
@@ -117,9 +118,7 @@ export function isReadPerItem(occurrence: Occurrence): boolean {
 
 /** Do both happen in one call that the function makes? */
 export function isSameCall(a: Occurrence, b: Occurrence): boolean {
-  return (
-    a.path.length > 0 && b.path.length > 0 && a.at.span[0] === b.at.span[0] && a.at.span[1] === b.at.span[1]
-  );
+  return a.path.length > 0 && b.path.length > 0 && isSamePlace(a.at, b.at);
 }
 
 /** What else runs in the same turn of an own loop, in source order. */
@@ -129,12 +128,13 @@ export function sameTurn(occurrence: Occurrence, frame: Frame, program: Program)
     .filter(
       (other) =>
         other !== occurrence &&
-        other.frames.some((one) => one.own && one.kind === frame.kind && isSamePlace(one, frame)),
+        other.frames.some((one) => one.own && one.kind === frame.kind && isSamePlace(one.at, frame.at)),
     );
 }
 
-function isSamePlace(a: Frame, b: Frame): boolean {
-  return a.at.file === b.at.file && a.at.span[0] === b.at.span[0] && a.at.span[1] === b.at.span[1];
+/** Both are the same range of the same file. */
+export function isSamePlace(a: Place, b: Place): boolean {
+  return a.file === b.file && a.span[0] === b.span[0] && a.span[1] === b.span[1];
 }
 
 /** The action that does to a list what this one does to one thing. */

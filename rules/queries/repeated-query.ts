@@ -3,7 +3,7 @@ import { reuseTheResult } from '../fixes/reuse.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { isRead, isSameCall } from '../model/questions.ts';
+import { isRead, isSameCall, isSamePlace } from '../model/questions.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, through } from '../wording.ts';
 
@@ -67,14 +67,7 @@ function alwaysBefore(first: Occurrence, second: Occurrence): boolean {
   if (first.at.span[0] > second.at.span[0]) return false;
   return first.frames
     .filter(({ kind }) => kind === 'branch' || kind === 'callback')
-    .every(
-      (one) =>
-        one.own &&
-        second.frames.some(
-          ({ at }) =>
-            at.file === one.at.file && at.span[0] === one.at.span[0] && at.span[1] === one.at.span[1],
-        ),
-    );
+    .every((one) => one.own && second.frames.some(({ at }) => isSamePlace(at, one.at)));
 }
 
 /** Any write to the stored type, and any whose target we do not know. */

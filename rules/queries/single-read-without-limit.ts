@@ -1,5 +1,6 @@
 /** One row is wanted and all that match are fetched: the library adds no limit, and the filter is not unique. */
 import { limitToOne } from '../fixes/single-read.ts';
+import type { Operation } from '../model/operation.ts';
 import { ownFrames } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
@@ -25,12 +26,7 @@ export const singleReadWithoutLimit = defineRule({
       const uses = result.lists.filter(({ of }) => of === undefined);
       if (result.escapes || !uses.some(({ method }) => method === 'first')) return; // All of them are used.
       if (!uses.every(({ method }) => method === 'first' || method === 'length')) return;
-      if (
-        uses.some(({ method }) => method === 'length') &&
-        !result.lists.some(({ of }) => of !== undefined)
-      ) {
-        if (!result.columns.length && !result.escapes && result.complete) return; // Counted as well.
-      }
+      if (isCounted(result)) return;
     } else if (operation.action !== 'read-one') return;
     if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
     const entity = program.entity(operation);
@@ -50,3 +46,13 @@ export const singleReadWithoutLimit = defineRule({
     };
   },
 });
+
+/** Only the number of rows is asked for beside the first: nothing is read off the row itself. */
+function isCounted({ lists, columns, complete }: Operation['result']): boolean {
+  return (
+    complete &&
+    columns.length === 0 &&
+    lists.every(({ of }) => of === undefined) &&
+    lists.some(({ method }) => method === 'length')
+  );
+}

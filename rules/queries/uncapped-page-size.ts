@@ -1,6 +1,5 @@
 /** Whoever asks says how many rows he gets: `?limit=1000000` is one request, and all of the table. */
 import { capPageSize } from '../fixes/page-size.ts';
-import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -22,7 +21,7 @@ export const uncappedPageSize = defineRule({
     if (limit.state !== 'known' || limit.value.why !== 'request') return; // Capped, validated, or not the request's.
     if (Number.isFinite(limit.value.most)) return;
     const entity = program.entity(operation);
-    if (entity && !isGrowing(program.rowsOf(entity)) && Number.isFinite(program.rowsOf(entity).most)) return; // Small.
+    if (entity && Number.isFinite(program.rowsOf(entity).most)) return; // As many as there are at most.
     const span = operation.anchors.parts['limit'];
     return {
       at: span ? { file: operation.at.file, span } : at,

@@ -1,8 +1,8 @@
 /** A request to another service without a deadline: when that service hangs, so does everything that waits for it. */
 import { addTimeout } from '../fixes/timeout.ts';
-import type { Occurrence } from '../model/operation.ts';
-import type { Place } from '../model/place.ts';
+import type { Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
+import { isSamePlace } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -50,11 +50,12 @@ function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
         other.library === operation.library &&
         other.kind === operation.kind &&
         other.timeout.state === 'absent' &&
-        isSamePlace(other.client?.at, client?.at) &&
+        isSameClient(other.client, client) &&
         other.at.span[0] < operation.at.span[0],
     );
 }
 
-function isSamePlace(a: Place | undefined, b: Place | undefined): boolean {
-  return a?.file === b?.file && a?.span[0] === b?.span[0];
+/** The library's own client has no place. */
+function isSameClient(a: Operation['client'], b: Operation['client']): boolean {
+  return a === undefined || b === undefined ? a === b : isSamePlace(a.at, b.at);
 }

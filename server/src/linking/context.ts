@@ -8,7 +8,7 @@
  */
 import type { Library } from '../../../rules/model/library.ts';
 import type { CallId, FileFacts, FunctionId, ValueId, VariableId, Write } from '../facts/facts.ts';
-import { kindOf, valueAt, valueCount } from '../facts/values.ts';
+import { kindOf, partsOf, valueAt, valueCount } from '../facts/values.ts';
 import { type Continuation, continuationsIn, stepNames } from './continuations.ts';
 import { createFacets, type Facets } from './facets.ts';
 import { indexLibraries, type LibraryIndex } from './libraries.ts';
@@ -469,7 +469,7 @@ function buildIndex(facts: FileFacts): FileIndex {
       parents.set(store.a[id] as ValueId, id);
       continue;
     }
-    for (const part of partsFast(facts, id)) parents.set(part, id);
+    for (const part of enclosed(facts, id)) parents.set(part, id);
   }
   flat.sort((x, y) => x.start - y.start);
   const propertyWrites = new Map<VariableId, Write[]>();
@@ -498,29 +498,10 @@ function buildIndex(facts: FileFacts): FileIndex {
   };
 }
 
-function partsFast(facts: FileFacts, id: ValueId): readonly ValueId[] {
+/** What a value encloses for its parts' parents: the test of a choice is no part of what is chosen. */
+function enclosed(facts: FileFacts, id: ValueId): readonly ValueId[] {
   const value = valueAt(facts.values, id);
-  switch (value.k) {
-    case 'index':
-      return [value.of, value.index];
-    case 'object':
-      return value.entries.map((entry) => entry.value);
-    case 'array':
-      return value.items;
-    case 'unknown':
-    case 'jsx':
-      return value.of;
-    case 'template':
-      return value.holes;
-    case 'either':
-      return value.of;
-    case 'binary':
-      return [value.left, value.right];
-    case 'assigned':
-      return [value.target, value.value];
-    default:
-      return [];
-  }
+  return value.k === 'either' ? value.of : partsOf(value);
 }
 
 /** The variable at the root of `a.b[c].d`; undefined for anything else. */

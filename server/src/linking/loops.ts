@@ -5,7 +5,7 @@ import type { FrameFact, FrameId, VariableId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import { type Context, type LinkedFile, rootVariable } from './context.ts';
 import { derivedFrom, refersTo } from './flow.ts';
-import { literalOf, written } from './options.ts';
+import { literalOf, type Site, written } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
 
 export const LOOPS: ReadonlySet<string> = new Set(['for-of', 'for-in', 'for-await', 'for', 'while', 'do']);
@@ -157,21 +157,10 @@ function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact)
   for (const side of [test.right, test.left]) {
     const value = valueAt(file.facts.values, side);
     if (value.k !== 'get' || (value.name !== 'length' && value.name !== 'size')) continue;
-    const site = { file, value: value.of };
-    const collection = written(context, site);
     const counter = frame.variables[0];
     const stride = counter === undefined ? 1 : strideOf(context, file, counter);
-    return {
-      purpose: stride > 1 ? 'chunks' : frame.kind === 'for' ? 'items' : 'unknown',
-      collection,
-      size: sizeOf(context, site),
-      parallel: false,
-      concurrency: 1,
-      origin: originOf(context, site),
-      varies: 'unknown',
-      recursive: false,
-      staggered: false,
-    };
+    const purpose = stride > 1 ? 'chunks' : frame.kind === 'for' ? 'items' : 'unknown';
+    return inTurn(context, { file, value: value.of }, purpose);
   }
   return undefined;
 }
@@ -205,18 +194,18 @@ function drainedQueue(context: Context, file: LinkedFile, frame: FrameFact): Loo
       fact.at[1] > frame.bodyAt[1]
     )
       continue;
-    if (callee.name === 'splice') return { ...drained(context, file, inner.of), purpose: 'chunks' };
-    if (callee.name === 'shift' || callee.name === 'pop') return drained(context, file, inner.of);
+    const site = { file, value: inner.of };
+    if (callee.name === 'splice') return inTurn(context, site, 'chunks');
+    if (callee.name === 'shift' || callee.name === 'pop') return inTurn(context, site, 'items');
   }
   return undefined;
 }
 
-function drained(context: Context, file: LinkedFile, value: number): Loop {
-  const site = { file, value };
-  const collection = written(context, site);
+/** A loop over a collection, one turn after the other. */
+function inTurn(context: Context, site: Site, purpose: Loop['purpose']): Loop {
   return {
-    purpose: 'items',
-    collection,
+    purpose,
+    collection: written(context, site),
     size: sizeOf(context, site),
     parallel: false,
     concurrency: 1,
