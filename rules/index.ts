@@ -10,6 +10,7 @@ import { readModifyWrite } from './concurrency/read-modify-write.ts';
 import { unboundedFanOut } from './concurrency/unbounded-fan-out.ts';
 import { missingUniqueConstraint } from './data-model/missing-unique-constraint.ts';
 import { missingRateLimit } from './operations/missing-rate-limit.ts';
+import { noGracefulShutdown } from './operations/no-graceful-shutdown.ts';
 import { swallowedError } from './operations/swallowed-error.ts';
 import { countByLoading } from './queries/count-by-loading.ts';
 import { filterInMemory } from './queries/filter-in-memory.ts';
@@ -81,4 +82,5 @@ export const rules: readonly Rule[] = [
   unboundedGrowth,
   swallowedError,
   missingRateLimit,
+  noGracefulShutdown,
 ];

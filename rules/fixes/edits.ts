@@ -223,7 +223,8 @@ export function addBefore(text: Text, statement: Span, lines: readonly string[])
 /** Puts statements after one, on lines of their own. */
 export function addAfter(text: Text, statement: Span, lines: readonly string[]): Edit {
   const indentation = indentationAt(text.source, statement[0]);
-  return insertion(text, statement[1], lines.map((line) => text.newline + indentation + line).join(''));
+  const added = lines.map((line) => text.newline + (line === '' ? '' : indentation + line));
+  return insertion(text, statement[1], added.join(''));
 }
 
 interface ImportLine {

@@ -74,6 +74,7 @@ export const bullmq = defineLibrary({
         action: 'open',
         gives: 'worker',
         options: '2',
+        traits: { serves: true },
         concurrency: '2.concurrency',
         entry: { kind: 'job', handlers: '1', name: '0', parameters: ['job', ''] },
       },
@@ -109,5 +110,10 @@ export const bullmq = defineLibrary({
     OnWorkerEvent: { entry: { kind: 'job', name: '0' } },
     OnQueueEvent: { entry: { kind: 'job', name: '0' } },
   },
-  phrases: { place: 'options', createMany: '$client.addBulk($rows)' },
+  phrases: {
+    place: 'options',
+    createMany: '$client.addBulk($rows)',
+    // https://docs.bullmq.io/guide/workers/graceful-shutdown
+    shutdown: { of: 'value', ends: 'void $1.close().finally(() => process.exit(0))' },
+  },
 });

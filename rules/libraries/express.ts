@@ -130,6 +130,8 @@ export const express = defineLibrary({
     place: 'options',
     query: '$1.query.$2',
     closed: "$1.on('close', $2)",
+    // https://expressjs.com/en/advanced/healthcheck-graceful-shutdown.html
+    shutdown: { of: 'value', ends: '$1.close(() => process.exit(0))' },
     // https://express-rate-limit.mintlify.app/quickstart/usage (8)
     limiter: ['express-rate-limit', 'rateLimit', 'rateLimit({ windowMs: 15 * 60 * 1000, limit: $1 })'],
   },

@@ -88,5 +88,7 @@ export const fastify = defineLibrary({
     place: 'options',
     query: '($1.query as { $2?: string }).$2',
     closed: "$1.raw.on('close', $2)",
+    // https://fastify.dev/docs/latest/Reference/Server/#close (4.29, 5.12)
+    shutdown: { of: 'receiver', ends: 'void $1.close().finally(() => process.exit(0))' },
   },
 });

@@ -45,4 +45,9 @@ export const hapi = defineLibrary({
       },
     },
   },
+  // https://hapi.dev/api/#-await-serverstopoptions (21)
+  phrases: {
+    place: 'options',
+    shutdown: { of: 'receiver', ends: 'void $1.stop({ timeout: 10_000 }).finally(() => process.exit(0))' },
+  },
 });

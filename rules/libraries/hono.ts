@@ -92,5 +92,10 @@ export const hono = defineLibrary({
       },
     },
   },
-  phrases: { place: 'options', query: "$1.req.query('$2')" },
+  phrases: {
+    place: 'options',
+    query: "$1.req.query('$2')",
+    // https://hono.dev/docs/getting-started/nodejs#graceful-shutdown
+    shutdown: { of: 'value', ends: '$1.close(() => process.exit(0))' },
+  },
 });

@@ -123,6 +123,7 @@ import { routingControllers } from './routing-controllers.ts';
 import { s3 } from './s3.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sequelize } from './sequelize.ts';
+import { shutdown } from './shutdown.ts';
 import { slack } from './slack.ts';
 import { socketIo } from './socket-io.ts';
 import { sqs } from './sqs.ts';
@@ -252,6 +253,7 @@ export const libraries: readonly Library[] = [
   s3,
   sendgrid,
   sequelize,
+  shutdown,
   slack,
   socketIo,
   sqs,

@@ -45,5 +45,10 @@ export const koa = defineLibrary({
     context: KOA_CONTEXT,
     middleware: { handler: { kind: 'middleware', parameters: ['context', ''] } },
   },
-  phrases: { place: 'options', query: '$1.query.$2', closed: "$1.req.on('close', $2)" },
+  phrases: {
+    place: 'options',
+    query: '$1.query.$2',
+    closed: "$1.req.on('close', $2)",
+    shutdown: { of: 'value', ends: '$1.close(() => process.exit(0))' },
+  },
 });

@@ -136,4 +136,6 @@ export const nestjs = defineLibrary({
     // Within the process. https://docs.nestjs.com/techniques/events
     OnEvent: { entry: { kind: 'message', name: '0' } },
   },
+  // https://docs.nestjs.com/fundamentals/lifecycle-events#application-shutdown (11.2, 12.5)
+  phrases: { place: 'options', shutdown: { of: 'receiver', before: '$1.enableShutdownHooks()' } },
 });

@@ -74,5 +74,10 @@ export const nodeHttp = defineLibrary({
     },
   },
   // https://nodejs.org/api/http.html#event-close_2 (20, 24)
-  phrases: { place: 'options', closed: "$1.on('close', $2)" },
+  phrases: {
+    place: 'options',
+    closed: "$1.on('close', $2)",
+    // https://nodejs.org/api/http.html#serverclosecallback (20, 24): idle connections are closed as well
+    shutdown: { of: 'either', ends: '$1.close(() => process.exit(0))' },
+  },
 });

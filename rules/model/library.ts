@@ -265,6 +265,15 @@ export interface Phrases {
   readonly closed?: string;
   /** A limiter to put before a handler: its package, the name to import, and the call, with `$1` requests in 15 minutes. */
   readonly limiter?: readonly [module: string, name: string, call: string];
+  /**
+   * How what listens is ended when the process has to end: `ends` with `$1` for what the call gave (`value`), what it was
+   * made on (`receiver`), or either; or `before`, a statement that goes before the call, and the library sees to it.
+   */
+  readonly shutdown?: {
+    readonly of: 'value' | 'receiver' | 'either';
+    readonly ends?: string;
+    readonly before?: string;
+  };
   /** How a request handler reads a query parameter: `$1.query.$2`. */
   readonly query?: string;
   /** Only these columns: `select: { $1: true }` per column. */

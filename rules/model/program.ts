@@ -6,6 +6,7 @@ import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Derivation, Premise } from './premise.ts';
+import type { ServingProcess } from './process.ts';
 import type { Protection } from './protection.ts';
 import type { Entry, Reach } from './role.ts';
 import type { Schedule } from './schedule.ts';
@@ -146,6 +147,8 @@ export interface Program {
   /** How many rows the entity may have: `growing`, unless configured or never inserted into while serving. */
   rowsOf(entity: Entity): Size;
   states(file: string): readonly State[];
+  /** What the workspace starts that serves, and whether it hears when it has to end. */
+  processes(): readonly ServingProcess[];
   /** Timers and cron jobs that a file registers and that each process runs for itself. */
   schedules(file: string): readonly Schedule[];
   /** Work that a function starts and does not wait for, in source order; itself first, when it is a listener that nobody waits for. */

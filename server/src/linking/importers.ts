@@ -25,6 +25,13 @@ export function importersOf(context: Context, path: string): readonly string[] {
   });
 }
 
+/** Files that it imports or re-exports from. */
+export function importsOf(context: Context, path: string): readonly string[] {
+  return context.facets.ask('memory', `imports ${path}`, () => [
+    ...(context.onBehalf(undefined, () => indexOf(context)).targets.get(path) ?? []),
+  ]);
+}
+
 /** The imports of these files may be others than before, or mean others. */
 export function noteImports(context: Context, paths: readonly string[]): void {
   for (const path of paths) indexes.get(context)?.stale.add(path);

@@ -31,6 +31,7 @@ import { noteImports } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
 import { feeds, premisesOf } from './premises.ts';
+import { processesOf } from './processes.ts';
 import { protectionOf } from './protections.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
@@ -271,6 +272,12 @@ function createProgram(
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
+    processes: () =>
+      facets.ask('findings', 'processes', () =>
+        remembered(known(), 'processes', () =>
+          context.onBehalf(undefined, () => processesOf(context, reach)),
+        ),
+      ),
     schedules: (path) => {
       const file = context.file(path);
       return file === undefined ? [] : schedulesIn(context, file, reach);

@@ -52,6 +52,12 @@ export function readDeployments(
     if (service !== undefined) found.push({ path: `${folder}/package.json`, service, folder });
   }
   return (folder) => {
+    // https://supabase.com/docs/guides/functions/quickstart: by its place, without a file that says so.
+    if (/\/supabase\/functions(?:\/|$)/.test(folder))
+      return {
+        processes: 'serverless',
+        why: 'Supabase runs what is in `supabase/functions` as edge functions.',
+      };
     const around = found.filter((one) => isWithin(folder, one.folder));
     const nearest = Math.max(...around.map((one) => one.folder.length));
     const close = around.filter((one) => one.folder.length === nearest);

@@ -8,3 +8,14 @@ export class Queue {
   add(name: string, data: unknown, options?: { readonly jobId?: string }): Promise<unknown>;
   close(): Promise<void>;
 }
+
+export interface Job<T = unknown> {
+  readonly id?: string;
+  readonly name: string;
+  readonly data: T;
+}
+
+export class Worker<T = unknown> {
+  constructor(name: string, processor: (job: Job<T>) => Promise<unknown>, options?: QueueOptions);
+  close(force?: boolean): Promise<void>;
+}

@@ -1,0 +1,12 @@
+/** Processes of the workspace: what starts with a file, serves, and is told to end when a new version is deployed. */
+import type { Operation } from './operation.ts';
+
+export interface ServingProcess {
+  /** Servers that listen and workers that take jobs, in order of files; at least one. */
+  readonly serves: readonly Operation[];
+  /**
+   * Something in the process hears that it has to end: a handler of SIGTERM or SIGINT, or a library for it. What it does
+   * then we do not judge.
+   */
+  readonly hearsTheEnd: boolean;
+}
