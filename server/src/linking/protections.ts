@@ -1,26 +1,27 @@
 /**
- * What stands before a handler: the other handlers of its route, what its router and those above it `use`, decorators,
- * the middleware file of its folder, and what the handler itself calls first.
+ * What stands before a handler: the other handlers of its route, what its router and those above it `use`, wrappers,
+ * decorators, the middleware file of its folder, and what the handler itself calls first.
  *
- * Where the way cannot be followed to the application, the answer is `unknown`. What protects is recognised by name: a
- * limiter of one's own is as good as a library's, and taking something else for a limiter costs a finding, no more.
+ * Where the way cannot be followed to the application, the answer is `unknown`. What protects is recognised by what it is
+ * called (`mentioned.ts`): a limiter of one's own is as good as a library's, and taking something else for a limiter costs
+ * a finding, no more.
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Protection } from '../../../rules/model/protection.ts';
-import type { CallId } from '../facts/facts.ts';
-import { kindOf, spanOf, valueAt } from '../facts/values.ts';
-import { callsByHost, edgesFrom } from './calls.ts';
+import type { CallId, Decorator, ValueId } from '../facts/facts.ts';
+import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { entriesOf } from './entries.ts';
+import { type EntryPoint, entriesOf } from './entries.ts';
 import { evaluate } from './evaluate.ts';
+import { nameOf, namesCalledIn, namesIn, namesOfCall } from './mentioned.ts';
 import { mountsIn, type RouterKey, routerKey } from './mounts.ts';
 import { alternatives } from './shape.ts';
-import { calleeName } from './uses.ts';
 
 const NAMES: Readonly<Record<Protection, RegExp>> = {
   'rate-limit':
     /rate.?limit|limiter|limit(?:By|Requests|Attempts)|throttl|slow.?down|captcha|turnstile|arcjet|botid|brute|cool.?down|attempts|quota|credits|usage|consume|firewall|flood/i,
-  'body-limit': /body.?limit|max.?(?:body|size|bytes)|content-length|contentLength/i,
+  'body-limit':
+    /body.?limit|max.?(?:body|size|bytes|file)|(?:size|length|bytes).?limit|content.?length|too.?large/i,
   'sign-in':
     /(?:require|ensure|is|check|with|assert|validate|verify)_?(?:auth|user|session|sign|log|admin|staff|role|member|team|workspace|jwt|access|customer|owner|login)|authenticat|authoriz|auth(?:\(|\.(?:api\.)?(?:get|protect|session|user)|middleware|guard|handler|ed\b)|get(?:Server|Current)?(?:Session|User)\b|currentUser|protect|private|UseGuards|jwt|passport|permission|admin|staff|api.?key|bearer|signature|cron.?secret/i,
 };
@@ -32,65 +33,56 @@ export function protectionOf(
   ref: FunctionRef,
   what: Protection,
 ): 'present' | 'absent' | 'unknown' {
-  const words = wordsBefore(context, file, ref);
-  if (words === undefined) return 'unknown';
-  return words.texts.some((text) => NAMES[what].test(text))
-    ? 'present'
-    : words.complete
-      ? 'absent'
-      : 'unknown';
+  const way = wayTo(context, file, ref);
+  if (way === undefined) return 'unknown';
+  if (way.names.some((name) => NAMES[what].test(name))) return 'present';
+  return way.complete ? 'absent' : 'unknown';
 }
 
-interface Words {
-  readonly texts: readonly string[];
-  /** The way was followed up to the application. */
+interface Way {
+  readonly names: readonly string[];
+  /** It was followed up to the application. */
   readonly complete: boolean;
 }
 
-function wordsBefore(context: Context, file: LinkedFile, ref: FunctionRef): Words | undefined {
-  const point = entriesOf(context, file).find(
-    (one) => one.file === ref.file && one.fn === ref.index && /^(http|rpc|action)$/.test(one.entry.kind),
-  );
-  if (point === undefined) return undefined;
-  const inside = ownWords(context, file, ref, 2);
-  if (point.declared === true) return { texts: inside, complete: false };
+function wayTo(context: Context, file: LinkedFile, ref: FunctionRef): Way | undefined {
+  return context.ask(file, `way${ref.index}`, undefined as Way | undefined, () => {
+    const point = entriesOf(context, file).find(
+      (one) => one.file === ref.file && one.fn === ref.index && /^(http|rpc|action)$/.test(one.entry.kind),
+    );
+    return point === undefined ? undefined : followed(context, file, ref, point);
+  });
+}
+
+/** Calls below the handler's own in which a check may be: `await guard(request)` that calls `checkLimit(ip)`. */
+const OWN_DEPTH = 2;
+
+function followed(context: Context, file: LinkedFile, ref: FunctionRef, point: EntryPoint): Way {
+  const inside = [...namesCalledIn(context, file, ref.index, OWN_DEPTH), ...wrappersOf(file, ref.index)];
+  if (point.declared === true) return { names: inside, complete: false };
   const registering = registeringCall(file, point.entry.at.span[0], ref.index);
   if (registering === undefined) {
-    return {
-      texts: [...inside, ...decoratorWords(context, file, ref), ...middlewareFiles(context, file)],
-      complete: true,
-    };
+    const around = [...decoratorNames(context, file, ref), ...middlewareNames(context, file)];
+    return { names: [...inside, ...around], complete: true };
   }
-  const call = file.facts.calls[registering];
-  const handler = file.facts.functions[ref.index]?.at ?? [0, 0];
-  const before = (call?.arguments ?? []).flatMap((argument) => {
-    const span = spanOf(file.facts.values, argument);
-    return span[0] <= handler[0] && handler[1] <= span[1] && span[0] === handler[0]
-      ? []
-      : [textOf(context, file, argument)];
-  });
-  const chain = chainText(context, file, registering);
-  if (point.router === undefined)
-    return { texts: [...inside, ...before, chain], complete: point.entry.kind === 'rpc' };
+  const names = [...inside, ...namesBeside(context, file, ref, registering)];
+  if (point.router === undefined) return { names, complete: point.entry.kind === 'rpc' };
   const routers = routersAbove(context, point.router);
   return {
-    texts: [...inside, ...before, chain, ...routers.flatMap((router) => usedBy(context, router))],
+    names: [...names, ...routers.flatMap((router) => usedBy(context, router))],
     complete: routers.length > 1 || isApplication(context, file, registering),
   };
 }
 
-/** What the function calls, and what these call: `await checkLimit(ip)`. */
-function ownWords(context: Context, file: LinkedFile, ref: FunctionRef, depth: number): readonly string[] {
-  const names = (callsByHost(context, file).get(ref.index) ?? []).map((id) => {
-    const [start, end] = file.facts.calls[id]?.calleeAt ?? [0, 0];
-    return end - start < 80 ? context.sources.text(file.path).slice(start, end) : calleeName(file, id);
-  });
-  if (depth === 0) return names;
-  const below = edgesFrom(context, file, ref.index).flatMap((edge) => {
-    const other = context.file(edge.to.file);
-    return other === undefined ? [] : ownWords(context, other, edge.to, depth - 1);
-  });
-  return [...names, ...below];
+/** `export const POST = withLimit(withUser(async (request) => …))`. */
+function wrappersOf(file: LinkedFile, fn: number): readonly string[] {
+  const names: string[] = [];
+  let id = file.facts.functions[fn]?.context?.call;
+  for (let depth = 0; id !== undefined && depth < 5; depth++) {
+    names.push(...namesOfCall(file, id));
+    id = file.index.argumentOf.get(file.facts.calls[id]?.value ?? -1)?.call;
+  }
+  return names;
 }
 
 /** The innermost call that names the route there and is handed the function. */
@@ -108,40 +100,101 @@ function registeringCall(file: LinkedFile, at: number, fn: number): CallId | und
   return best;
 }
 
-/** `protectedProcedure.use(limited).input(…)` of `.mutation(…)`. */
-function chainText(context: Context, file: LinkedFile, id: CallId): string {
-  const [start, end] = file.facts.calls[id]?.calleeAt ?? [0, 0];
-  return context.sources.text(file.path).slice(start, Math.min(end, start + 400));
+/** The other arguments of the route, and `protectedProcedure.use(limited).input(…)` of `.mutation(…)`. */
+function namesBeside(
+  context: Context,
+  file: LinkedFile,
+  ref: FunctionRef,
+  registering: CallId,
+): readonly string[] {
+  const call = file.facts.calls[registering];
+  const handler = file.facts.functions[ref.index]?.at[0];
+  const beside = (call?.arguments ?? []).filter(
+    (argument) => spanOf(file.facts.values, argument)[0] !== handler && !isLiteral(file, argument),
+  );
+  const names = beside.flatMap((argument) => namesIn(context, file, argument));
+  let receiver = receiverOf(file, registering);
+  for (let depth = 0; receiver !== undefined && depth < 10; depth++) {
+    const value = valueAt(file.facts.values, receiver);
+    names.push(...namesIn(context, file, receiver));
+    receiver = value.k === 'call' ? receiverOf(file, value.call) : undefined;
+  }
+  return names;
 }
 
-/** The decorators of a method and of its class, as written before them. */
-function decoratorWords(context: Context, file: LinkedFile, ref: FunctionRef): readonly string[] {
+function receiverOf(file: LinkedFile, id: CallId): ValueId | undefined {
+  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+  return callee.k === 'get' ? callee.of : undefined;
+}
+
+/** A path, and not what goes before the handler. */
+function isLiteral(file: LinkedFile, id: ValueId): boolean {
+  return kindOf(file.facts.values, id) === 'literal' || kindOf(file.facts.values, id) === 'template';
+}
+
+/** The decorators of a method and of its class, and what the workspace sets before all controllers. */
+function decoratorNames(context: Context, file: LinkedFile, ref: FunctionRef): readonly string[] {
   const fact = file.facts.functions[ref.index];
   const cls = fact?.class === undefined ? undefined : file.facts.classes[fact.class];
-  const own = [...(fact?.decorators ?? []), ...(cls?.decorators ?? [])].map(({ at }) =>
-    context.sources.text(file.path).slice(...at),
+  const own = [...(fact?.decorators ?? []), ...(cls?.decorators ?? [])].flatMap((one) =>
+    namesOfDecorator(context, file, one),
   );
-  if (cls === undefined) return own;
-  // Guards for all: `{ provide: APP_GUARD, useClass: ThrottlerGuard }`, `app.useGlobalGuards(…)`, `consumer.apply(…)`.
-  return [...own, ...wide(context)];
+  return cls === undefined ? own : [...own, ...namesForAll(context)];
 }
 
-function wide(context: Context): readonly string[] {
-  return context.sources
-    .files()
-    .filter((path) => /(?:module|main|app|bootstrap|server)\.[cm]?[jt]s$/.test(path))
-    .flatMap((path) => {
-      const text = context.sources.text(path);
-      return /APP_GUARD|useGlobalGuards|\.apply\(|app\.use\(/.test(text)
-        ? [
-            ...text.matchAll(/(?:useClass|useExisting|useGlobalGuards\(|\.apply\(|app\.use\()[^;{}]{0,120}/g),
-          ].map(([found]) => found)
+function namesOfDecorator(context: Context, file: LinkedFile, one: Decorator): readonly string[] {
+  const given = one.arguments.filter((argument) => !isLiteral(file, argument));
+  return [`${one.name}(`, ...given.flatMap((argument) => namesIn(context, file, argument))];
+}
+
+function namesForAll(context: Context): readonly string[] {
+  return context.facets.ask('memory', 'names before all controllers', () =>
+    context.onBehalf(undefined, () =>
+      context.sources.files().flatMap((path) => {
+        const file = context.sources.role(path).role === 'source' ? context.file(path) : undefined;
+        return file === undefined ? [] : namesForAllIn(context, file);
+      }),
+    ),
+  );
+}
+
+/** `app.useGlobalGuards(…)`, `consumer.apply(…)`, `app.use(…)`. https://docs.nestjs.com/guards#binding-guards */
+const FOR_ALL = new Set(['useGlobalGuards', 'useGlobalInterceptors', 'apply', 'use']);
+const PROVIDED = new Set(['useClass', 'useExisting', 'useFactory', 'useValue']);
+
+function namesForAllIn(context: Context, file: LinkedFile): readonly string[] {
+  return context.ask(file, 'names before all', [] as readonly string[], () => {
+    const { values, calls } = file.facts;
+    const has = (name: string) => values.literals.includes(name);
+    if (![...FOR_ALL].some(has) && !has('provide')) return [];
+    const called = calls.flatMap((call) => {
+      const callee = valueAt(values, call.callee);
+      return callee.k === 'get' && FOR_ALL.has(callee.name)
+        ? call.arguments.flatMap((argument) => namesIn(context, file, argument))
         : [];
     });
+    return [...called, ...(has('provide') ? providedForAll(context, file) : [])];
+  });
 }
 
-/** `middleware.ts` of a folder above, which runs before what is placed there by convention. */
-function middlewareFiles(context: Context, file: LinkedFile): readonly string[] {
+/** `{ provide: APP_GUARD, useClass: ThrottlerGuard }`. */
+function providedForAll(context: Context, file: LinkedFile): readonly string[] {
+  const { values } = file.facts;
+  const names: string[] = [];
+  for (let id = 0; id < valueCount(values); id++) {
+    if (kindOf(values, id) !== 'object') continue;
+    const value = valueAt(values, id);
+    const entries = value.k === 'object' ? value.entries : [];
+    const token = entries.find(({ key }) => key === 'provide');
+    if (token === undefined || !/^APP_(?:GUARD|INTERCEPTOR)$/.test(nameOf(file, token.value))) continue;
+    for (const entry of entries)
+      if (PROVIDED.has(entry.key)) names.push(...namesIn(context, file, entry.value));
+  }
+  return names;
+}
+
+/** Of `middleware.ts` of a folder above, which runs before what is placed there by convention. */
+function middlewareNames(context: Context, file: LinkedFile): readonly string[] {
   return context.sources
     .files()
     .filter((path) => /\/(?:middleware|proxy|hooks\.server)\.[cm]?[jt]s$/.test(path))
@@ -149,12 +202,17 @@ function middlewareFiles(context: Context, file: LinkedFile): readonly string[] 
       const folder = path.slice(0, path.lastIndexOf('/')).replace(/\/src$/, '');
       return file.path.startsWith(`${folder}/`);
     })
-    .map((path) => context.sources.text(path));
+    .flatMap((path) => {
+      const middleware = context.file(path);
+      return middleware === undefined
+        ? []
+        : middleware.facts.functions.flatMap((_, fn) => namesCalledIn(context, middleware, fn, 1));
+    });
 }
 
 /** The router and those it is mounted under. */
 function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
-  return context.facets.ask('findings', `routers above ${router}`, () =>
+  return context.facets.ask('memory', `routers above ${router}`, () =>
     context.onBehalf(undefined, () => findRoutersAbove(context, router)),
   );
 }
@@ -173,50 +231,32 @@ function findRoutersAbove(context: Context, router: RouterKey): readonly RouterK
 
 const USING = new Set(['use', 'register', 'addHook', 'all', 'route', 'plugin']);
 
-/** What a router was told to use, as written; routers and handlers in it count by their names only. */
+/** What a router was told to use; routers among it have their own handlers, and do not stand before those of others. */
 function usedBy(context: Context, router: RouterKey): readonly string[] {
   const path = router.replace(/(?:#|\(\))\d+$/, '');
   const file = context.file(path);
   if (file === undefined) return [];
   const all = context.ask(file, 'uses', new Map<RouterKey, string[]>(), () => {
     const uses = new Map<RouterKey, string[]>();
-    file.facts.calls.forEach((call) => {
+    for (const call of file.facts.calls) {
       const callee = valueAt(file.facts.values, call.callee);
-      if (callee.k !== 'get' || !USING.has(callee.name)) return;
+      if (callee.k !== 'get' || !USING.has(callee.name)) continue;
       for (const shape of alternatives(evaluate(context, file, call.callee))) {
         const key = shape.k === 'member' ? routerKey(shape.of, path, call.fn) : undefined;
         if (key === undefined) continue;
-        const text = call.arguments
-          .filter(
-            (argument) =>
-              kindOf(file.facts.values, argument) !== 'literal' && !isRouter(context, file, argument),
-          )
-          .map((argument) => textOf(context, file, argument))
-          .join(' ');
-        uses.set(key, [...(uses.get(key) ?? []), text]);
+        const given = call.arguments.filter(
+          (argument) => !isLiteral(file, argument) && !isRouter(context, file, argument),
+        );
+        const names = given.flatMap((argument) => namesIn(context, file, argument));
+        uses.set(key, [...(uses.get(key) ?? []), ...names]);
       }
-    });
+    }
     return uses;
   });
   return all.get(router) ?? [];
 }
 
-/** A handler written in place says what it is in its first lines. */
-const MOST_TEXT = 300;
-
-/** As written, and as the variable it names was made: `few` is `rateLimit({ limit: 5 })`. */
-function textOf(context: Context, file: LinkedFile, argument: number): string {
-  const value = valueAt(file.facts.values, argument);
-  const made =
-    value.k === 'variable' ? file.facts.variables[value.variable]?.assignments.map((one) => one.value) : [];
-  return [argument, ...(made ?? [])]
-    .map((id) => spanOf(file.facts.values, id))
-    .map(([start, end]) => context.sources.text(file.path).slice(start, Math.min(end, start + MOST_TEXT)))
-    .join(' ');
-}
-
-/** What is mounted has its own handlers, and does not stand before those of others. */
-function isRouter(context: Context, file: LinkedFile, argument: number): boolean {
+function isRouter(context: Context, file: LinkedFile, argument: ValueId): boolean {
   return alternatives(evaluate(context, file, argument)).some(
     (shape) => shape.k === 'library' && /^(?:router|app)$/.test(shape.type),
   );
