@@ -18,7 +18,7 @@ import type { EntryKind } from './role.ts';
  */
 export type At = string | readonly string[];
 
-/** How a filter is written; the readers are `server/src/linking/filters.ts`. */
+/** How a filter is written; the readers are in `server/src/linking/filters/`. */
 export type FilterSyntax =
   /** `{ a: 1, b: { gt: 2 }, OR: [...] }` (Prisma), operators are keys without sign. */
   | 'prisma'

@@ -4,7 +4,7 @@
  *     context.ts     files, memory, who depends on whom         shape.ts       what we know of a value
  *     evaluate.ts    values to shapes                           modules.ts, types.ts, parameters.ts, by-name.ts
  *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
- *     operations.ts  calls to operations                        attributes.ts, filters.ts, options.ts, origins.ts, results.ts
+ *     operations.ts  calls to operations                        attributes.ts, filters/, options.ts, origins.ts, results.ts
  *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
  *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request

@@ -9,7 +9,7 @@ import { type ObjectEntry, spanOf, valueAt } from '../facts/values.ts';
 import { ABSENT, at, limitSize, UNSURE } from './attributes.ts';
 import type { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { readFilterAt } from './filters.ts';
+import { readFilterAt } from './filters/read.ts';
 import { argumentAt, type Found, literalOf, propertyAt, type Site, settle, written } from './options.ts';
 import { alternatives, type Step } from './shape.ts';
 

@@ -1,0 +1,31 @@
+/** What a name in a filter stands for: keys as written, keys of several columns, the column of a qualified name. */
+import type { Entity } from '../../../../rules/model/entity.ts';
+import type { ObjectEntry } from '../../facts/values.ts';
+import type { Context, LinkedFile } from '../context.ts';
+
+/** The key of an entry; `Op.or` of `[Op.or]`, whose name lowering leaves to us; undefined when it is computed. */
+export function keyOf(context: Context, file: LinkedFile, entry: ObjectEntry): string | undefined {
+  if (entry.kind !== 'computed') return entry.key;
+  const text = context.sources.text(file.path).slice(entry.at[0], entry.at[1]);
+  return /^\[\s*(?:[\w$]+\.)?(Op\.\w+)\s*\]/.exec(text)?.[1];
+}
+
+export function primaryColumn(entity: Entity | undefined): string {
+  return entity?.indexes.find((index) => index.kind === 'primary')?.parts[0]?.column ?? 'id';
+}
+
+/** Prisma's `a_b: { a, b }` for a compound unique key. */
+export function isCompoundKey(entity: Entity | undefined, name: string): boolean {
+  return (entity?.indexes ?? []).some(
+    (index) =>
+      index.kind !== 'index' &&
+      index.parts.length > 1 &&
+      (index.name === name || index.parts.map((part) => part.column).join('_') === name),
+  );
+}
+
+/** `users.email as e` → `email`. */
+export function columnOf(text: string): string {
+  const first = text.trim().split(/\s+/)[0] ?? '';
+  return (first.split('.').at(-1) ?? first).replace(/["'`]/g, '');
+}
