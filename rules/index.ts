@@ -34,6 +34,7 @@ import { writePerItem } from './queries/write-per-item.ts';
 import { blockingCall } from './resources/blocking-call.ts';
 import { httpCallWithoutTimeout } from './resources/http-call-without-timeout.ts';
 import { leakedSubscription } from './resources/leaked-subscription.ts';
+import { missingBodyLimit } from './resources/missing-body-limit.ts';
 import { unboundedGrowth } from './resources/unbounded-growth.ts';
 import type { Rule } from './rule.ts';
 import { fireAndForgetWork } from './state/fire-and-forget-work.ts';
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   httpCallWithoutTimeout,
   blockingCall,
   leakedSubscription,
+  missingBodyLimit,
   unboundedGrowth,
   swallowedError,
   missingRateLimit,

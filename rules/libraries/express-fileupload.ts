@@ -14,9 +14,11 @@ export const expressFileupload = defineLibrary({
         action: 'use',
         gives: 'value',
         options: '0',
-        settings: { limit: ['0.limits.fileSize', '0.limits'], storage: '0.useTempFiles' },
+        settings: { limit: '0.limits.fileSize', dest: '0.useTempFiles' },
         traits: { store: 'memory', purpose: 'upload' },
       },
     },
   },
+  // Larger ones are cut short without `abortOnLimit`.
+  phrases: { place: 'options', sizeLimit: 'limits: { fileSize: $1 }, abortOnLimit: true' },
 });

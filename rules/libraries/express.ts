@@ -125,6 +125,7 @@ export const express = defineLibrary({
     handler: { handler: { kind: 'http', parameters: ['request', 'sink', ''] } },
     'error-handler': { handler: { kind: 'middleware', parameters: ['', 'request', 'sink', ''] } },
   },
+  readsAnyBody: true,
   // https://nodejs.org/api/http.html#event-close_2 (20, 24)
   phrases: {
     place: 'options',

@@ -14,7 +14,7 @@ export const fastifyMultipart = defineLibrary({
         action: 'use',
         gives: 'nothing',
         options: '1',
-        settings: { limit: ['1.limits.fileSize', '1.limits'] },
+        settings: { limit: '1.limits.fileSize' },
         traits: { limit: 1_048_576, purpose: 'upload' },
       },
     },

@@ -92,8 +92,10 @@ export const hono = defineLibrary({
       },
     },
   },
+  readsAnyBody: true,
   phrases: {
     place: 'options',
+    bodyLimiter: ['hono/body-limit', 'bodyLimit', 'bodyLimit({ maxSize: $1 })'],
     query: "$1.req.query('$2')",
     // https://hono.dev/docs/getting-started/nodejs#graceful-shutdown
     shutdown: { of: 'value', ends: '$1.close(() => process.exit(0))' },

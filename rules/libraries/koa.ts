@@ -45,6 +45,7 @@ export const koa = defineLibrary({
     context: KOA_CONTEXT,
     middleware: { handler: { kind: 'middleware', parameters: ['context', ''] } },
   },
+  readsAnyBody: true,
   phrases: {
     place: 'options',
     query: '$1.query.$2',

@@ -6,9 +6,23 @@ const OPTIONS = {
   action: 'use',
   options: '0',
   path: '0.dest',
-  settings: { limit: ['0.limits.fileSize', '0.limits'], storage: '0.storage', dest: '0.dest' },
+  inherits: '0.storage',
+  settings: { limit: '0.limits.fileSize', dest: '0.dest' },
   traits: { store: 'memory', purpose: 'upload' },
 } as const;
+
+function interceptor(options: string) {
+  return {
+    ...OPTIONS,
+    gives: 'value',
+    options,
+    path: `${options}.dest`,
+    inherits: `${options}.storage`,
+    settings: { limit: `${options}.limits.fileSize`, dest: `${options}.dest` },
+  } as const;
+}
+
+const DEFAULTS = { action: 'use', gives: 'value', traits: { purpose: 'upload-defaults' } } as const;
 
 export const multer = defineLibrary({
   id: 'multer',
@@ -21,9 +35,10 @@ export const multer = defineLibrary({
     memoryStorage: 'memoryStorage',
     diskStorage: 'diskStorage',
     FileInterceptor: 'interceptor',
-    FilesInterceptor: 'interceptor',
+    FilesInterceptor: 'filesInterceptor',
     AnyFilesInterceptor: 'anyInterceptor',
     FileFieldsInterceptor: 'interceptor',
+    MulterModule: 'module',
   },
   types: {
     multer: {
@@ -42,20 +57,11 @@ export const multer = defineLibrary({
         },
       },
     },
-    // `(field, [count], options)`. https://docs.nestjs.com/techniques/file-upload
-    interceptor: {
-      call: {
-        action: 'use',
-        gives: 'value',
-        path: ['1.dest', '2.dest'],
-        settings: {
-          limit: ['1.limits.fileSize', '1.limits', '2.limits.fileSize', '2.limits'],
-          storage: ['1.storage', '2.storage'],
-          dest: ['1.dest', '2.dest'],
-        },
-        traits: { store: 'memory', purpose: 'upload' },
-      },
-    },
+    // `(field, options)`, and `(field, count, options)`. https://docs.nestjs.com/techniques/file-upload
+    interceptor: { call: interceptor('1') },
+    filesInterceptor: { call: interceptor('2') },
+    // What interceptors start from. https://docs.nestjs.com/techniques/file-upload#default-options
+    module: { members: { register: DEFAULTS, registerAsync: DEFAULTS } },
     anyInterceptor: { call: { ...OPTIONS, gives: 'value' } },
     memoryStorage: {
       call: { action: 'use', gives: 'value', traits: { store: 'memory', purpose: 'upload-storage' } },
@@ -69,4 +75,5 @@ export const multer = defineLibrary({
       },
     },
   },
+  phrases: { place: 'options', sizeLimit: 'limits: { fileSize: $1 }' },
 });

@@ -66,6 +66,14 @@ export const nestjs = defineLibrary({
         },
         connectMicroservice: { gives: 'value' },
         startAllMicroservices: { gives: 'value' },
+        // https://docs.nestjs.com/faq/raw-body#additional-parser-options
+        useBodyParser: {
+          kind: 'configure',
+          action: 'use',
+          gives: 'self',
+          settings: { limit: ['1.limit', '2.limit'] },
+          traits: { limit: 102_400, purpose: 'body-limit' },
+        },
         useGlobalPipes: { gives: 'self' },
         useGlobalGuards: { gives: 'self' },
         setGlobalPrefix: { gives: 'self' },

@@ -109,5 +109,7 @@ export const nextjs = defineLibrary({
     // https://nextjs.org/docs/app/api-reference/file-conventions/instrumentation (16.4)
     { path: 'instrumentation.{ts,js}', exports: ['register'], kind: 'startup' },
   ],
+  // Route handlers; server actions and the pages router have 1 MB. https://nextjs.org/docs/app/api-reference/config/next-config-js/serverActions
+  readsAnyBody: true,
   phrases: { place: 'options', query: "new URL($1.url).searchParams.get('$2')" },
 });

@@ -73,6 +73,7 @@ export const nodeHttp = defineLibrary({
       },
     },
   },
+  readsAnyBody: true,
   // https://nodejs.org/api/http.html#event-close_2 (20, 24)
   phrases: {
     place: 'options',

@@ -46,4 +46,5 @@ export const reactRouter = defineLibrary({
     },
     { path: 'app/entry.server.{ts,tsx,js,jsx}', exports: ['default'], kind: 'http', parameters: ['request'] },
   ],
+  readsAnyBody: true,
 });

@@ -149,6 +149,8 @@ export interface Row {
    * our sight; where it is not set, the trait of `traits` stays.
    */
   readonly settings?: Readonly<Record<string, At>>;
+  /** What is found there is made by a call of a table as well, whose traits hold here too: `storage: multer.diskStorage()`. */
+  readonly inherits?: At;
   /** A unique filter by contract (Prisma `findUnique`, `findByPk`). */
   readonly unique?: boolean;
   readonly callbacks?: readonly Callback[];
@@ -274,6 +276,10 @@ export interface Phrases {
     readonly ends?: string;
     readonly before?: string;
   };
+  /** The option that refuses uploads of more than `$1` bytes. */
+  readonly sizeLimit?: string;
+  /** What an application uses so that bodies of more than `$1` bytes are refused: its package, the name, the call. */
+  readonly bodyLimiter?: readonly [module: string, name: string, call: string];
   /** How a request handler reads a query parameter: `$1.query.$2`. */
   readonly query?: string;
   /** Only these columns: `select: { $1: true }` per column. */
@@ -350,6 +356,8 @@ export interface Library {
   readonly indexesForeignKeys?: readonly Dialect[];
   /** Milliseconds after which a call of it gives up by itself; absent: never. */
   readonly defaultTimeoutMs?: number;
+  /** Its handlers read a request's body as large as it comes, unless something before them refuses it. */
+  readonly readsAnyBody?: boolean;
   readonly phrases?: Phrases;
 }
 

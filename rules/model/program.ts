@@ -1,4 +1,5 @@
 /** The questions a rule may ask about the workspace. Linking answers them; rules know nothing else. */
+import type { BodyRead } from './body.ts';
 import type { Deployment } from './deployment.ts';
 import type { Entity } from './entity.ts';
 import type { Catch } from './failure.ts';
@@ -120,6 +121,8 @@ export interface Program {
   catches(ref: FunctionRef): readonly Catch[];
   /** Is the function, that a framework calls for a request, behind such a thing? */
   protection(ref: FunctionRef, what: Protection): 'present' | 'absent' | 'unknown';
+  /** Where the function itself reads the body of the request that it answers, in source order. */
+  bodyReads(ref: FunctionRef): readonly BodyRead[];
   /** Listeners and timers that the function itself adds to what lives longer than its run. */
   subscriptions(ref: FunctionRef): readonly Subscription[];
   /** Set when the function itself, and not only one that calls it, answers HTTP requests. */
@@ -142,6 +145,8 @@ export interface Program {
   operationsOn(entity: Entity): readonly Operation[];
   /** Operations of the whole workspace on caches and key-value stores. */
   cacheOperations(): readonly Operation[];
+  /** Operations of the whole workspace that configure something for a purpose. */
+  configurations(purpose: string): readonly Operation[];
   /** Operations of the whole workspace that name a path of the local disk. */
   diskOperations(): readonly Operation[];
   /** How many rows the entity may have: `growing`, unless configured or never inserted into while serving. */
@@ -172,6 +177,8 @@ export interface Program {
   files(predicate: (path: string) => boolean): readonly string[];
   /** How the code of a file is run, as files of the workspace say. */
   deployment(file: string): Deployment;
+  /** Folder of the package.json nearest to the file. */
+  packageOf(file: string): string;
   /** True when the package is a dependency of the package.json nearest to the file. */
   hasDependency(file: string, name: string): boolean;
 }

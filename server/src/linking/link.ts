@@ -18,6 +18,7 @@ import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
+import { bodyReadsOf } from './bodies.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, createContext, type LinkedFile } from './context.ts';
@@ -228,6 +229,10 @@ function createProgram(
       const file = context.file(ref.file);
       return file === undefined ? [] : catchesOf(context, file, ref.index);
     },
+    bodyReads: (ref) => {
+      const file = context.file(ref.file);
+      return file === undefined ? [] : bodyReadsOf(context, file, ref.index);
+    },
     subscriptions: (ref) => {
       const file = context.file(ref.file);
       return file === undefined ? [] : subscriptionsOf(context, file, ref.index);
@@ -259,6 +264,11 @@ function createProgram(
         remembered(known(), key, () => context.onBehalf(undefined, answer)),
       ),
     diskOperations: () => all('on the disk', ({ path }) => path !== undefined),
+    configurations: (purpose) =>
+      all(
+        `that configure ${purpose}`,
+        ({ kind, traits }) => kind === 'configure' && traits.purpose === purpose,
+      ),
     cacheOperations: () => all('on caches', ({ kind }) => kind === 'cache'),
     operationsOn: (entity) =>
       facets.ask('findings', `operations on ${entity.name}`, () => operationsOn(entity)),
@@ -301,6 +311,7 @@ function createProgram(
         .filter(predicate)
         .sort(),
     deployment: (path) => sources.deployment?.(path) ?? UNKNOWN_DEPLOYMENT,
+    packageOf: (path) => sources.packageRoot(path),
     hasDependency: (path, name) => sources.dependencies(path).has(name),
   };
 }

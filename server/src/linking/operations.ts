@@ -520,7 +520,10 @@ function lockOf(
 }
 
 function traitsOf(context: Context, steps: readonly Step[], deciding: Step): Operation['traits'] {
-  const traits: Record<string, string | number | boolean> = { ...deciding.row.traits };
+  const traits: Record<string, string | number | boolean> = {
+    ...deciding.row.traits,
+    ...inherited(context, deciding),
+  };
   for (const step of steps) {
     for (const [name, place] of Object.entries(step.row.settings ?? {})) {
       const found = at(context, step, place);
@@ -532,6 +535,16 @@ function traitsOf(context: Context, steps: readonly Step[], deciding: Step): Ope
     }
   }
   return traits;
+}
+
+/** Where it cannot be followed, the traits are not known that would be there. */
+function inherited(context: Context, { row, ...step }: Step): Operation['traits'] {
+  const found = row.inherits === undefined ? undefined : at(context, { row, ...step }, row.inherits);
+  if (found === undefined || found.state === 'absent') return {};
+  const made = found.state === 'known' ? settle(context, found.site) : undefined;
+  const value = made && valueAt(made.file.facts.values, made.value);
+  const traits = value?.k === 'call' ? operationOf(context, made!.file, value.call)?.traits : undefined;
+  return traits === undefined ? { store: 'unknown' } : { ...traits, purpose: row.traits?.purpose ?? '' };
 }
 
 function evidenceOf(call: LibraryCall, entity: string | undefined, deciding: Step): readonly string[] {

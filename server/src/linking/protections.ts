@@ -66,7 +66,9 @@ function followed(context: Context, file: LinkedFile, ref: FunctionRef, point: E
     return { names: [...inside, ...around], complete: true };
   }
   const names = [...inside, ...namesBeside(context, file, ref, registering)];
-  if (point.router === undefined) return { names, complete: point.entry.kind === 'rpc' };
+  // A handler without a path is all that a server has: nothing is put before it elsewhere.
+  const isAll = !/^[A-Z|]+ /.test(point.entry.name);
+  if (point.router === undefined) return { names, complete: isAll || point.entry.kind === 'rpc' };
   const routers = routersAbove(context, point.router);
   return {
     names: [...names, ...routers.flatMap((router) => usedBy(context, router))],
