@@ -86,7 +86,8 @@ export const drizzle = defineLibrary({
         select: { gives: 'select', projection: ['0', 'drizzle'] },
         selectDistinct: { gives: 'select', projection: ['0', 'drizzle'] },
         selectDistinctOn: { gives: 'select', projection: ['1', 'drizzle'] },
-        $with: { gives: 'value' },
+        // A query handed to `as` runs with the one that names it. https://orm.drizzle.team/docs/select#with-clause (0.45)
+        $with: { gives: 'with' },
         with: { gives: 'self' },
         $count: { action: 'count', entity: '0', filter: ['1', 'drizzle'], gives: 'count', lazy: true },
         // https://orm.drizzle.team/docs/rqb (0.45, 1.0.0-rc.5: `where` is an object in the second version)
@@ -112,6 +113,7 @@ export const drizzle = defineLibrary({
         batch: { gives: 'value', runs: '0' },
       },
     },
+    with: { members: { as: { gives: 'value' } } },
     relational: { members: { '<entity>': { gives: 'relational-table', entity: 'member' } } },
     'relational-table': {
       phrases: {

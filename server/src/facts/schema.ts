@@ -144,6 +144,8 @@ export interface SqlStatement {
     readonly join?: 'inner' | 'left' | 'other';
     readonly on: readonly { readonly left: string; readonly right: string }[];
   }[];
+  /** It reads a sub-select, a function or a CTE, or joins one that may drop rows: that may bound it. */
+  readonly derived: boolean;
   readonly conditions: readonly SqlCondition[];
   readonly alternatives: readonly (readonly (readonly SqlCondition[])[])[];
   /** The WHERE clause was read whole. */

@@ -1,6 +1,6 @@
 /** Attributes of an operation, read from the rows of its steps: limit, order, projection, relations, data, SQL. */
 import type { Entity } from '../../../rules/model/entity.ts';
-import type { At, OrderSyntax, ProjectionSyntax } from '../../../rules/model/library.ts';
+import type { At, FilterSyntax, OrderSyntax, ProjectionSyntax } from '../../../rules/model/library.ts';
 import type { Attribute, Operation, OrderTerm, Origin } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import { valueAt } from '../facts/values.ts';
@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.ts';
 import { FilterBuilder } from './filters/builder.ts';
 import { readFilter } from './filters/read.ts';
 import { textOf } from './filters/sql-text.ts';
+import { inSchema, tablesOf, unqualified } from './filters/tables.ts';
 import { argumentAt, type Found, literalOf, propertyAt, type Site, settle, written } from './options.ts';
 import { originOf } from './origins.ts';
 import { capOf, isCompared } from './page-caps.ts';
@@ -162,6 +163,9 @@ export function timeoutOf(
   return found.state === 'absent' && defaultMs !== undefined ? { state: 'known', value: defaultMs } : found;
 }
 
+/** Syntaxes that qualify columns; in objects, a dot leads into a column. */
+const NAMES_TABLES: ReadonlySet<FilterSyntax> = new Set(['triple', 'method', 'text', 'drizzle']);
+
 export function filterOf(
   context: Context,
   steps: readonly Step[],
@@ -170,6 +174,7 @@ export function filterOf(
   const builder = new FilterBuilder();
   const alternativesOfOr: Operation['filter'] extends Attribute<infer F> ? F[] : never = [];
   let seen = false;
+  const tables = tablesOf(context, steps, entity);
   for (const step of steps) {
     if (step.row.filter === undefined) continue;
     const file = context.file(step.file);
@@ -177,7 +182,7 @@ export function filterOf(
     if (file === undefined || call === undefined) continue;
     const [places, syntax] = step.row.filter;
     for (const place of typeof places === 'string' ? [places] : places) {
-      const filter = readFilter(context, syntax, {
+      const read = readFilter(context, syntax, {
         file,
         call,
         at: place.replace(/\.\.$/, ''),
@@ -185,7 +190,8 @@ export function filterOf(
         entity,
         operator: step.row.operator,
       });
-      if (filter === 'absent') continue;
+      if (read === 'absent') continue;
+      const filter = NAMES_TABLES.has(syntax) ? unqualified(read, tables) : read;
       seen = true;
       if (step.row.or === true) alternativesOfOr.push(filter);
       else builder.join(filter, step.conditional);
@@ -197,7 +203,7 @@ export function filterOf(
     builder.alternatives.push([builder.conditions.slice(), or.conditions]);
     builder.complete = false;
   }
-  return { state: 'known', value: builder.finish() };
+  return { state: 'known', value: inSchema(builder.finish(), entity) };
 }
 
 export function orderOf(context: Context, steps: readonly Step[]): Attribute<readonly OrderTerm[]> {

@@ -91,8 +91,8 @@ export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: Li
     }
     const found = libraryCall(context, file, other);
     if (found === undefined) continue;
-    const reassigned = file.facts.calls[other]?.use === 'assigned';
-    if (found.row.mutates !== true && !reassigned) continue;
+    const isReassigned = file.index.assignedTo.get(file.facts.calls[other]?.value ?? -1) === holder;
+    if (found.row.mutates !== true && !isReassigned) continue;
     steps.push({
       file: file.path,
       call: other,

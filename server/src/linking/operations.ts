@@ -1,18 +1,7 @@
-/** Calls to operations: what a library call does to the world, with every attribute that can be read. */
-import type { Entity } from '../../../rules/model/entity.ts';
-import type {
-  Action,
-  Anchors,
-  Attribute,
-  Condition,
-  DiskPath,
-  Filter,
-  Operation,
-  Origin,
-} from '../../../rules/model/operation.ts';
+import type { Action, Anchors, Attribute, DiskPath, Operation } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { CallId } from '../facts/facts.ts';
-import type { SqlCondition, SqlStatement } from '../facts/schema.ts';
+import type { SqlStatement } from '../facts/schema.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import { selectsAggregatesOnly } from './aggregates.ts';
 import {
@@ -22,7 +11,6 @@ import {
   filterOf,
   flagOf,
   isPartial,
-  limitOf,
   offsetOf,
   orderOf,
   projectionOf,
@@ -44,8 +32,10 @@ import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
 import { relationsOf } from './relations.ts';
 import { resultUse } from './results.ts';
+import { rowLimit } from './row-limits.ts';
 import { entityOfValue } from './rows.ts';
 import { alternatives, type EntityRef, type Step } from './shape.ts';
+import { computed, isControl, sqlAction, sqlFilter, sqlLimit } from './statements.ts';
 
 /** Operations of a file, in source order. */
 export function operationsIn(context: Context, file: LinkedFile): readonly Operation[] {
@@ -138,7 +128,7 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     declared ??
     (statement?.table === undefined ? undefined : context.schema().byTable(statement.table, file.path));
   const action = actionOf(context, deciding, steps, statement);
-  const filter = statement === undefined ? filterOf(context, steps, entity) : sqlFilter(statement);
+  const filter = statement === undefined ? filterOf(context, steps, entity) : sqlFilter(statement, entity);
   const firstCall =
     file.facts.calls[deciding.file === file.path ? deciding.call : id] ?? file.facts.calls[id];
   const last = file.facts.calls[id];
@@ -163,7 +153,7 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     filter,
     limit:
       statement === undefined
-        ? rowLimit(context, own, entity, filter, deciding)
+        ? rowLimit(context, own, entity, filter, call, deciding)
         : sqlLimit(statement, entity, filter),
     offset:
       statement === undefined
@@ -260,16 +250,6 @@ function decide(call: LibraryCall, steps: readonly Step[]): Step | undefined {
   return [...steps].reverse().find((step) => step.row.action !== undefined);
 }
 
-/** `BEGIN`, `COMMIT`, `SET …`: no operation on rows. */
-function isControl(statement: SqlStatement): boolean {
-  return (
-    statement.kind === 'begin' ||
-    statement.kind === 'commit' ||
-    statement.kind === 'rollback' ||
-    statement.kind === 'ddl'
-  );
-}
-
 function entityOfCall(
   context: Context,
   file: LinkedFile,
@@ -362,128 +342,6 @@ function isListCall(file: LinkedFile, value: ReturnType<typeof valueAt>): boolea
   if (value.k !== 'call') return false;
   const callee = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
   return callee.k === 'get' && /^(map|filter|flatMap|slice|concat)$/.test(callee.name);
-}
-
-function sqlAction(statement: SqlStatement, otherwise: Action): Action {
-  switch (statement.kind) {
-    case 'select':
-      return statement.tables.length === 0
-        ? 'aggregate'
-        : statement.exists
-          ? 'exists'
-          : statement.aggregateOnly
-            ? 'aggregate'
-            : statement.groupBy.length > 0
-              ? 'group'
-              : 'read-many';
-    case 'insert':
-      return statement.onConflict ? 'upsert' : (statement.rows ?? 1) > 1 ? 'create-many' : 'create';
-    case 'update':
-      return 'update-many';
-    case 'delete':
-      return 'delete-many';
-    default:
-      return otherwise;
-  }
-}
-
-function computed(text: string): Origin {
-  return { kind: 'computed', text, maybeUndefined: false };
-}
-
-function sqlFilter(statement: SqlStatement): Attribute<Filter> {
-  if (!statement.hasWhere && statement.conditions.length === 0) return ABSENT;
-  const read = (one: SqlCondition): Condition => ({
-    column: one.column,
-    operator: one.value.kind === 'column' ? 'other' : one.operator,
-    value:
-      one.value.kind === 'literal'
-        ? { kind: 'literal', text: String(one.value.value), maybeUndefined: false, literal: one.value.value }
-        : computed('?'),
-    conditional: false,
-    ...(one.wrapped === undefined ? {} : { wrapped: one.wrapped }),
-  });
-  return {
-    state: 'known',
-    value: {
-      conditions: statement.conditions.map(read),
-      alternatives: statement.alternatives.map((branches) => branches.map((branch) => branch.map(read))),
-      complete: statement.complete,
-    },
-  };
-}
-
-function sqlLimit(
-  statement: SqlStatement,
-  entity: Entity | undefined,
-  filter: Attribute<Filter>,
-): Attribute<Size> {
-  if (typeof statement.limit === 'number')
-    return { state: 'known', value: { most: statement.limit, why: 'limit', of: String(statement.limit) } };
-  if (statement.limit === 'hole')
-    return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'unknown', of: '?' } };
-  return uniqueLimit(entity, filter) ?? ABSENT;
-}
-
-/** The limit a query states, or that a unique filter implies. */
-function rowLimit(
-  context: Context,
-  steps: readonly Step[],
-  entity: Entity | undefined,
-  filter: Attribute<Filter>,
-  deciding: Step,
-): Attribute<Size> {
-  const stated = limitOf(context, steps);
-  const optional = steps.some((step) => step.row.limit !== undefined && step.conditional);
-  if (stated.state === 'known')
-    return optional
-      ? { state: 'known', value: { ...stated.value, most: Number.POSITIVE_INFINITY, why: 'unknown' } }
-      : stated;
-  const unique =
-    deciding.row.unique === true
-      ? { state: 'known' as const, value: { most: 1, why: 'unique' as const, of: 'one row' } }
-      : uniqueLimit(entity, filter);
-  return unique ?? stated;
-}
-
-/** Equality on all columns of a unique index: one row. A list of unique keys: as many as the list. */
-export function uniqueLimit(
-  entity: Entity | undefined,
-  filter: Attribute<Filter>,
-): Attribute<Size> | undefined {
-  if (filter.state !== 'known') return undefined;
-  const certain = filter.value.conditions.filter(
-    (condition) => !condition.conditional && condition.wrapped === undefined,
-  );
-  const equal = new Set(
-    certain.filter((condition) => condition.operator === 'eq').map((condition) => condition.column),
-  );
-  const indexes =
-    entity?.indexes.filter((index) => index.kind !== 'index' && index.where === undefined) ?? [];
-  if (indexes.some((index) => index.parts.length > 0 && index.parts.every((part) => equal.has(part.column))))
-    return { state: 'known', value: { most: 1, why: 'unique', of: 'one row' } };
-  const isUnique = (column: string): boolean =>
-    indexes.some((index) => index.parts.length === 1 && index.parts[0]?.column === column) ||
-    (entity === undefined && /^(id|_id)$/.test(column));
-  if (entity === undefined && (equal.has('id') || equal.has('_id')))
-    return { state: 'known', value: { most: 1, why: 'unique', of: 'one row' } };
-  for (const condition of certain) {
-    if (condition.operator !== 'in') continue;
-    const listed =
-      isUnique(condition.column) ||
-      indexes.some(
-        (index) =>
-          index.parts.length > 1 &&
-          index.parts.every((part) => part.column === condition.column || equal.has(part.column)),
-      );
-    const size = condition.value.size;
-    if (listed)
-      return {
-        state: 'known',
-        value: size ?? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: condition.value.text },
-      };
-  }
-  return undefined;
 }
 
 function rowsWritten(

@@ -7,6 +7,7 @@ import type { Context, LinkedFile } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
 import { type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
+import { entityOfValue } from '../rows.ts';
 import { alternatives } from '../shape.ts';
 import { branchOf, condition, deeper, type Reading } from './builder.ts';
 import { readEntry } from './objects.ts';
@@ -113,7 +114,7 @@ function readComparison(
   [first, second]: readonly number[],
 ): void {
   const operator = FUNCTIONS[name];
-  const column = first === undefined ? undefined : comparedColumn(file, first);
+  const column = first === undefined ? undefined : comparedColumn(context, file, first);
   if (operator === undefined || column === undefined) {
     builder.complete = false;
     return;
@@ -124,7 +125,7 @@ function readComparison(
     return;
   }
   const origin = originOf(context, { file, value: second });
-  if (isColumn(context, file, second)) {
+  if (tableOf(context, file, second) !== undefined) {
     // A join condition between two columns filters neither by a value.
     builder.add(condition(column.name, 'other', origin, conditional));
     return;
@@ -146,15 +147,17 @@ interface ComparedColumn {
   readonly wrapped?: string;
 }
 
-function comparedColumn(file: LinkedFile, id: number): ComparedColumn | undefined {
+function comparedColumn(context: Context, file: LinkedFile, id: number): ComparedColumn | undefined {
   const value = valueAt(file.facts.values, id);
-  if (value.k === 'get') return { name: value.name };
+  const table = tableOf(context, file, id);
+  if (value.k === 'get') return { name: table === undefined ? value.name : `${table}.${value.name}` };
   if (value.k !== 'call') return undefined;
   // `lower(users.email)` and sql templates over a column.
-  const inner = file.facts.calls[value.call]?.arguments
-    .map((argument) => valueAt(file.facts.values, argument))
-    .find((part) => part.k === 'get');
-  return inner?.k === 'get' ? { name: inner.name, wrapped: 'expression' } : undefined;
+  const inner = file.facts.calls[value.call]?.arguments.find(
+    (argument) => valueAt(file.facts.values, argument).k === 'get',
+  );
+  const column = inner === undefined ? undefined : comparedColumn(context, file, inner);
+  return column && { name: column.name, wrapped: 'expression' };
 }
 
 function wrappedBy(name: string, { wrapped }: ComparedColumn): { readonly wrapped?: string } {
@@ -162,10 +165,11 @@ function wrappedBy(name: string, { wrapped }: ComparedColumn): { readonly wrappe
   return name === 'ilike' ? { wrapped: 'ILIKE' } : {};
 }
 
-function isColumn(context: Context, file: LinkedFile, id: number): boolean {
+/** The table whose column it is: `users` of `users.email`. */
+function tableOf(context: Context, file: LinkedFile, id: number): string | undefined {
   const value = valueAt(file.facts.values, id);
-  if (value.k !== 'get') return false;
-  return alternatives(evaluate(context, file, value.of)).some(
-    (shape) => shape.k === 'library' && shape.library.schema === 'drizzle' && shape.entity !== undefined,
-  );
+  if (value.k !== 'get') return undefined;
+  if (alternatives(evaluate(context, file, value.of)).some(({ k }) => k === 'row')) return undefined;
+  const entity = entityOfValue(context, file, value.of);
+  return entity && context.schema().byRef('drizzle', entity, file.path)?.name;
 }

@@ -1,4 +1,4 @@
-/** What a name in a filter stands for: keys as written, keys of several columns, the column of a qualified name. */
+/** What a name in a filter stands for: keys as written, keys of several columns, columns in quotes. */
 import type { Entity } from '../../../../rules/model/entity.ts';
 import type { ObjectEntry } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
@@ -24,8 +24,7 @@ export function isCompoundKey(entity: Entity | undefined, name: string): boolean
   );
 }
 
-/** `users.email as e` → `email`. */
+/** `"users".email as e` → `users.email`. */
 export function columnOf(text: string): string {
-  const first = text.trim().split(/\s+/)[0] ?? '';
-  return (first.split('.').at(-1) ?? first).replace(/["'`]/g, '');
+  return (text.trim().split(/\s+/)[0] ?? '').replace(/["'`]/g, '');
 }

@@ -36,7 +36,7 @@ function comparison(text: string): Condition | undefined {
   const wrapped = wrapper !== '' ? wrapper : lower === 'ilike' ? 'ILIKE' : undefined;
   return {
     // A join condition between two columns filters neither by a value.
-    ...condition(right ?? left, COLUMN.test(rest) ? 'other' : operator, {
+    ...condition(right === undefined ? left : `${left}.${right}`, COLUMN.test(rest) ? 'other' : operator, {
       kind: 'computed',
       text: rest.trim().slice(0, 40),
       maybeUndefined: false,

@@ -77,6 +77,7 @@ export function readSources(
   draft.tables = tables.list;
   addTables(draft, around.tables);
   if (tables.main !== undefined) draft.table = tables.main;
+  draft.derived = tables.derived;
   draft.conditions = conditions.conditions;
   draft.alternatives = conditions.alternatives;
   draft.complete &&= conditions.complete;
@@ -111,6 +112,7 @@ function joined(parts: readonly ScopedTables[], scope: Omit<Scope, 'tableOf'>): 
     list: parts.flatMap((part) => part.list),
     main: parts[0]?.main,
     conditions,
+    derived: parts.some(({ derived }) => derived),
     scope: { ...scope, tableOf },
   };
 }

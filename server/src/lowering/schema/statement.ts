@@ -220,6 +220,7 @@ function readStatement(query: Query, { cursor, kind, around }: Main): SqlStateme
     conditions: [],
     alternatives: [],
     complete: true,
+    derived: false,
     hasWhere: false,
     columns: [],
     aggregateOnly: false,

@@ -17,6 +17,8 @@ export interface Tables {
   readonly main: string | undefined;
   /** Conditions of ON that are not equalities between tables. */
   readonly conditions: Conditions;
+  /** It reads a sub-select, a function or a CTE, or joins one that may drop rows: that may bound it. */
+  readonly derived: boolean;
 }
 
 /** Names of the statement's CTEs, in lower case, and how deep in sub-selects we are. */
@@ -51,6 +53,8 @@ interface Joined {
   /** ON, to be read when all aliases are known. */
   condition?: Expression;
   columns?: readonly string[];
+  /** Of joins in parentheses: their first table. */
+  inner?: string;
 }
 
 /** Reads the clause; `text` and `droppedAfter` are the statement's. */
@@ -76,7 +80,10 @@ export function readTables(
     if (condition !== undefined) readOn(condition, entry, conditions, whole);
     for (const column of columns ?? []) entry.on.push({ left: column, right: column });
   }
-  return { list: entries.filter((one) => one.name !== ''), main, conditions, scope: whole };
+  const derived = joined.some(
+    ({ entry: { name, join }, inner }) => name === '' && inner === undefined && (join ?? 'inner') === 'inner',
+  );
+  return { list: entries.filter((one) => one.name !== ''), main, conditions, derived, scope: whole };
 }
 
 /** Reads all items; the name of the first, if it is a table. */
@@ -117,8 +124,8 @@ function readJoin(from: Cursor): SqlTable['join'] {
   return join;
 }
 
-function readItem(from: Cursor, out: Joined[], around: Surroundings): Joined & { readonly inner?: string } {
-  const item: Joined & { inner?: string } = { entry: { name: '', on: [] } };
+function readItem(from: Cursor, out: Joined[], around: Surroundings): Joined {
+  const item: Joined = { entry: { name: '', on: [] } };
   if (!from.accept('ONLY')) from.accept('LATERAL');
   if (from.at('(')) {
     out.push(item);
@@ -150,12 +157,7 @@ export function readTableName(cursor: Cursor): string | undefined {
 }
 
 /** A sub-select, whose tables are the statement's too, or joins in parentheses. */
-function readParenthesis(
-  from: Cursor,
-  item: Joined & { inner?: string },
-  out: Joined[],
-  around: Surroundings,
-): void {
+function readParenthesis(from: Cursor, item: Joined, out: Joined[], around: Surroundings): void {
   const inner = from.parenthesis();
   if (inner === undefined || around.depth >= DEPTH) return;
   const deeper = { ...around, depth: around.depth + 1 };
