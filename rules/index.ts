@@ -35,6 +35,7 @@ import { blockingCall } from './resources/blocking-call.ts';
 import { httpCallWithoutTimeout } from './resources/http-call-without-timeout.ts';
 import { leakedSubscription } from './resources/leaked-subscription.ts';
 import { missingBodyLimit } from './resources/missing-body-limit.ts';
+import { unboundedBuffering } from './resources/unbounded-buffering.ts';
 import { unboundedGrowth } from './resources/unbounded-growth.ts';
 import type { Rule } from './rule.ts';
 import { fireAndForgetWork } from './state/fire-and-forget-work.ts';
@@ -81,6 +82,7 @@ export const rules: readonly Rule[] = [
   blockingCall,
   leakedSubscription,
   missingBodyLimit,
+  unboundedBuffering,
   unboundedGrowth,
   swallowedError,
   missingRateLimit,

@@ -11,6 +11,8 @@ const READ = {
   timeout: ['1.timeout', '1.signal', '1.cancelToken'],
   options: '1',
   gives: 'response',
+  collects: 'response',
+  collectsIf: ['1.responseType', 'arraybuffer'],
 } as const;
 const SEND = { ...READ, action: 'send' } as const;
 /** `(url, data, config)`. */

@@ -31,6 +31,17 @@ const PARSER = {
   traits: { limit: 102_400, purpose: 'body-limit' },
 } as const;
 
+/** https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-options (20, 24) */
+const ANSWER = {
+  gives: 'self',
+  content: '0',
+  takes: {
+    as: 'node',
+    text: 'await pipeline($1, $of)',
+    import: { name: 'pipeline', from: 'node:stream/promises' },
+  },
+} as const;
+
 export const express = defineLibrary({
   id: 'express',
   kind: 'configure',
@@ -60,6 +71,14 @@ export const express = defineLibrary({
     // https://expressjs.com/en/api.html#res.sendFile (4, 5)
     sink: {
       members: {
+        send: ANSWER,
+        end: ANSWER,
+        status: { gives: 'self' },
+        type: { gives: 'self' },
+        contentType: { gives: 'self' },
+        attachment: { gives: 'self' },
+        set: { gives: 'self' },
+        header: { gives: 'self' },
         sendFile: {
           kind: 'file',
           action: 'read-file',

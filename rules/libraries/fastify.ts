@@ -80,6 +80,17 @@ export const fastify = defineLibrary({
   },
   types: {
     fastify: { call: CREATE },
+    // https://fastify.dev/docs/latest/Reference/Reply/#streams (4.29, 5.12)
+    sink: {
+      members: {
+        send: { gives: 'self', content: '0', takes: { as: 'node' } },
+        code: { gives: 'self' },
+        status: { gives: 'self' },
+        header: { gives: 'self' },
+        headers: { gives: 'self' },
+        type: { gives: 'self' },
+      },
+    },
     plugin: { handler: { kind: 'startup', parameters: ['app'] } },
     'route-handler': { handler: { kind: 'http', parameters: ['request', 'sink'] } },
     app: FASTIFY_APP,

@@ -15,6 +15,9 @@ const DISPATCHER = {
   },
 } as const;
 
+/** https://developer.mozilla.org/docs/Web/API/Response/body */
+const WHOLE = { gives: 'value', collects: 'response', streamed: { as: 'web', text: '$of.body' } } as const;
+
 const REQUEST = {
   action: 'get',
   method: '1.method',
@@ -52,7 +55,7 @@ export const fetch = defineLibrary({
     $fetch: 'ofetch',
   },
   typeNames: { Dispatcher: 'dispatcher', Response: 'response' },
-  globals: { fetch: 'fetch', $fetch: 'ofetch' },
+  globals: { fetch: 'fetch', $fetch: 'ofetch', Response: 'Response' },
   types: {
     // No total timeout: connect 10 s, headers and idle body 300 s. https://nodejs.org/api/globals.html#fetch (20, 24)
     fetch: {
@@ -100,12 +103,15 @@ export const fetch = defineLibrary({
         native: { action: 'get', method: '1.method', timeout: '1.signal', options: '1', gives: 'response' },
       },
     },
+    // https://developer.mozilla.org/docs/Web/API/Response/Response
+    Response: { new: { gives: 'value', content: '0', takes: { as: 'web' } } },
     response: {
       members: {
         json: { gives: 'value' },
         text: { gives: 'value' },
-        arrayBuffer: { gives: 'value' },
-        blob: { gives: 'value' },
+        arrayBuffer: WHOLE,
+        bytes: WHOLE,
+        blob: WHOLE,
         formData: { gives: 'value' },
         body: { gives: 'value' },
       },

@@ -56,7 +56,7 @@ export const hono = defineLibrary({
         json: { gives: 'value' },
         text: { gives: 'value' },
         html: { gives: 'value' },
-        body: { gives: 'value' },
+        body: { gives: 'value', content: '0', takes: { as: 'web' } },
         redirect: { gives: 'value' },
         executionCtx: { gives: 'execution-context' },
       },

@@ -18,6 +18,7 @@ export const nextjs = defineLibrary({
     unstable_after: 'after',
     headers: 'headers',
     cookies: 'headers',
+    NextResponse: 'NextResponse',
   },
   typeNames: {
     NextRequest: 'request',
@@ -48,6 +49,8 @@ export const nextjs = defineLibrary({
       },
     },
     headers: { call: { gives: 'request' } },
+    // https://nextjs.org/docs/app/api-reference/functions/next-response
+    NextResponse: { new: { gives: 'value', content: '0', takes: { as: 'web' } } },
     'api-handler': { handler: { kind: 'http', parameters: ['request', 'sink'] } },
     'server-side-props': { handler: { kind: 'http', parameters: ['request'] } },
     'static-props': { handler: { kind: 'script' } },

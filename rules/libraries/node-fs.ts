@@ -6,7 +6,18 @@ const CALLBACK = { at: '-1', frame: 'callback' } as const;
 const LOOK = { action: 'read-file', gives: 'value', callbacks: [CALLBACK] } as const;
 const CHANGE = { action: 'write-file', gives: 'value', callbacks: [CALLBACK] } as const;
 const READ = { ...LOOK, path: '0', traits: { content: true } } as const;
+/** https://nodejs.org/api/fs.html#fscreatereadstreampath-options */
+const READ_WHOLE = {
+  ...READ,
+  collects: 'file',
+  streamed: {
+    as: 'node',
+    text: 'createReadStream($1)',
+    import: { name: 'createReadStream', from: 'node:fs' },
+  },
+} as const;
 const WRITE = { ...CHANGE, path: '0', traits: { content: true } } as const;
+const WRITE_WHOLE = { ...WRITE, content: '1' } as const;
 /** From the first to the second. */
 const MOVE = { ...CHANGE, path: '1', traits: { content: true } } as const;
 const REMOVE = { ...CHANGE, path: '0', traits: { removes: true } } as const;
@@ -55,7 +66,7 @@ export const nodeFs = defineLibrary({
   exports: {
     default: 'fs',
     promises: 'fs',
-    readFile: 'read',
+    readFile: 'readWhole',
     readdir: 'look',
     stat: 'look',
     lstat: 'look',
@@ -63,7 +74,7 @@ export const nodeFs = defineLibrary({
     readJson: 'read',
     readJSON: 'read',
     pathExists: 'look',
-    writeFile: 'write',
+    writeFile: 'writeWhole',
     appendFile: 'write',
     unlink: 'removes',
     rm: 'removes',
@@ -140,7 +151,7 @@ export const nodeFs = defineLibrary({
     fs: {
       members: {
         promises: { gives: 'fs' },
-        readFile: READ,
+        readFile: READ_WHOLE,
         readdir: LOOK,
         stat: LOOK,
         lstat: LOOK,
@@ -148,7 +159,7 @@ export const nodeFs = defineLibrary({
         readJson: READ,
         readJSON: READ,
         pathExists: LOOK,
-        writeFile: WRITE,
+        writeFile: WRITE_WHOLE,
         appendFile: WRITE,
         unlink: REMOVE,
         rm: REMOVE,
@@ -223,6 +234,8 @@ export const nodeFs = defineLibrary({
       },
     },
     read: { call: READ },
+    readWhole: { call: READ_WHOLE },
+    writeWhole: { call: WRITE_WHOLE },
     look: { call: LOOK },
     write: { call: WRITE },
     moves: { call: MOVE },

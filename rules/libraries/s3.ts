@@ -66,7 +66,7 @@ export const s3 = defineLibrary({
         },
         getObject: { kind: 'http', action: 'get', gives: 'object' },
         headObject: { kind: 'http', action: 'get', gives: 'object' },
-        putObject: { kind: 'http', action: 'send', gives: 'value' },
+        putObject: { kind: 'http', action: 'send', gives: 'value', content: '0.Body', takes: { as: 'node' } },
         deleteObject: { kind: 'http', action: 'send', gives: 'value' },
         deleteObjects: { kind: 'http', action: 'send', rows: '0.Delete.Objects', gives: 'value' },
       },
@@ -89,11 +89,19 @@ export const s3 = defineLibrary({
     command: { members: {} },
     listing: { members: { Contents: { gives: 'value' }, NextContinuationToken: { gives: 'value' } } },
     GetObjectCommand: { new: GET },
-    object: { members: { Body: { gives: 'value' } } },
-    SendCommand: { new: SEND },
+    object: { members: { Body: { gives: 'body' } } },
+    // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/s3/command/GetObjectCommand/
+    body: {
+      members: {
+        transformToByteArray: { gives: 'value', collects: 'object', streamed: { as: 'node', text: '$of' } },
+        transformToString: { gives: 'value', collects: 'object', streamed: { as: 'node', text: '$of' } },
+        transformToWebStream: { gives: 'value' },
+      },
+    },
+    SendCommand: { new: { ...SEND, content: '0.Body', takes: { as: 'node' } } },
     DeleteObjectsCommand: { new: { ...SEND, rows: '0.Delete.Objects' } },
     paginateListObjects: { call: { kind: 'http', action: 'get', gives: 'value', traits: { follows: true } } },
-    Upload: { new: { gives: 'upload' } },
+    Upload: { new: { gives: 'upload', content: '0.params.Body', takes: { as: 'node' } } },
     upload: { members: { done: { kind: 'http', action: 'send', gives: 'value' }, on: { gives: 'self' } } },
     // Computed here, no request.
     getSignedUrl: { call: { gives: 'value' } },

@@ -229,9 +229,9 @@ export const supabase = defineLibrary({
       members: {
         // https://supabase.com/docs/reference/javascript/storage-from-list: 100 unless set.
         list: { ...HTTP, limit: '1.limit', offset: '1.offset', traits: { page: 100 } },
-        upload: HTTP_SEND,
+        upload: { ...HTTP_SEND, content: '1' },
         update: HTTP_SEND,
-        download: HTTP,
+        download: { ...HTTP, collects: 'object' },
         remove: { ...HTTP_SEND, rows: '0' },
         move: HTTP_SEND,
         copy: HTTP_SEND,

@@ -151,6 +151,16 @@ export interface Row {
   readonly settings?: Readonly<Record<string, At>>;
   /** What is found there is made by a call of a table as well, whose traits hold here too: `storage: multer.diskStorage()`. */
   readonly inherits?: At;
+  /** When it is done, the whole of something that comes piece by piece is in memory: of what. */
+  readonly collects?: 'file' | 'response' | 'object';
+  /** It collects only when this option has this value: `responseType: 'arraybuffer'`. */
+  readonly collectsIf?: readonly [string, string];
+  /** The stream by which the same can be had: `$1` is the first argument, `$of` what the call is made on. */
+  readonly streamed?: StreamPhrase;
+  /** What is answered, stored or written. */
+  readonly content?: At;
+  /** It takes a stream as well: in the place of the content, or by a statement, `$1` the stream and `$of` as above. */
+  readonly takes?: StreamPhrase;
   /** A unique filter by contract (Prisma `findUnique`, `findByPk`). */
   readonly unique?: boolean;
   readonly callbacks?: readonly Callback[];
@@ -160,6 +170,14 @@ export interface Row {
   readonly traits?: Readonly<Record<string, string | number | boolean>>;
   /** A note for hover: what the documentation says. */
   readonly note?: string;
+}
+
+export interface StreamPhrase {
+  /** A stream of Node, or of the web. */
+  readonly as: 'node' | 'web';
+  /** Of what takes a stream: absent where the stream stands in the place of the content. */
+  readonly text?: string;
+  readonly import?: { readonly name: string; readonly from: string };
 }
 
 export interface Callback {

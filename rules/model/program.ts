@@ -3,6 +3,7 @@ import type { BodyRead } from './body.ts';
 import type { Deployment } from './deployment.ts';
 import type { Entity } from './entity.ts';
 import type { Catch } from './failure.ts';
+import type { Gathered } from './gathered.ts';
 import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
@@ -123,6 +124,8 @@ export interface Program {
   protection(ref: FunctionRef, what: Protection): 'present' | 'absent' | 'unknown';
   /** Where the function itself reads the body of the request that it answers, in source order. */
   bodyReads(ref: FunctionRef): readonly BodyRead[];
+  /** What the function gathers in memory as a whole before it hands it on, in source order. */
+  gathered(ref: FunctionRef): readonly Gathered[];
   /** Listeners and timers that the function itself adds to what lives longer than its run. */
   subscriptions(ref: FunctionRef): readonly Subscription[];
   /** Set when the function itself, and not only one that calls it, answers HTTP requests. */

@@ -1,5 +1,6 @@
 /** Uploads: where what takes them keeps them while the request lasts, and how large they may be. */
 import type { Operation } from './operation.ts';
+import type { Program } from './program.ts';
 
 /** Undefined when it is decided out of our sight. */
 export function uploadStore({ traits }: Operation): 'memory' | 'disk' | undefined {
@@ -19,4 +20,11 @@ export function mostBytes({ traits: { limit } }: Operation): number | undefined 
   const written = /^\s*(\d+(?:\.\d+)?)\s*([kmg]?b?)\s*$/i.exec(String(limit));
   const unit = written ? UNITS[written[2]!.toLowerCase()] : undefined;
   return written && unit ? Number(written[1]) * unit : undefined;
+}
+
+/** Options for all uploads of the package are set in another place. */
+export function hasUploadDefaults({ at }: Operation, program: Program): boolean {
+  return program
+    .configurations('upload-defaults')
+    .some((other) => program.packageOf(other.at.file) === program.packageOf(at.file));
 }

@@ -4,7 +4,7 @@ import type { BodyRead } from '../model/body.ts';
 import type { Operation } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { Program } from '../model/program.ts';
-import { mostBytes, uploadStore } from '../model/upload.ts';
+import { hasUploadDefaults, mostBytes, uploadStore } from '../model/upload.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
@@ -45,7 +45,7 @@ function configuration(operation: Operation, program: Program): Report | undefin
   if (most === undefined) return undefined; // Out of our sight, or decided elsewhere.
   if (isUpload && most === Number.POSITIVE_INFINITY) {
     if (uploadStore(operation) !== 'disk') return undefined; // Held in memory: `unbounded-buffering` speaks.
-    if (hasDefaults(operation, program)) return undefined;
+    if (hasUploadDefaults(operation, program)) return undefined;
     return {
       at,
       message: `${named(operation.callee)} writes uploads of any size to the disk: one request can fill it`,
@@ -61,13 +61,6 @@ function configuration(operation: Operation, program: Program): Report | undefin
     message: `${named(operation.callee)} takes ${what} of up to ${counted(Math.round(most / MB))} MB, each of them in memory as a whole`,
     evidence: [...operation.evidence, 'A few such requests at once are more than most processes have.'],
   };
-}
-
-/** Set for all of them in another place. */
-function hasDefaults({ at }: Operation, program: Program): boolean {
-  return program
-    .configurations('upload-defaults')
-    .some((other) => program.packageOf(other.at.file) === program.packageOf(at.file));
 }
 
 /** Files and streams at each handler; where text alone is read, one handler speaks for its package. */

@@ -94,6 +94,11 @@ function isRequest(context: Context, file: LinkedFile, id: ValueId): boolean {
 
 const SIZES = new Set(['size', 'length', 'byteLength']);
 
+/** Does the file compare a size with something, or ask for one? */
+export function comparesSizes(context: Context, file: LinkedFile): boolean {
+  return compares(context, file).some(({ size }) => size);
+}
+
 /** Comparisons by size, and whether of something that is called one: `file.size > MAX`, `request.headers.get('content-length')`. */
 function compares(
   context: Context,

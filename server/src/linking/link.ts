@@ -26,6 +26,7 @@ import { derivationsOf } from './derivations.ts';
 import { functionAt } from './evaluate.ts';
 import { operationsWhere } from './everywhere.ts';
 import { catchesOf } from './failures.ts';
+import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { noteImports } from './importers.ts';
@@ -232,6 +233,10 @@ function createProgram(
     bodyReads: (ref) => {
       const file = context.file(ref.file);
       return file === undefined ? [] : bodyReadsOf(context, file, ref.index);
+    },
+    gathered: (ref) => {
+      const file = context.file(ref.file);
+      return file === undefined ? [] : gatheredIn(context, file, ref.index);
     },
     subscriptions: (ref) => {
       const file = context.file(ref.file);

@@ -54,9 +54,10 @@ function contextual(
     }
     // What answers a request, where its table says what it does to the world.
     const count = file.facts.calls[where.call]?.arguments.length ?? 0;
-    const answers = row?.entry?.parameters?.[index] === 'sink' && of.library.types.sink !== undefined;
-    if (answers && matches(row.entry.handlers, at, count))
-      return givenByName(context, of, 'sink', file, where.call);
+    const word = row?.entry?.parameters?.[index];
+    const answers = (word === 'sink' || word === 'context') && of.library.types[word] !== undefined;
+    if (answers && matches(row!.entry!.handlers, at, count))
+      return givenByName(context, of, word, file, where.call);
     return UNKNOWN;
   }
   if (callee.k !== 'function' || where.path.length > 0) return UNKNOWN;

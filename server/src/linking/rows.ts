@@ -104,6 +104,7 @@ export function applyRow(
   const base: LibraryShape = { ...receiver, entity, chain: step };
   const gives = row.gives;
   if (gives === undefined || gives === 'value' || gives === 'nothing' || gives === 'count') {
+    if (gives === undefined && row.runs === '0' && site !== undefined) return whatRuns(context, site);
     // A lazy row that says nothing more is still something that can be awaited later.
     return row.lazy === true ? base : UNKNOWN;
   }
@@ -123,6 +124,13 @@ export function applyRow(
   if (callback !== null)
     return site === undefined ? UNKNOWN : resultOfArgument(context, site, Number(callback[1]));
   return { ...base, type: gives };
+}
+
+/** `client.send(new GetObjectCommand(…))` gives what awaiting that command gives. */
+function whatRuns(context: Context, site: { readonly file: LinkedFile; readonly call: CallId }): Shape {
+  const [argument] = site.file.facts.calls[site.call]?.arguments ?? [];
+  const shape = argument === undefined ? UNKNOWN : evaluate(context, site.file, argument);
+  return shape.k === 'library' && decidingStep(shape.chain)?.row.lazy === true ? awaited(shape) : UNKNOWN;
 }
 
 /** The rows or row that a finished chain gives. */
@@ -169,7 +177,9 @@ function chainResult(
     if (gives === undefined) continue;
     return gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page'
       ? resultShape(base, gives, site)
-      : UNKNOWN;
+      : base.library.types[gives] === undefined
+        ? UNKNOWN
+        : { ...base, type: gives };
   }
   switch (step?.row.action) {
     case 'read-many':
