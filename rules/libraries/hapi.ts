@@ -27,11 +27,12 @@ export const hapi = defineLibrary({
       members: {
         route: {
           gives: 'nothing',
-          method: '0.method',
+          method: ['0.method', '0.*.method'],
           entry: {
             kind: 'http',
-            handlers: ['0.handler', '0.options.handler', '0.*.handler', '0.*.options.handler'],
-            name: '0.path',
+            // One route, or a list of them.
+            handlers: ['0.handler', '0.options.handler', '0.*.options.handler', '0.*.handler'],
+            name: ['0.path', '0.*.path'],
             parameters: ['request', 'sink'],
           },
         },

@@ -1,6 +1,7 @@
 /**
  * Kysely. Types: `kysely` (also a transaction), `select`, `insert`, `update`, `delete` (immutable builders; nothing runs
- * before `execute*()` or `stream()`), `transaction-builder`, `connection-builder`.
+ * before `execute*()` or `stream()`), `transaction-builder`, `controlled-builder`,
+ * `connection-builder`.
  */
 import { defineLibrary } from '../model/library.ts';
 
@@ -65,11 +66,11 @@ export const kysely = defineLibrary({
         destroy: { gives: 'nothing' },
         // https://kysely.dev/docs/examples/transactions/simple-transaction (0.28, 0.29)
         transaction: { gives: 'transaction-builder' },
-        startTransaction: { gives: 'transaction-builder', opens: 'transaction' },
+        startTransaction: { gives: 'controlled-builder', opens: 'transaction' },
         connection: { gives: 'connection-builder' },
         commit: { gives: 'command', closes: 'transaction' },
         rollback: { gives: 'command', closes: 'transaction' },
-        savepoint: { gives: 'transaction-builder' },
+        savepoint: { gives: 'controlled-builder' },
       },
     },
     command: { members: { execute: { gives: 'nothing' } } },
@@ -78,6 +79,14 @@ export const kysely = defineLibrary({
         setIsolationLevel: { gives: 'self' },
         setAccessMode: { gives: 'self' },
         execute: { gives: '0()', callbacks: [{ at: '0', frame: 'transaction', parameters: ['kysely'] }] },
+      },
+    },
+    // https://kysely.dev/docs/examples/transactions/controlled-transaction (0.28, 0.29)
+    'controlled-builder': {
+      members: {
+        setIsolationLevel: { gives: 'self' },
+        setAccessMode: { gives: 'self' },
+        execute: { gives: 'kysely' },
       },
     },
     'connection-builder': {

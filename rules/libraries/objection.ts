@@ -102,7 +102,7 @@ export const objection = defineLibrary({
         findOne: { ...WRITE, action: 'read-one', filter: ['0..', 'triple'], note: NO_LIMIT },
         first: { ...WRITE, action: 'read-one', note: NO_LIMIT },
         page: { ...WRITE, action: 'page', offset: '0', limit: '1' },
-        range: { ...WRITE, action: 'page', offset: '0', limit: '1' },
+        range: { ...WRITE, action: 'page', offset: '0', last: '1' },
         resultSize: { action: 'count', gives: 'count', lazy: true },
         for: { ...SELF, filter: ['0', 'primary-key'] },
         whereExists: SELF,

@@ -4,13 +4,26 @@
  */
 import { defineLibrary } from '../model/library.ts';
 
-const TIMEOUT = { timeout: ['-1.timeout'], settings: { idempotencyKey: '-1.idempotencyKey' } } as const;
+/** The options of a request come last: behind the id, the parameters, or both. */
+const TIMEOUT = {
+  timeout: ['2.timeout', '1.timeout'],
+  settings: { idempotencyKey: ['2.idempotencyKey', '1.idempotencyKey'] },
+} as const;
 const READ = { action: 'get', gives: 'value', ...TIMEOUT } as const;
 const SEND = { action: 'send', gives: 'value', ...TIMEOUT } as const;
+const OPEN = {
+  kind: 'construct',
+  action: 'open',
+  gives: 'client',
+  options: '1',
+  timeout: '1.timeout',
+} as const;
 /** https://docs.stripe.com/api/pagination (23.1) */
 const LIST = {
   action: 'get',
   gives: 'list',
+  lazy: true,
+  awaited: 'list',
   limit: '0.limit',
   cursor: ['0.starting_after', '0.ending_before', '0.page'],
   options: '0',
@@ -30,7 +43,9 @@ export const stripe = defineLibrary({
   typeNames: { Stripe: 'client' },
   types: {
     Stripe: {
-      new: { kind: 'construct', action: 'open', gives: 'client', options: '1', timeout: '1.timeout' },
+      new: OPEN,
+      // `require('stripe')(key)`.
+      call: OPEN,
     },
     client: { members: { '*': { gives: 'resource' }, webhooks: { gives: 'webhooks' } } },
     resource: {

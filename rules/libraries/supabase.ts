@@ -155,7 +155,7 @@ export const supabase = defineLibrary({
         ...MODIFIERS,
         limit: { gives: 'self', limit: '0' },
         // Both ends included.
-        range: { gives: 'self', offset: '0', limit: '1', traits: { ranged: true } },
+        range: { gives: 'self', offset: '0', last: '1' },
         order: { gives: 'self', order: ['0..', 'column-direction'] },
         single: {
           gives: 'self',

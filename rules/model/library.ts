@@ -99,6 +99,8 @@ export interface Row {
   readonly operator?: import('./operation.ts').Operator;
   readonly limit?: At;
   readonly offset?: At;
+  /** Instead of a limit: the position of the last row, itself included, beside `offset`, the first. */
+  readonly last?: At;
   readonly cursor?: At;
   readonly order?: readonly [At, OrderSyntax];
   readonly projection?: readonly [At, ProjectionSyntax];

@@ -73,7 +73,7 @@ function filterWord({ conditions, alternatives, complete }: Filter): string {
 }
 
 function conditionWord({ column, operator, wrapped, conditional }: Condition): string {
-  const name = wrapped === undefined ? column : `${wrapped}(${column})`;
+  const name = wrapped === undefined ? column : wrapped.includes('(') ? wrapped : `${wrapped}(${column})`;
   return `${name}${operator === 'eq' ? '' : `(${operator})`}${conditional ? '?' : ''}`;
 }
 
@@ -87,10 +87,17 @@ function relationWord({ name, strategy, limit, countOnly, nested }: RelationRead
 }
 
 /** `entry http GET_/orders`: a name is one word. */
-export function revealedEntry({ kind, name, at, perItem, library }: Entry): Revealed {
+export function revealedEntry({ kind, name, at, perItem, perProcess, library }: Entry): Revealed {
   return {
     at,
-    words: ['entry', kind, name.replaceAll(' ', '_'), `library:${library}`, ...(perItem ? ['per-item'] : [])],
+    words: [
+      'entry',
+      kind,
+      name.replaceAll(' ', '_'),
+      `library:${library}`,
+      ...(perItem ? ['per-item'] : []),
+      ...(perProcess ? ['per-process'] : []),
+    ],
   };
 }
 

@@ -8,7 +8,7 @@ import type { Step } from './shape.ts';
 
 /** `count()`, `countDistinct(t.id)`, `max(t.at)`, `eb.fn.countAll()`, and the same inside `` sql`…` `` and `raw('…')`. */
 const AGGREGATE =
-  /^(?:\(?\w+\)?\s*=>\s*)?(?:(?:\w+\.)*(?:count|countAll|countDistinct|sum|sumDistinct|avg|avgDistinct|min|max)\s*[(<]|(?:\w+\.)*(?:sql|raw)\s*(?:<[^`]*>)?\s*\(?[`'"]\s*(?:(?:cast|coalesce|round|json)\s*\(\s*)*(?:count|sum|avg|min|max|bool_or|bool_and|json_agg|array_agg|string_agg|group_concat)\s*\()/i;
+  /^(?:(?:\(?\w+\)?|\(\{[\w\s,]*\}\))\s*=>\s*)?(?:(?:\w+\.)*(?:count|countAll|countDistinct|sum|sumDistinct|avg|avgDistinct|min|max)\s*[(<]|(?:\w+\.)*(?:sql|raw)\s*(?:<[^`]*>)?\s*\(?[`'"]\s*(?:(?:cast|coalesce|round|json)\s*\(\s*)*(?:count|sum|avg|min|max|bool_or|bool_and|json_agg|array_agg|string_agg|group_concat)\s*\()/i;
 
 /** True when a chain selects something, and nothing but aggregates. */
 export function selectsAggregatesOnly(context: Context, steps: readonly Step[]): boolean {

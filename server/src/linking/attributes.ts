@@ -51,6 +51,7 @@ function newest<T>(steps: readonly Step[], read: (step: Step) => Attribute<T> | 
 
 export function limitOf(context: Context, steps: readonly Step[]): Attribute<Size> {
   return newest(steps, (step) => {
+    if (step.row.last !== undefined) return upTo(context, step, step.row.last);
     if (step.row.limit === undefined) return undefined;
     const found = at(context, step, step.row.limit);
     if (found.state === 'constant')
@@ -60,6 +61,22 @@ export function limitOf(context: Context, steps: readonly Step[]): Attribute<Siz
     if (literal === null) return ABSENT;
     return { state: 'known', value: limitSize(context, found.site) };
   });
+}
+
+/** `range(20, 39)`, `range(from, from + 19)`: from the offset to the last, both included. */
+function upTo(context: Context, step: Step, last: At): Attribute<Size> {
+  const [first, end] = [step.row.offset ?? '', last].map((place) => at(context, step, place));
+  if (first?.state !== 'known' || end?.state !== 'known') return UNSURE;
+  const [from, to] = [literalOf(context, first.site), literalOf(context, end.site)];
+  if (typeof from === 'number' && typeof to === 'number')
+    return { state: 'known', value: { most: to - from + 1, why: 'limit', of: String(to) } };
+  const settled = settle(context, end.site);
+  const sum = valueAt(settled.file.facts.values, settled.value);
+  const more = sum.k === 'binary' && sum.op === '+' ? { file: settled.file, value: sum.right } : undefined;
+  if (more === undefined)
+    return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'unknown', of: '' } };
+  const size = limitSize(context, more);
+  return { state: 'known', value: { ...size, most: size.most + 1 } };
 }
 
 /** How many rows a limit lets through: a literal, `Math.min(n, 100)`, or as many as someone asks for. */
@@ -223,7 +240,7 @@ export function orderOf(context: Context, steps: readonly Step[]): Attribute<rea
   return doubt ? UNSURE : ABSENT;
 }
 
-function readOrder(
+export function readOrder(
   context: Context,
   step: Step,
   site: Site,
@@ -263,14 +280,19 @@ function readOrder(
         expression: false,
       }));
   const call = context.file(step.file)?.facts.calls[step.call];
-  const direction =
+  const second =
     call?.arguments[1] === undefined
       ? undefined
-      : literalOf(context, { file: context.file(step.file) ?? file, value: call.arguments[1] });
+      : { file: context.file(step.file) ?? file, value: call.arguments[1] };
+  const direction = second === undefined ? undefined : literalOf(context, second);
+  // Supabase: `order('created_at', { ascending: false })`.
+  const ascending = second === undefined ? ABSENT : propertyAt(context, second, ['ascending']);
   return [
     {
       column: text.split('.').at(-1)?.replace(/["'`]/g, '') ?? text,
-      descending: typeof direction === 'string' && /^desc/i.test(direction),
+      descending:
+        (typeof direction === 'string' && /^desc/i.test(direction)) ||
+        (ascending.state === 'known' && literalOf(context, ascending.site) === false),
       expression: /\(|\s/.test(text),
     },
   ];
@@ -430,14 +452,13 @@ export function dataOf(context: Context, steps: readonly Step[]): Operation['dat
     if (found.state === 'unknown') doubt = true;
     if (found.state !== 'known') continue;
     seen = true;
-    if (syntax === 'column-value' && !isObject(context, found.site)) {
-      const name = literalOf(context, found.site);
-      if (typeof name === 'string')
-        columns.push({
-          column: name,
-          value: { kind: 'computed', text: name, maybeUndefined: false },
-          atomic: true,
-        });
+    const name = syntax === 'column-value' ? literalOf(context, found.site) : undefined;
+    if (typeof name === 'string') {
+      columns.push({
+        column: name,
+        value: { kind: 'computed', text: name, maybeUndefined: false },
+        atomic: true,
+      });
       continue;
     }
     if (!readData(context, found.site, columns, 0)) doubt = true;
@@ -455,6 +476,15 @@ function readData(
   const settled = settle(context, site);
   const { file } = settled;
   const value = valueAt(file.facts.values, settled.value);
+  if (value.k === 'function') {
+    // `set((eb) => ({ age: eb('age', '+', 1) }))`
+    const [given, ...more] = file.facts.functions[value.fn]?.returns ?? [];
+    return (
+      given !== undefined &&
+      more.length === 0 &&
+      readData(context, { file, value: given.value }, into, depth + 1)
+    );
+  }
   if (value.k === 'array')
     return (
       value.items[0] === undefined || readData(context, { file, value: value.items[0] }, into, depth + 1)
@@ -480,7 +510,7 @@ function readData(
       (inner.k === 'call' && file.facts.calls[inner.call]?.kind === 'tag') ||
       inner.k === 'function' ||
       (inner.k === 'call' &&
-        /\braw\b|literal|increment/.test(written(context, { file, value: entry.value }, 30)));
+        /\braw\b|literal|increment|^eb\(/.test(written(context, { file, value: entry.value }, 60)));
     into.push({ column: entry.key, value: originOf(context, { file, value: entry.value }), atomic });
   }
   return whole;
@@ -491,8 +521,8 @@ export function isPartial(context: Context, steps: readonly Step[]): boolean {
   return steps.some((step) => {
     if (step.row.data === undefined) return false;
     const found = at(context, step, step.row.data[0]);
-    if (step.row.data[1] === 'column-value' && !(found.state === 'known' && isObject(context, found.site)))
-      return false;
+    const isColumn = found.state === 'known' && typeof literalOf(context, found.site) === 'string';
+    if (step.row.data[1] === 'column-value' && isColumn) return false;
     return found.state === 'unknown' || (found.state === 'known' && !readData(context, found.site, [], 0));
   });
 }
@@ -507,12 +537,6 @@ export function writtenSites(
     const found = at(context, step, step.row.data[0]);
     return found.state === 'known' ? entrySites(context, found.site, 0) : [];
   });
-}
-
-/** `set({ a: 1 })` beside `set('a', 1)`. */
-function isObject(context: Context, site: Site): boolean {
-  const { file, value } = settle(context, site);
-  return valueAt(file.facts.values, value).k === 'object';
 }
 
 function entrySites(

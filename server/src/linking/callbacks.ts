@@ -8,7 +8,7 @@ import type { CallId, FunctionId, Span } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler } from './entries.ts';
-import { evaluate, ITERATING } from './evaluate.ts';
+import { calleeShape, ITERATING } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { matchesAt } from './parameters.ts';
 import { alternatives, type LibraryShape, type Shape } from './shape.ts';
@@ -65,7 +65,7 @@ export function handedTo(
   const call = file.facts.calls[callId];
   if (call === undefined) return DETACHED;
   const at = [argument, ...path].join('.');
-  const shapes = alternatives(evaluate(context, file, call.callee));
+  const shapes = alternatives(calleeShape(context, file, call.callee));
   for (const shape of shapes) {
     const found = byTable(file, callId, shape, at, call.arguments.length, call.kind);
     if (found !== undefined) return found;

@@ -5,9 +5,9 @@ import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isContinued } from './continuations.ts';
-import { evaluate } from './evaluate.ts';
+import { calleeShape, evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
-import { applyRow } from './rows.ts';
+import { applyRow, continued } from './rows.ts';
 import { alternatives, type LibraryShape, type Shape, type Step } from './shape.ts';
 
 /** A library call: the thing it is made on, and its row. */
@@ -22,14 +22,16 @@ export function libraryCall(context: Context, file: LinkedFile, id: CallId): Lib
   return context.ask(file, `lc${id}`, undefined as LibraryCall | undefined, () => {
     const call = file.facts.calls[id];
     if (call === undefined) return undefined;
-    const shapes = alternatives(evaluate(context, file, call.callee));
+    const shapes = alternatives(calleeShape(context, file, call.callee));
     let best: LibraryCall | undefined;
     for (const shape of shapes) {
       const found = rowOf(context, shape, call.kind === 'new' ? 'new' : 'call');
       if (found === undefined) continue;
       if (best === undefined || isBetter(context, file, found.of, best.of)) best = found;
     }
-    return best;
+    return best?.row.continues === undefined
+      ? best
+      : { ...best, of: { ...best.of, chain: continued(context, best.of, best.row, { file, call: id }) } };
   });
 }
 
@@ -76,8 +78,12 @@ export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: Li
   };
   const steps: Step[] = [];
   for (let step: Step | undefined = own; step !== undefined; step = step.previous) steps.unshift(step);
-  const holder = holderOf(file, id);
-  if (holder === undefined) return steps;
+  for (const holder of holdersOf(file, id)) addHeld(context, file, id, holder, steps);
+  return steps;
+}
+
+/** Adds the steps made on a variable in statements of their own, and notes which of those known are conditional. */
+function addHeld(context: Context, file: LinkedFile, id: CallId, holder: VariableId, steps: Step[]): void {
   const known = new Set(steps.map((step) => `${step.file}#${step.call}`));
   const base = baseFrame(file, holder);
   for (const other of callsOn(context, file, holder)) {
@@ -85,14 +91,14 @@ export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: Li
       const frame = file.facts.calls[other]?.frame ?? -1;
       const index = steps.findIndex((step) => step.call === other && step.file === file.path);
       const step = steps[index];
-      if (step !== undefined && frame !== base && frame !== file.facts.calls[id]?.frame)
+      const isHere = file.facts.variables[holder]?.fn === file.facts.calls[id]?.fn;
+      if (step !== undefined && isHere && frame !== base && frame !== file.facts.calls[id]?.frame)
         steps[index] = { ...step, conditional: true };
       continue;
     }
     const found = libraryCall(context, file, other);
     if (found === undefined) continue;
-    const isReassigned = file.index.assignedTo.get(file.facts.calls[other]?.value ?? -1) === holder;
-    if (found.row.mutates !== true && !isReassigned) continue;
+    if (found.row.mutates !== true && !isKept(file, other, holder)) continue;
     steps.push({
       file: file.path,
       call: other,
@@ -102,15 +108,24 @@ export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: Li
       conditional: file.facts.calls[other]?.frame !== base,
     });
   }
-  return steps;
 }
 
-/** The variable that a chain's calls are made on, or that its first call is assigned to. */
-export function holderOf(file: LinkedFile, id: CallId): VariableId | undefined {
+/** `q = q.where(…).limit(5)`: what the call gives goes back into the variable. `const users = db.prepare(…)` is another thing. */
+function isKept(file: LinkedFile, id: CallId, holder: VariableId): boolean {
+  for (let next: CallId | undefined = id; next !== undefined; ) {
+    const value: ValueId = file.facts.calls[next]?.value ?? -1;
+    if (file.index.assignedTo.get(value) === holder) return true;
+    next = file.index.callOn.get(value);
+  }
+  return false;
+}
+
+/** The variables that a chain's calls are made on, and that its value is assigned to. */
+export function holdersOf(file: LinkedFile, id: CallId): readonly VariableId[] {
   const root = chainRoot(file, id);
-  if (root !== undefined) return root;
   const value = file.facts.calls[id]?.value;
-  return value === undefined ? undefined : file.index.assignedTo.get(value);
+  const held = value === undefined ? undefined : file.index.assignedTo.get(value);
+  return [...new Set([root, held])].filter((one) => one !== undefined);
 }
 
 /** The local variable at the start of `q.where(…).limit(…)`. */
@@ -193,10 +208,17 @@ function consumedDirectly(context: Context, file: LinkedFile, variable: Variable
   for (const reference of references) {
     const call = file.index.callOn.get(reference);
     if (call === undefined && isPartOfQuery(context, file, reference, id)) continue;
+    if (call === undefined && isAssigned(file, variable, reference)) continue;
     if (call === undefined) return true;
     if (libraryCall(context, file, call) === undefined) return true;
   }
   return false;
+}
+
+/** The target of `q = q.where(…)`. */
+function isAssigned(file: LinkedFile, variable: VariableId, reference: ValueId): boolean {
+  const start = file.facts.values.starts[reference];
+  return file.facts.variables[variable]?.assignments.some(({ at }) => at[0] === start) === true;
 }
 
 /** Handed to an operator of the library, or to a step of another chain: `inArray(users.id, sub)`, `.whereIn('id', sub)`. */

@@ -11,7 +11,15 @@ import { askShape, type Context, type LinkedFile } from './context.ts';
 import { callRow } from './libraries.ts';
 import { exportShape, importShape } from './modules.ts';
 import { injectedShape, parameterShape } from './parameters.ts';
-import { applyRow, awaited, decidingStep, instantiated, libraryShape, rowOfMember } from './rows.ts';
+import {
+  applyRow,
+  awaited,
+  decidingStep,
+  defaultExport,
+  instantiated,
+  libraryShape,
+  rowOfMember,
+} from './rows.ts';
 import { alternatives, either, type LibraryShape, type Shape, UNKNOWN } from './shape.ts';
 import { typeShape } from './types.ts';
 
@@ -83,6 +91,14 @@ export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape
     default:
       return UNKNOWN;
   }
+}
+
+/** What is called: the default export where a whole package is, `require('express')()`. */
+export function calleeShape(context: Context, file: LinkedFile, id: ValueId): Shape {
+  const shape = evaluate(context, file, id);
+  if (shape.k !== 'package') return shape;
+  const whole = defaultExport(context, shape);
+  return whole.k === 'unknown' ? shape : whole;
 }
 
 function compute(context: Context, file: LinkedFile, value: Value, id: ValueId): Shape {
@@ -212,7 +228,9 @@ function packageMember(context: Context, of: Extract<Shape, { k: 'package' }>, n
   const type = context.libraries.exported(of.name, of.subpath, path.join('.'));
   if (type !== undefined)
     return libraryShape(type, 'proven', `\`${path.join('.')}\` is imported from \`${of.name}\``);
-  return { ...of, path };
+  const whole = defaultExport(context, of);
+  const member = whole.k === 'library' ? libraryMember(context, whole, name, undefined) : UNKNOWN;
+  return member.k === 'unknown' ? { ...of, path } : member;
 }
 
 function rowMember(context: Context, of: Extract<Shape, { k: 'row' }>, name: string): Shape {
@@ -557,7 +575,7 @@ export function elementShape(context: Context, shape: Shape): Shape {
 function callShape(context: Context, file: LinkedFile, id: CallId): Shape {
   const call = file.facts.calls[id];
   if (call === undefined) return UNKNOWN;
-  const callee = evaluate(context, file, call.callee);
+  const callee = calleeShape(context, file, call.callee);
   const results = alternatives(callee).map((one) => resultOf(context, file, id, one));
   const found = either(results);
   return found.k === 'unknown' ? listResult(context, file, id) : found;

@@ -9,7 +9,7 @@ import type { Row } from '../../../rules/model/library.ts';
 import type { FunctionId, ValueId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { evaluate } from './evaluate.ts';
+import { calleeShape, evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { exportShape } from './modules.ts';
 import type { Site } from './options.ts';
@@ -135,7 +135,7 @@ function isChained(file: LinkedFile, value: Extract<Value, { k: 'call' }>): bool
 function registersItself(context: Context, file: LinkedFile, id: number): boolean {
   const call = file.facts.calls[id];
   const kind = call?.kind === 'new' ? 'new' : 'call';
-  return alternatives(evaluate(context, file, call?.callee ?? -1)).some(
+  return alternatives(calleeShape(context, file, call?.callee ?? -1)).some(
     (shape) => rowOf(shape, kind)?.entry !== undefined,
   );
 }

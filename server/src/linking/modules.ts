@@ -55,18 +55,17 @@ function wholeModule(context: Context, file: LinkedFile): Shape {
 }
 
 function packageShape(context: Context, name: string, subpath: string, exported: string): Shape {
-  const bare = name.startsWith('node:') ? name.slice(5) : name;
   if (exported !== '*') {
-    const type = context.libraries.exported(bare, subpath, exported);
+    const type = context.libraries.exported(name, subpath, exported);
     if (type !== undefined) {
       return libraryShape(
         type,
         'proven',
-        `\`${exported}\` is imported from \`${subpath === '' ? bare : `${bare}/${subpath}`}\``,
+        `\`${exported}\` is imported from \`${subpath === '' ? name : `${name}/${subpath}`}\``,
       );
     }
   }
-  return { k: 'package', name: bare, subpath, path: exported === '*' ? [] : [exported] };
+  return { k: 'package', name, subpath, path: exported === '*' ? [] : [exported] };
 }
 
 /** A client that a generator writes into the project, which is not there or not worth reading. */

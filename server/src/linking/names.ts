@@ -29,7 +29,7 @@ export function importedName(context: Context, file: LinkedFile, id: ValueId): I
   if (target.k !== 'package') return undefined;
   const head = imported.name === '*' ? [] : [imported.name];
   return {
-    package: target.name.replace(/^node:/, ''),
+    package: target.name,
     subpath: target.subpath,
     name: [...head, ...path].join('.'),
   };

@@ -1,3 +1,4 @@
+/** Calls to operations: what a library call does to the world, with every attribute that can be read. */
 import type { Action, Anchors, Attribute, DiskPath, Operation } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { CallId } from '../facts/facts.ts';
@@ -25,17 +26,18 @@ import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from 
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
-import { evaluate } from './evaluate.ts';
+import { calleeShape, evaluate } from './evaluate.ts';
 import { isHanded } from './handed.ts';
 import { dependsOnInput, lifetimeOf } from './lifetimes.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
+import { pipelineOf } from './pipelines.ts';
 import { relationsOf } from './relations.ts';
 import { resultUse } from './results.ts';
 import { rowLimit } from './row-limits.ts';
 import { entityOfValue } from './rows.ts';
 import { alternatives, type EntityRef, type Step } from './shape.ts';
-import { computed, isControl, sqlAction, sqlFilter, sqlLimit } from './statements.ts';
+import { isControl, sqlAction, sqlData, sqlFilter, sqlLimit, sqlOffset } from './statements.ts';
 
 /** Operations of a file, in source order. */
 export function operationsIn(context: Context, file: LinkedFile): readonly Operation[] {
@@ -73,7 +75,7 @@ function pluginCall(
   const plugin = call?.arguments[0];
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
   if (plugin === undefined || callee?.k !== 'get' || callee.name !== 'register') return undefined;
-  for (const shape of alternatives(evaluate(context, file, plugin))) {
+  for (const shape of alternatives(calleeShape(context, file, plugin))) {
     const row = shape.k === 'library' ? shape.library.types[shape.type]?.registered : undefined;
     if (shape.k === 'library' && row !== undefined) {
       const [start, end] = spanOf(file.facts.values, plugin);
@@ -128,7 +130,11 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     declared ??
     (statement?.table === undefined ? undefined : context.schema().byTable(statement.table, file.path));
   const action = actionOf(context, deciding, steps, statement);
-  const filter = statement === undefined ? filterOf(context, steps, entity) : sqlFilter(statement, entity);
+  const pipeline = pipelineOf(context, steps, entity);
+  const filter =
+    statement === undefined
+      ? (pipeline?.filter ?? filterOf(context, steps, entity))
+      : sqlFilter(statement, entity);
   const firstCall =
     file.facts.calls[deciding.file === file.path ? deciding.call : id] ?? file.facts.calls[id];
   const last = file.facts.calls[id];
@@ -153,18 +159,13 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     filter,
     limit:
       statement === undefined
-        ? rowLimit(context, own, entity, filter, call, deciding)
+        ? (pipeline?.limit ?? rowLimit(context, own, entity, filter, call, deciding))
         : sqlLimit(statement, entity, filter),
-    offset:
-      statement === undefined
-        ? offsetOf(context, own)
-        : statement.offset === undefined
-          ? ABSENT
-          : { state: 'known', value: computed(String(statement.offset)) },
+    offset: statement === undefined ? (pipeline?.offset ?? offsetOf(context, own)) : sqlOffset(statement),
     cursor: flagOf(context, own, (step) => step.row.cursor),
     order:
       statement === undefined
-        ? orderOf(context, own)
+        ? (pipeline?.order ?? orderOf(context, own))
         : statement.order.length === 0
           ? ABSENT
           : { state: 'known', value: statement.order },
@@ -175,22 +176,12 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
           ? ABSENT
           : { state: 'known', value: statement.columns },
     relations: relationsOf(context, own, entity, file.path),
-    data:
-      statement === undefined
-        ? dataOf(context, own)
-        : statement.assigned.length === 0
-          ? ABSENT
-          : {
-              state: 'known',
-              value: statement.assigned.map((one) => ({
-                column: one.column,
-                atomic: one.atomic,
-                value: computed(''),
-              })),
-            },
+    data: statement === undefined ? dataOf(context, own) : sqlData(statement),
     partialData: statement === undefined && isPartial(context, own),
     rows: rowsWritten(context, own, statement),
-    timeout: isRaced(file, id) ? UNSURE : timeoutOf(context, own, library.defaultTimeoutMs),
+    timeout: isRaced(file, id)
+      ? UNSURE
+      : timeoutOf(context, [...runnerSteps(context, file, id), ...own], library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
     handedTransaction: isHanded(context, file, id),
     batches: deciding.row.batches ?? 'none',
@@ -207,6 +198,14 @@ function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall
     ...(carried === undefined ? {} : { carriedError: carried }),
     traits,
   };
+}
+
+/** The steps of the call that a lazy operation is handed to: `client.send(new GetCommand(…), { abortSignal })`. */
+function runnerSteps(context: Context, file: LinkedFile, id: CallId): readonly Step[] {
+  const handed = file.index.argumentOf.get(file.facts.calls[id]?.value ?? -1)?.call;
+  const runner = handed === undefined ? undefined : libraryCall(context, file, handed);
+  if (handed === undefined || runner?.row.runs === undefined) return [];
+  return stepsOf(context, file, handed, runner);
 }
 
 function isFixed(context: Context, steps: readonly Step[]): boolean {
@@ -310,7 +309,7 @@ function actionOf(
   statement: SqlStatement | undefined,
 ): Action {
   const action = deciding.row.action ?? 'raw';
-  if (statement !== undefined) return sqlAction(statement, action);
+  if (statement !== undefined) return action === 'stream' ? action : sqlAction(statement, action);
   if (deciding.row.method !== undefined) {
     const found = at(context, deciding, deciding.row.method);
     if (found.state === 'known') {
@@ -326,8 +325,9 @@ function actionOf(
     return action;
   if (action === 'read-many' && selectsAggregatesOnly(context, steps)) return 'aggregate';
   const many = MANY[action];
-  if (many === undefined || deciding.row.rows === undefined) return action;
-  const found = at(context, deciding, deciding.row.rows);
+  const listed = [...steps].reverse().find(({ row }) => row.rows !== undefined);
+  if (many === undefined || listed?.row.rows === undefined) return action;
+  const found = at(context, listed, listed.row.rows);
   if (found.state !== 'known') return action;
   const settled = settle(context, found.site);
   const value = valueAt(settled.file.facts.values, settled.value);
@@ -383,6 +383,7 @@ function traitsOf(context: Context, steps: readonly Step[], deciding: Step): Ope
     ...inherited(context, deciding),
   };
   for (const step of steps) {
+    if (step.row.action === undefined) Object.assign(traits, step.row.traits);
     for (const [name, place] of Object.entries(step.row.settings ?? {})) {
       const found = at(context, step, place);
       if (found.state === 'constant') traits[name] = true;

@@ -1,12 +1,13 @@
 /** What a parameter holds: by decorator (injection), by the call its function is handed to, by its default. */
-import type { Decorator, VariableId } from '../facts/facts.ts';
+import type { Decorator, FunctionId, TypeNode, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
-import { elementShape, evaluate, ITERATING } from './evaluate.ts';
-import { callRow } from './libraries.ts';
+import { calleeShape, elementShape, evaluate, ITERATING } from './evaluate.ts';
+import { callRow, tableOf } from './libraries.ts';
 import { importedName } from './names.ts';
 import { applyRow, entityOfValue } from './rows.ts';
 import { alternatives, either, type LibraryShape, type Shape, UNKNOWN } from './shape.ts';
+import { typeShape } from './types.ts';
 
 export function parameterShape(context: Context, file: LinkedFile, id: VariableId): Shape {
   const variable = file.facts.variables[id];
@@ -15,11 +16,11 @@ export function parameterShape(context: Context, file: LinkedFile, id: VariableI
   const injected = injectedShape(context, file, parameter.decorators);
   if (injected.k !== 'unknown') return injected;
   const fn = file.facts.functions[variable.fn];
-  if (fn?.context === undefined) return UNKNOWN;
+  if (fn?.context === undefined) return givenByType(context, file, variable.fn, parameter.index);
   const call = file.facts.calls[fn.context.call];
   if (call === undefined) return UNKNOWN;
   const callee = valueAt(file.facts.values, call.callee);
-  const shape = evaluate(context, file, call.callee);
+  const shape = calleeShape(context, file, call.callee);
   for (const one of alternatives(shape)) {
     const given = contextual(context, file, one, fn.context, parameter.index);
     if (given.k !== 'unknown') return given;
@@ -31,6 +32,33 @@ export function parameterShape(context: Context, file: LinkedFile, id: VariableI
     if (callee.name === 'then' && parameter.index === 0) return receiver;
   }
   return UNKNOWN;
+}
+
+/** `const plugin: FastifyPluginAsync = async (app) => …`: the declared type says what it is handed. */
+function givenByType(context: Context, file: LinkedFile, fn: FunctionId, index: number): Shape {
+  const type = declaredTypes(file).get(fn);
+  for (const shape of type === undefined ? [] : alternatives(typeShape(context, file, type))) {
+    const given = shape.k === 'library' ? tableOf(shape.library, shape.type)?.handler?.parameters : undefined;
+    const name = given?.[index];
+    if (shape.k !== 'library' || name === undefined || tableOf(shape.library, name) === undefined) continue;
+    return { ...shape, type: name, why: `declared as \`${shape.type}\`` };
+  }
+  return UNKNOWN;
+}
+
+const declared = new WeakMap<LinkedFile, ReadonlyMap<FunctionId, TypeNode>>();
+
+/** Functions that are the value of a variable with a declared type. */
+function declaredTypes(file: LinkedFile): ReadonlyMap<FunctionId, TypeNode> {
+  const known = declared.get(file);
+  if (known !== undefined) return known;
+  const found = new Map<FunctionId, TypeNode>();
+  for (const { type, assignments } of file.facts.variables) {
+    const value = assignments[0] === undefined ? undefined : valueAt(file.facts.values, assignments[0].value);
+    if (type !== undefined && value?.k === 'function') found.set(value.fn, type);
+  }
+  declared.set(file, found);
+  return found;
 }
 
 /** The callback's parameter as the callee says: a library row, or a workspace function that calls it. */
@@ -87,7 +115,7 @@ function handedOn(context: Context, file: LinkedFile, target: VariableId, index:
     const passed = file.index.argumentOf.get(reference);
     if (passed !== undefined) {
       // Handed on as a callback: `db.transaction(fn)`.
-      const callee = evaluate(context, file, file.facts.calls[passed.call]?.callee ?? -1);
+      const callee = calleeShape(context, file, file.facts.calls[passed.call]?.callee ?? -1);
       for (const one of alternatives(callee)) {
         given.push(
           contextual(context, file, one, { call: passed.call, argument: passed.index, path: [] }, index),

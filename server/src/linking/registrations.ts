@@ -4,14 +4,14 @@
  * Library tables say which calls register what (`entry`). Where the receiver is unknown (`module.exports = (app) => …`),
  * a call that reads like a route and hands over something with a handler's parameters is taken for one.
  */
-import type { EntryRow, Row } from '../../../rules/model/library.ts';
+import type { At, EntryRow, Row } from '../../../rules/model/library.ts';
 import type { EntryKind } from '../../../rules/model/role.ts';
 import type { CallId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entries.ts';
 import { calleeEnd, entryName, literalAt, nameAt, procedureName, routeOfChain } from './entry-names.ts';
-import { evaluate } from './evaluate.ts';
+import { calleeShape } from './evaluate.ts';
 import { handlersOf, rowOf, valuesAt } from './handlers.ts';
 import type { LibraryIndex } from './libraries.ts';
 import { joinPaths, ownPrefix, routerKey } from './mounts.ts';
@@ -26,7 +26,7 @@ export function registeredBy(context: Context, file: LinkedFile): readonly Entry
     const callee = valueAt(file.facts.values, call.callee);
     if (callee.k === 'get' ? !names.has(callee.name) : callee.k !== 'variable' && callee.k !== 'global')
       return;
-    const shapes = alternatives(evaluate(context, file, call.callee));
+    const shapes = alternatives(calleeShape(context, file, call.callee));
     const kind = call.kind === 'new' ? 'new' : 'call';
     let known = false;
     for (const shape of shapes) {
@@ -107,7 +107,11 @@ function pointsOf(
   const groups = reached
     .map(({ to, keys }) => ({ keys, handlers: handlersOf(context, to) }))
     .filter((group) => group.handlers.length > 0);
-  return groups.flatMap(({ keys, handlers }, position) => {
+  const seen = new Set<string>();
+  return groups.flatMap(({ keys, handlers: all }, position) => {
+    const handlers = all.filter((one) => !seen.has(`${one.file}#${one.fn}`));
+    for (const one of handlers) seen.add(`${one.file}#${one.fn}`);
+    const listed = elementName(context, file, id, row, entry, keys);
     // Of several handlers of a route, those before the last decide whether it is called.
     const before = entry.kind === 'http' && keys.length === 0 && position < groups.length - 1;
     const kind: EntryKind = before ? 'middleware' : entry.kind;
@@ -116,7 +120,7 @@ function pointsOf(
         ...handler,
         entry: {
           kind,
-          name: nameOf(context, file, id, entry, verb, path, keys, handler),
+          name: listed ?? nameOf(context, file, id, entry, verb, path, keys, handler),
           at: keys.length === 0 ? at : (keyPlace(context, handler) ?? at),
           library: library.id,
           perItem: isPerItem(entry, named?.text, keys),
@@ -127,6 +131,26 @@ function pointsOf(
       }),
     );
   });
+}
+
+/** Of a list of routes each has its own path and method: `server.route([{ method, path, handler }])`. */
+function elementName(
+  context: Context,
+  file: LinkedFile,
+  id: CallId,
+  row: Row,
+  entry: EntryRow,
+  [key]: readonly string[],
+): string | undefined {
+  const read = (places: At | undefined): string | undefined => {
+    const starred = [places ?? []].flat().filter((one) => one.includes('*'));
+    const found = starred.map((one) => one.replace('*', key ?? ''));
+    return literalAt(context, file, id, found)?.text;
+  };
+  const path = key === undefined ? undefined : read(entry.name);
+  return path === undefined
+    ? undefined
+    : entryName(entry.kind, read(row.method)?.toUpperCase() ?? entry.verb, path, '');
 }
 
 function nameOf(

@@ -32,6 +32,12 @@ export function libraryShape(type: LibraryType, grade: Grade, why: string): Libr
   };
 }
 
+/** `require('m')` and `import * as m`, called or asked for a member that is no export: the default export of CommonJS. */
+export function defaultExport(context: Context, of: Extract<Shape, { k: 'package' }>): Shape {
+  const type = of.path.length > 0 ? undefined : context.libraries.exported(of.name, of.subpath, 'default');
+  return type === undefined ? UNKNOWN : libraryShape(type, 'proven', `\`${of.name}\` is required`);
+}
+
 /** Position of the type argument that names the entity. */
 export function entityArgument(shape: LibraryShape): number | undefined {
   return tableOf(shape.library, shape.type)?.entityArgument;
@@ -97,7 +103,7 @@ export function applyRow(
           call: site.call,
           method: name,
           row,
-          previous: receiver.chain,
+          previous: continued(context, receiver, row, site),
           conditional: false,
         };
   const entity = entityOf(context, receiver, row, name, site) ?? receiver.entity;
@@ -131,6 +137,52 @@ function whatRuns(context: Context, site: { readonly file: LinkedFile; readonly 
   const [argument] = site.file.facts.calls[site.call]?.arguments ?? [];
   const shape = argument === undefined ? UNKNOWN : evaluate(context, site.file, argument);
   return shape.k === 'library' && decidingStep(shape.chain)?.row.lazy === true ? awaited(shape) : UNKNOWN;
+}
+
+/** The steps before a call: those of its receiver, or of the arguments that the row says it continues. */
+export function continued(
+  context: Context,
+  receiver: LibraryShape,
+  { continues }: Row,
+  site: { readonly file: LinkedFile; readonly call: CallId },
+): Step | undefined {
+  if (continues === undefined) return receiver.chain;
+  const all = site.file.facts.calls[site.call]?.arguments ?? [];
+  const first = Number.parseInt(typeof continues === 'string' ? continues : (continues[0] ?? '0'), 10);
+  const places = String(continues).endsWith('..') ? all.map((_, index) => index).slice(first) : [first];
+  let chain = receiver.chain;
+  for (const index of places) {
+    const argument = all[index];
+    if (argument === undefined) continue;
+    const isSpread = valueAt(site.file.facts.values, argument).k === 'spread';
+    const shape = isSpread ? undefined : alternatives(evaluate(context, site.file, argument)).find(isLibrary);
+    const steps = shape === undefined ? [unread(site, index)] : stepsUpTo(shape.chain);
+    for (const step of steps) chain = { ...step, previous: chain };
+  }
+  return chain;
+}
+
+function isLibrary(shape: Shape): shape is LibraryShape {
+  return shape.k === 'library';
+}
+
+function stepsUpTo(chain: Step | undefined): readonly Step[] {
+  const steps: Step[] = [];
+  for (let step = chain; step !== undefined; step = step.previous) steps.unshift(step);
+  return steps;
+}
+
+/** A part of a query that is out of our sight: it may filter, order and limit. */
+function unread(site: { readonly file: LinkedFile; readonly call: CallId }, index: number): Step {
+  const at = `${index}.unread`;
+  return {
+    file: site.file.path,
+    call: site.call,
+    method: '',
+    row: { filter: [at, 'prisma'], order: [at, 'object'], limit: at, offset: at, cursor: at },
+    previous: undefined,
+    conditional: false,
+  };
 }
 
 /** The rows or row that a finished chain gives. */
@@ -175,11 +227,10 @@ function chainResult(
   for (let later = chain; later !== undefined; later = later.previous) {
     const gives = later.row.awaited;
     if (gives === undefined) continue;
-    return gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page'
-      ? resultShape(base, gives, site)
-      : base.library.types[gives] === undefined
-        ? UNKNOWN
-        : { ...base, type: gives };
+    if (gives === 'rows' || gives === 'row' || gives === 'maybe-row' || gives === 'page')
+      return resultShape(base, gives, site);
+    // `{ data, error }`, `{ Items, Count }`: a type of the table.
+    return tableOf(base.library, gives) === undefined ? UNKNOWN : { ...base, type: gives, chain: undefined };
   }
   switch (step?.row.action) {
     case 'read-many':
@@ -326,6 +377,7 @@ function namedEntity(context: Context, file: LinkedFile, value: number): EntityR
     return { name: written.name };
   // A template such as `${schema}.users as u`: the last known part that looks like a table.
   if (written.k === 'template') {
+    if (written.parts[0]?.includes('/') === true) return { name: collectionOf(written.parts.join('?')) };
     const last = /([A-Za-z_][A-Za-z0-9_]*)(?:\s+(?:as\s+)?[A-Za-z_][A-Za-z0-9_]*)?\s*$/.exec(
       written.parts.at(-1) ?? '',
     );
@@ -346,6 +398,13 @@ function namedEntity(context: Context, file: LinkedFile, value: number): EntityR
 
 /** `public.users as u` → `users`. */
 function tableName(text: string): string {
+  if (text.includes('/')) return collectionOf(text);
   const first = text.trim().split(/\s+/)[0] ?? '';
   return (first.split('.').at(-1) ?? first).replace(/["'`[\]]/g, '');
+}
+
+/** The path of a document or collection: `users/1`, `users/1/notes` alternate. */
+function collectionOf(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts[parts.length - (parts.length % 2 === 0 ? 2 : 1)] ?? path;
 }

@@ -1,6 +1,6 @@
 /** SQL as text: what its statement says of the operation. */
 import type { Entity } from '../../../rules/model/entity.ts';
-import type { Action, Attribute, Condition, Filter, Origin } from '../../../rules/model/operation.ts';
+import type { Action, Attribute, Condition, Filter, Operation, Origin } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { SqlCondition, SqlStatement } from '../facts/schema.ts';
 import { ABSENT, UNSURE } from './attributes.ts';
@@ -40,7 +40,7 @@ export function sqlAction(statement: SqlStatement, otherwise: Action): Action {
   }
 }
 
-export function computed(text: string): Origin {
+function computed(text: string): Origin {
   return { kind: 'computed', text, maybeUndefined: false };
 }
 
@@ -82,4 +82,23 @@ export function sqlLimit(
   if (statement.limit === 'hole')
     return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'unknown', of: '?' } };
   return uniqueLimit(entity, filter) ?? (statement.derived ? UNSURE : ABSENT);
+}
+
+export function sqlOffset({ offset }: SqlStatement): Attribute<Origin> {
+  if (offset === undefined) return ABSENT;
+  return {
+    state: 'known',
+    value:
+      typeof offset === 'number'
+        ? { kind: 'literal', text: String(offset), maybeUndefined: false, literal: offset }
+        : computed(offset),
+  };
+}
+
+export function sqlData({ assigned }: SqlStatement): Operation['data'] {
+  if (assigned.length === 0) return ABSENT;
+  return {
+    state: 'known',
+    value: assigned.map(({ column, atomic }) => ({ column, atomic, value: computed('') })),
+  };
 }

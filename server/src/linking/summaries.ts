@@ -3,18 +3,16 @@
  * function's entry. Recursion ends the path.
  */
 import type { Frame, Loop } from '../../../rules/model/frame.ts';
-import type { Row } from '../../../rules/model/library.ts';
 import type { Hop, Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { CallFact, CallId, FunctionId, Span, VariableId } from '../facts/facts.ts';
-import { kindOf } from '../facts/values.ts';
 import { type CallEdge, callsByHost, edgesFrom } from './calls.ts';
-import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { entriesOf } from './entries.ts';
 import { returnsAfter } from './exits.ts';
 import { derivedFrom, parametersIn, refersTo, THIS_BIT } from './flow.ts';
 import { callbackLoop, framesAround, type LocalFrame } from './frames.ts';
 import { operationOf } from './operations.ts';
+import { transactionSpans } from './transactions.ts';
 
 /** An occurrence with what its inputs depend on. */
 export interface Seen extends Occurrence {
@@ -249,63 +247,9 @@ function throughInputs(file: LinkedFile, host: FunctionId, edge: CallEdge, inner
   return bits;
 }
 
-/** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one. */
-function transactionSpans(
-  context: Context,
-  file: LinkedFile,
-  calls_: readonly CallId[],
-): readonly LocalFrame[] {
-  const found: LocalFrame[] = [];
-  let open:
-    | { readonly id: CallId; readonly library: string; readonly kind: 'transaction' | 'lock' }
-    | undefined;
-  for (const id of calls_) {
-    const call = file.facts.calls[id];
-    const row = libraryCall(context, file, id);
-    if (call === undefined || row === undefined) continue;
-    if (row.row.opens !== undefined && !takesCallback(file, call, row.row))
-      open = { id, library: row.of.library.id, kind: row.row.opens };
-    if (row.row.closes !== undefined && open !== undefined) {
-      const start = file.facts.calls[open.id]?.at[1] ?? 0;
-      found.push(
-        openFrame(file, open.kind, open.library, file.facts.calls[open.id]?.calleeAt ?? [0, 0], [
-          start,
-          call.at[1],
-        ]),
-      );
-    }
-    if (row.row.runs !== undefined && call.arguments.length > 0)
-      found.push({
-        ...openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt),
-        prepared: true,
-      });
-  }
-  return found;
-}
-
-/** `db.transaction(async (trx) => …)` and not `await db.transaction()`. */
-function takesCallback(file: LinkedFile, call: CallFact, { callbacks }: Row): boolean {
-  const isFunction = (kind: string) => kind === 'function' || kind === 'variable' || kind === 'get';
-  return callbacks !== undefined && call.arguments.some((one) => isFunction(kindOf(file.facts.values, one)));
-}
-
 /** A list of statements holds statements; a request on the way to one has been answered before. */
 function holds({ prepared }: LocalFrame, { kind }: Operation): boolean {
   return prepared !== true || kind === 'query';
-}
-
-function openFrame(
-  file: LinkedFile,
-  kind: 'transaction' | 'lock',
-  library: string,
-  at: Span,
-  span: Span,
-): LocalFrame {
-  return {
-    frame: { kind, fn: { file: file.path, index: 0 }, at: { file: file.path, span: at }, own: true, library },
-    variables: [],
-    span,
-  };
 }
 
 /** Frames that a function's being an entry point adds: a field resolver runs once per parent. */

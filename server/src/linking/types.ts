@@ -103,7 +103,7 @@ function importedType(
     return exportedType(context, target.path, path, file, type);
   }
   if (target.k === 'missing') return generatedType(context, path, module, file, type);
-  const name = target.name.startsWith('node:') ? target.name.slice(5) : target.name;
+  const { name } = target;
   const found =
     context.libraries.annotated(name, target.subpath, path.join('.')) ??
     context.libraries.annotated(name, target.subpath, path.at(-1) ?? '');
@@ -236,7 +236,7 @@ function withEntityArgument(
 /** The entity a type argument names: `User`, `UserDocument`, `typeof users`, `InferSelectModel<typeof users>`. */
 export function entityOfType(context: Context, file: LinkedFile, type: TypeNode): EntityRef | undefined {
   for (const shape of alternatives(typeShape(context, file, type))) {
-    if (shape.k === 'object')
+    if (shape.k === 'object' || shape.k === 'class')
       return { name: className(context.file(shape.file)?.facts, shape.cls), file: shape.file };
     if (shape.k === 'library' && shape.entity !== undefined) return shape.entity;
     if (shape.k === 'row') return shape.entity;

@@ -109,7 +109,7 @@ function holeNumber(token: Token, counted: number): number {
   return digits === undefined ? counted : Math.max(0, Number(digits) - 1);
 }
 
-/** MySQL's strings in double quotes, its `&&` and `||`; SQL Server's `@parameters`; holes between quotes. */
+/** MySQL's strings in double quotes, its `&&` and `||`; `@parameters` of SQL Server and SQLite; holes between quotes. */
 function evened(token: Token, backticks: boolean, dialect: Dialect): Token {
   if (token.kind === 'quoted' || token.kind === 'string') {
     if (quotedHole.test(token.value)) {
@@ -123,7 +123,7 @@ function evened(token: Token, backticks: boolean, dialect: Dialect): Token {
     if (token.value === '&&') return { ...token, kind: 'word', value: 'AND' };
     if (token.value === '||') return { ...token, kind: 'word', value: 'OR' };
   }
-  const parameter = dialect === 'sqlserver' && token.kind === 'word' && /^@[^@]/.test(token.text);
+  const parameter = token.kind === 'word' && /^@[^@]/.test(token.text);
   return parameter ? { ...token, kind: 'hole', value: token.text } : token;
 }
 

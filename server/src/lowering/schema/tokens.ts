@@ -16,7 +16,7 @@ export interface Token {
 }
 
 const lexeme =
-  /[@#]?[A-Za-z_\u0080-\uffff][\w$@#\u0080-\uffff]*|(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?|\{\{[^{}\n]{1,80}\}\}|\{\w{1,64}:[^{}\n]{1,64}\}|:\.{3}\w+|:[A-Za-z_]\w*|\$\d+|\?\d+|::|:=|->>|->|#>>|#>|#-|@>|<@|@@|\?\||\?&|<=>|<>|<=|>=|!=|!~~\*|!~~|!~\*|!~|~~\*|~~|~\*|&&|\|\||=>|[^\s]/y;
+  /[@#]?[A-Za-z_\u0080-\uffff][\w$@#\u0080-\uffff]*|(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?|\{\{[^{}\n]{1,80}\}\}|\{\w{1,64}:[^{}\n]{1,64}\}|:\.{3}\w+|:[A-Za-z_]\w*|\$\w+|\$<\w+>|\?\d+|::|:=|->>|->|#>>|#>|#-|@>|<@|@@|\?\||\?&|<=>|<>|<=|>=|!=|!~~\*|!~~|!~\*|!~|~~\*|~~|~\*|&&|\|\||=>|[^\s]/y;
 
 /** The tokens of `text` between two offsets, in order. */
 export function tokenize(text: string, from: number, to: number, lexis: Lexis): readonly Token[] {
@@ -68,9 +68,9 @@ function plain(raw: string, start: number, end: number): Token {
   return { kind: 'symbol', value: raw, text: raw, start, end };
 }
 
-/** `$1`, `?`, `?2`, `:name`, TypeORM's `:...names`; the braces of ClickHouse and of umami. */
+/** `$1`, `?`, `?2`, `:name`, SQLite's `$name`, pg-promise's `$<name>`, TypeORM's `:...names`; the braces of ClickHouse and of umami. */
 function isHole(raw: string): boolean {
-  return /^(?:\$\d+|\?\d*|:\.{3}\w+|:[A-Za-z_]\w*|\{.+\})$/s.test(raw);
+  return /^(?:\$\w+|\$<\w+>|\?\d*|:\.{3}\w+|:[A-Za-z_]\w*|\{.+\})$/s.test(raw);
 }
 
 function isLetter(code: number): boolean {

@@ -1,0 +1,78 @@
+/** Transactions and locks that are no callback: from the statement that opens one to the one that closes it. */
+import type { Row } from '../../../rules/model/library.ts';
+import type { CallFact, CallId, Span } from '../facts/facts.ts';
+import { kindOf } from '../facts/values.ts';
+import { sqlOf } from './attributes.ts';
+import { type LibraryCall, libraryCall } from './chains.ts';
+import type { Context, LinkedFile } from './context.ts';
+import type { LocalFrame } from './frames.ts';
+
+/** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one. */
+export function transactionSpans(
+  context: Context,
+  file: LinkedFile,
+  calls_: readonly CallId[],
+): readonly LocalFrame[] {
+  const found: LocalFrame[] = [];
+  let open:
+    | { readonly id: CallId; readonly library: string; readonly kind: 'transaction' | 'lock' }
+    | undefined;
+  for (const id of calls_) {
+    const call = file.facts.calls[id];
+    const row = libraryCall(context, file, id);
+    if (call === undefined || row === undefined) continue;
+    const said = saidInSql(context, file, id, row);
+    if (said === 'opens') open = { id, library: row.of.library.id, kind: 'transaction' };
+    if (row.row.opens !== undefined && !takesCallback(file, call, row.row))
+      open = { id, library: row.of.library.id, kind: row.row.opens };
+    if ((row.row.closes !== undefined || said === 'closes') && open !== undefined) {
+      const start = file.facts.calls[open.id]?.at[1] ?? 0;
+      found.push(
+        openFrame(file, open.kind, open.library, file.facts.calls[open.id]?.calleeAt ?? [0, 0], [
+          start,
+          call.at[1],
+        ]),
+      );
+    }
+    if (row.row.runs !== undefined && call.arguments.length > 0)
+      found.push({
+        ...openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt),
+        prepared: true,
+      });
+  }
+  return found;
+}
+
+/** `client.query('BEGIN')`, and `COMMIT` or `ROLLBACK`. */
+function saidInSql(
+  context: Context,
+  file: LinkedFile,
+  call: CallId,
+  { row, method }: LibraryCall,
+): 'opens' | 'closes' | undefined {
+  if (row.sql === undefined) return undefined;
+  const step = { file: file.path, call, method, row, previous: undefined, conditional: false };
+  const text = sqlOf(context, [step]) ?? '';
+  if (/^\s*(?:begin|start\s+transaction)\b/i.test(text)) return 'opens';
+  return /^\s*(?:commit|end|rollback(?!\s+to))\b/i.test(text) ? 'closes' : undefined;
+}
+
+/** `db.transaction(async (trx) => …)` and not `await db.transaction()`. */
+function takesCallback(file: LinkedFile, call: CallFact, { callbacks }: Row): boolean {
+  const isFunction = (kind: string) => kind === 'function' || kind === 'variable' || kind === 'get';
+  return callbacks !== undefined && call.arguments.some((one) => isFunction(kindOf(file.facts.values, one)));
+}
+
+function openFrame(
+  file: LinkedFile,
+  kind: 'transaction' | 'lock',
+  library: string,
+  at: Span,
+  span: Span,
+): LocalFrame {
+  return {
+    frame: { kind, fn: { file: file.path, index: 0 }, at: { file: file.path, span: at }, own: true, library },
+    variables: [],
+    span,
+  };
+}
