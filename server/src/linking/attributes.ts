@@ -7,6 +7,7 @@ import { valueAt } from '../facts/values.ts';
 import type { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { FilterBuilder } from './filters/builder.ts';
+import { readNamed } from './filters/chained.ts';
 import { readFilter } from './filters/read.ts';
 import { textOf } from './filters/sql-text.ts';
 import { inSchema, tablesOf, unqualified } from './filters/tables.ts';
@@ -192,12 +193,22 @@ export function filterOf(
   const alternativesOfOr: Operation['filter'] extends Attribute<infer F> ? F[] : never = [];
   let seen = false;
   const tables = tablesOf(context, steps, entity);
+  let named: string | undefined;
   for (const step of steps) {
     if (step.row.filter === undefined) continue;
     const file = context.file(step.file);
     const call = file?.facts.calls[step.call];
     if (file === undefined || call === undefined) continue;
     const [places, syntax] = step.row.filter;
+    if (syntax === 'column-then-method') {
+      const { method, row } = step;
+      const read = readNamed(context, { file, call, at: '0', method, entity, operator: row.operator }, named);
+      named = read.column;
+      if (read.filter === 'absent') continue;
+      seen = true;
+      builder.join(read.filter, step.conditional);
+      continue;
+    }
     for (const place of typeof places === 'string' ? [places] : places) {
       const read = readFilter(context, syntax, {
         file,

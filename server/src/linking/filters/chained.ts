@@ -114,6 +114,29 @@ export function readMethod(context: Context, source: FilterSource): Filter | 'ab
   return builder.finish();
 }
 
+/**
+ * Mongoose: `where('a').gt(3)`, `where('a', 3)`, `where({ a: 3 })`, `gt('a', 3)`. `column` is the one that an earlier
+ * step names, and that a later step may go on with.
+ */
+export function readNamed(
+  context: Context,
+  source: FilterSource,
+  column: string | undefined,
+): { readonly filter: Filter | 'absent'; readonly column: string | undefined } {
+  const builder = new FilterBuilder();
+  const { file, call, operator } = source;
+  const [first, second] = call.arguments;
+  const name = first === undefined ? undefined : literalOf(context, { file, value: first });
+  const isNaming = operator === undefined || second !== undefined;
+  const asked = isNaming ? (typeof name === 'string' ? name : undefined) : column;
+  const value = isNaming ? second : first;
+  if (asked !== undefined && value === undefined && operator === undefined)
+    return { filter: 'absent', column: asked };
+  if (asked === undefined || value === undefined) builder.complete = false;
+  else builder.add(condition(asked, operator ?? 'eq', originOf(context, { file, value })));
+  return { filter: builder.finish(), column: asked };
+}
+
 /** `findByPk(id)`: the argument is the key. */
 export function readPrimaryKey(context: Context, source: FilterSource): Filter | 'absent' {
   const found = argumentAt(context, source.file, source.call, source.at);

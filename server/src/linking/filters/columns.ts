@@ -1,9 +1,11 @@
 /** What is asked of one column in a filter object: a value, a list, an object of operators, an operator's function. */
 import type { Operator } from '../../../../rules/model/operation.ts';
 import { type Value, valueAt } from '../../facts/values.ts';
-import type { LinkedFile } from '../context.ts';
+import type { Context, LinkedFile } from '../context.ts';
+import { evaluate } from '../evaluate.ts';
 import { literalOf, type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
+import { alternatives, type Shape } from '../shape.ts';
 import { condition, type Reading } from './builder.ts';
 import { keyOf } from './names.ts';
 import { OPERATORS, operatorFor } from './operators.ts';
@@ -30,10 +32,16 @@ function readValue(
   value: Value,
   column: string,
 ): void {
-  const isList = value.k === 'array' && (syntax === 'sequelize' || syntax === 'mongo');
+  const isList = (syntax === 'sequelize' || syntax === 'mongo') && holdsList(context, site, value);
   const isNull = value.k === 'literal' && value.value === null;
   const operator: Operator = value.k === 'regex' ? 'pattern' : isList ? 'in' : isNull ? 'null' : 'eq';
   builder.add(condition(column, operator, originOf(context, site), conditional));
+}
+
+/** An array stands for `in`: `{ id: [1, 2] }`, `{ id: ids }`. */
+function holdsList(context: Context, { file, value: id }: Site, value: Value): boolean {
+  const isList = ({ k }: Shape): boolean => k === 'list' || k === 'tuple';
+  return value.k === 'array' || alternatives(evaluate(context, file, id)).some(isList);
 }
 
 /** `In(ids)`, `MoreThan(x)`, `Not(IsNull())`, `ILike('%x%')` by name: these names are TypeORM's own. */

@@ -5,18 +5,28 @@ import type { Context } from '../context.ts';
 import { literalOf, type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
 import { condition, type Reading } from './builder.ts';
+import { readColumn } from './columns.ts';
 import { OPERATORS } from './operators.ts';
 
 type Relation = Entity['relations'][number];
 
-export function readRelation(
-  { context, builder, conditional }: Reading,
-  site: Site,
-  relation: Relation,
-): void {
+export function readRelation(reading: Reading, site: Site, relation: Relation): void {
+  const { context, builder, conditional } = reading;
+  const [column] = relation.columns;
+  if (reading.syntax === 'mongo' && column !== undefined && isReference(context, site)) {
+    readColumn(reading, site, column);
+    return;
+  }
   const key = relationKey(context, site, relation);
   const operator = key !== undefined ? 'eq' : singlesOut(context, site, 0) ? 'relation' : 'other';
   builder.add(condition(key ?? relation.name, operator, originOf(context, site), conditional));
+}
+
+/** Mongoose's and MikroORM's `{ user: id }`, `{ user: { $in: ids } }` ask for the reference itself. */
+function isReference(context: Context, site: Site): boolean {
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  return value.k !== 'object' || value.entries.some(({ key }) => key.startsWith('$'));
 }
 
 /** `{ user: { id } }` filters by the foreign key when the relation's own key is all that is asked. */
