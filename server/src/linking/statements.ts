@@ -1,6 +1,13 @@
 /** SQL as text: what its statement says of the operation. */
 import type { Entity } from '../../../rules/model/entity.ts';
-import type { Action, Attribute, Condition, Filter, Operation, Origin } from '../../../rules/model/operation.ts';
+import type {
+  Action,
+  Attribute,
+  Condition,
+  Filter,
+  Operation,
+  Origin,
+} from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { SqlCondition, SqlStatement } from '../facts/schema.ts';
 import { ABSENT, UNSURE } from './attributes.ts';
