@@ -1,0 +1,2 @@
+export function table(rows: (string | number)[][]): string;
+export function percent(part: number, whole: number): string;
