@@ -34,6 +34,7 @@ export const reactRouter = defineLibrary({
     {
       path: 'app/**/*.{ts,tsx,js,jsx}',
       exports: ['loader', 'action'],
+      verbs: { loader: 'GET', action: 'POST' },
       kind: 'http',
       parameters: ['arguments'],
     },

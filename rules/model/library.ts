@@ -258,6 +258,8 @@ export interface FileConvention {
   /** Exported names that are entry points; `default`; `*` every exported function; `actions.*`, `default.fetch`: members of an exported object. */
   readonly exports: readonly string[];
   readonly kind: EntryKind;
+  /** HTTP methods by exported name, where the name is none itself. */
+  readonly verbs?: Readonly<Record<string, string>>;
   /** Only when the file (or function) has this directive: `use server`. */
   readonly directive?: string;
   readonly notDirective?: string;

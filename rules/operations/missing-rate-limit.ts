@@ -8,6 +8,8 @@ import { named, through } from '../wording.ts';
 /** Names of routes that check a secret or make an account. */
 const CREDENTIALS =
   /(?:^|[\s/._-])(?:log-?in|sign-?in|sign-?up|register|forgot|forgot-?password|reset-?password|password-?reset|otp|verify-?(?:code|otp|password)|magic-?link|2fa|mfa|send-?code)(?:$|[\s/._-])/i;
+/** Calls on the way to what is sent: further down it is what happens in some case that we do not see. */
+const DEEPEST = 2;
 /** What is sent to people, and what is paid for by use; embeddings cost next to nothing. */
 const SENT: Readonly<Record<string, string>> = {
   mail: 'sends a mail',
@@ -30,19 +32,21 @@ export const missingRateLimit = defineRule({
       .entries.find(({ kind }) => kind === 'http' || kind === 'rpc' || kind === 'action');
     if (!entry || entry.at.file !== fn.file || program.reach(fn).role !== 'serving') return [];
     if (program.protection(fn, 'rate-limit') !== 'absent') return [];
+    if (/admin|staff/i.test(entry.name)) return []; // The operator's own people.
     const costly = program
       .occurrences(fn)
-      .find(({ operation }) => SENT[String(operation.traits.what)] !== undefined);
+      .find(({ operation, path }) => SENT[String(operation.traits.what)] !== undefined && path.length <= DEEPEST);
     const what = String(costly?.operation.traits.what);
     const isSignedIn = program.protection(fn, 'sign-in') === 'present';
     // Whoever is signed in has an account to lose; what a model costs adds up all the same.
     const isSending = costly && (what === 'llm' || !isSignedIn);
-    const reason = isSending ? sends(costly) : checksSecret(entry);
+    const reason = isSending ? sends(costly) : isSignedIn ? undefined : checksSecret(entry);
     if (!reason) return [];
     return [
       {
         at: entry.at,
         message: `${entry.name} ${reason}, and nothing on its way limits how often`,
+        ...(isSignedIn ? { tier: 'hint' as const } : {}),
         related: costly
           ? [{ at: costly.at, message: `${named(costly.operation.callee)} is called here` }]
           : [],

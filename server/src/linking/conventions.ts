@@ -100,7 +100,8 @@ function exported(
         handlersOf(context, to).map((handler) => {
           const fact = context.file(handler.file)?.facts.functions[handler.fn];
           const label = [name, ...keys].join('.');
-          const own = conventionName(convention.kind, label, route, fact?.name ?? '');
+          const named = convention.verbs?.[label] ?? label;
+          const own = conventionName(convention.kind, named, route, fact?.name ?? '');
           return point(handler, library, convention, own, exportPlace(context, file, name, handler));
         }),
       );
@@ -178,7 +179,7 @@ function conventionName(
   const own = exportName === 'default' ? fnName : exportName;
   if (kind === 'http') {
     if (VERB.test(exportName)) return `${exportName} ${route ?? ''}`.trim();
-    return `${exportName === 'default' || exportName === 'loader' ? 'ALL' : own} ${route ?? ''}`.trim();
+    return `${exportName === 'default' ? 'ALL' : own} ${route ?? ''}`.trim();
   }
   if (kind === 'component') return `${exportName === 'default' ? 'page' : own} ${route ?? ''}`.trim();
   return `${kind} ${own === '' ? (route ?? '') : own}`.trim();
