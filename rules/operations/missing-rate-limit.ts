@@ -35,7 +35,9 @@ export const missingRateLimit = defineRule({
     if (/admin|staff/i.test(entry.name)) return []; // The operator's own people.
     const costly = program
       .occurrences(fn)
-      .find(({ operation, path }) => SENT[String(operation.traits.what)] !== undefined && path.length <= DEEPEST);
+      .find(
+        ({ operation, path }) => SENT[String(operation.traits.what)] !== undefined && path.length <= DEEPEST,
+      );
     const what = String(costly?.operation.traits.what);
     const isSignedIn = program.protection(fn, 'sign-in') === 'present';
     // Whoever is signed in has an account to lose; what a model costs adds up all the same.

@@ -1,13 +1,8 @@
 /** Memory that requests fill and nothing empties: the process grows until it is killed, and takes its requests along. */
 import { boundState } from '../fixes/bound-state.ts';
-import type { State, StateAccess } from '../model/state.ts';
+import { growsBy, isToldAsGrowth } from '../model/shared-state.ts';
+import type { StateAccess } from '../model/state.ts';
 import { defineRule } from '../rule.ts';
-
-const COLLECTIONS: ReadonlySet<State['kind']> = new Set(['map', 'set', 'array', 'object']);
-/** Written down with each use, and never the same twice. */
-const EVER_NEW: ReadonlySet<string> = new Set(['request', 'row', 'item', 'computed']);
-/** Puts one more at the end. */
-const APPENDS: ReadonlySet<string> = new Set(['push', 'unshift']);
 
 export const unboundedGrowth = defineRule({
   id: 'unbounded-growth',
@@ -20,14 +15,9 @@ export const unboundedGrowth = defineRule({
   background: 'same',
   fixes: [{ id: 'bound-state', title: 'Drop the oldest entries', safety: 'suggestion' }],
   check(state, program) {
-    if (!COLLECTIONS.has(state.kind)) return;
-    if (state.looksLike !== 'data' && state.looksLike !== 'registry') return; // Caches and memos have rules of their own; there are few connections and metrics.
-    if (state.bounded || state.expires) return;
-    if (state.removals.length > 0) return; // Entries end somewhere: whether all do, we do not see.
-    if (state.reads.some(({ method }) => method === 'escape')) return; // Whoever got it may empty it.
-    const adding = state.writes.filter(whileServing).filter(addsAnother);
+    const adding = growsBy(state);
     const [first] = adding;
-    if (!first) return;
+    if (!first || !isToldAsGrowth(state)) return; // `in-process-state` says both where requests read what others wrote.
     const entry = first.reach.entries.find(({ kind }) => kind !== 'startup');
     return {
       at: state.at,
@@ -39,21 +29,6 @@ export const unboundedGrowth = defineRule({
     };
   },
 });
-
-/** Not at module top level or start-up: what is filled there is as large as the program. */
-function whileServing({ reach, fn }: StateAccess): boolean {
-  if (fn.index === 0) return false;
-  return (
-    (reach.role === 'serving' || reach.role === 'background') &&
-    reach.entries.some(({ kind }) => kind !== 'startup')
-  );
-}
-
-function addsAnother({ method, key }: StateAccess): boolean {
-  if (APPENDS.has(method) && key === undefined) return true;
-  // Callers decide what a parameter holds: nothing that we see makes it one of a few.
-  return key !== undefined && (EVER_NEW.has(key) || key === 'parameter');
-}
 
 function unit({ reach, key }: StateAccess): string {
   if (key === 'item') return 'item';
