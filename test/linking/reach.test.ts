@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { libraries } from '../../rules/libraries/index.ts';
 import { type Context, createContext } from '../../server/src/linking/context.ts';
+import { linkedIn } from '../../server/src/linking/nodes.ts';
 import { createReach, type Reachability } from '../../server/src/linking/reach.ts';
 import { buildSchema } from '../../server/src/linking/schema/build.ts';
 import { memorySources } from './memory.ts';
@@ -234,7 +235,7 @@ test('Forgetting files brings their edges up to date and leaves the rest alone',
   };
   assert.equal(roleOf('c'), 'serving');
   text = 'export function first() {} export function b() {} export function c() {}';
-  reach.forget(context.forget(['/src/b.ts'], false));
+  reach.forget(['/src/b.ts', ...linkedIn(context.forget(['/src/b.ts'], false))]);
   // `a` looks `b` up by name in this graph, so its edge is asked for again as well.
   reach.forget(['/src/a.ts']);
   assert.deepEqual([roleOf('first'), roleOf('b'), roleOf('c')], ['exported', 'serving', 'exported']);
@@ -259,6 +260,6 @@ test('An edit that only moves things moves the places of entries', () => {
   };
   assert.deepEqual(places(), ["GET /a '/a'", "GET /a '/a'"]);
   text = `// A comment.\n${base}`;
-  reach.forget(context.forget(['/src/a.ts'], false));
+  reach.forget(['/src/a.ts', ...linkedIn(context.forget(['/src/a.ts'], false))]);
   assert.deepEqual(places(), ["GET /a '/a'", "GET /a '/a'"]);
 });

@@ -3,6 +3,7 @@
  * what is done to a stored type. Whoever asks is noted with the answer; after a change the question is asked again, and
  * those who were told otherwise have to hear of it.
  */
+import type { Question } from './memory.ts';
 
 export interface Facets {
   /**
@@ -10,8 +11,8 @@ export interface Facets {
    * has to be forgotten when it changes; `findings`: it is asked anew each time.
    */
   ask<T>(kind: FacetKind, key: string, answer: () => T): T;
-  /** Files that were given an answer of this kind that does not hold any more. Each is named once per asking. */
-  outdated(kind: FacetKind): readonly string[];
+  /** Who was given an answer of this kind that does not hold any more. Each is named once per asking. */
+  outdated(kind: FacetKind): readonly Question[];
   /** Nobody depends on any answer any more. */
   clear(): void;
 }
@@ -21,11 +22,11 @@ export type FacetKind = 'memory' | 'findings';
 interface Facet {
   readonly answer: () => unknown;
   told: unknown;
-  readonly askers: Set<string>;
+  askers: Set<Question>;
 }
 
-/** `asking` names the file on whose behalf a question is asked. */
-export function createFacets(asking: () => string | undefined): Facets {
+/** `asking` gives the question that is being answered. */
+export function createFacets(asking: () => Question | undefined): Facets {
   const byKind = { memory: new Map<string, Facet>(), findings: new Map<string, Facet>() };
   return {
     ask: (kind, key, answer) => {
@@ -39,16 +40,17 @@ export function createFacets(asking: () => string | undefined): Facets {
       return now;
     },
     outdated: (kind) => {
-      const files = new Set<string>();
+      const found = new Set<Question>();
       for (const [key, facet] of byKind[kind]) {
-        const now = facet.answer();
-        if (isSame(facet.told, now)) facet.told = now;
+        facet.askers = new Set([...facet.askers].filter((asker) => !asker.isForgotten));
+        const now = facet.askers.size === 0 ? undefined : facet.answer();
+        if (facet.askers.size > 0 && isSame(facet.told, now)) facet.told = now;
         else {
-          for (const asker of facet.askers) files.add(asker);
+          for (const asker of facet.askers) found.add(asker);
           byKind[kind].delete(key);
         }
       }
-      return [...files];
+      return [...found];
     },
     clear: () => {
       byKind.memory.clear();

@@ -1,7 +1,8 @@
 /** Which variables a piece of text depends on: references in a span, and what is derived from what. */
 import type { FrameId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf } from '../facts/values.ts';
-import { type LinkedFile, rootVariable } from './context.ts';
+import type { LinkedFile } from './context.ts';
+import { rootVariable } from './file-index.ts';
 
 /** Variables referred to within a span, each reference once, in order. */
 export function referencesIn(file: LinkedFile, span: Span): readonly VariableId[] {

@@ -1,7 +1,8 @@
 /** Operations on a connection, session or transaction that the function was handed: their transaction is the caller's. */
 import type { CallId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
-import { type Context, type LinkedFile, rootVariable } from './context.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { rootVariable } from './file-index.ts';
 
 /** Names by which code hands transactions on. */
 const TRANSACTION =

@@ -21,7 +21,7 @@ import type { Entry } from '../../../rules/model/role.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
-import { type Context, createContext, type LinkedFile } from './context.ts';
+import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
 import { functionAt } from './evaluate.ts';
 import { operationsWhere } from './everywhere.ts';
@@ -30,6 +30,7 @@ import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { noteImports } from './importers.ts';
+import { linkedIn } from './nodes.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
 import { feeds, premisesOf } from './premises.ts';
@@ -66,8 +67,12 @@ export interface Linker {
   entries(): readonly Entry[];
 }
 
-export function createLinker(sources: Sources, libraries: readonly Library[]): Linker {
-  const context = createContext(sources, libraries, buildSchema);
+export function createLinker(
+  sources: Sources,
+  libraries: readonly Library[],
+  options: ContextOptions = {},
+): Linker {
+  const context = createContext(sources, libraries, buildSchema, options);
   const reach = createReach(context, {
     callees: (file, fn) => calleesOf(context, file, fn),
     host: (file, fn) => hostRef(context, file, fn),
@@ -114,20 +119,24 @@ export function createLinker(sources: Sources, libraries: readonly Library[]): L
           context.file(path) === undefined ||
           sources.facts(path) === undefined,
       );
-      const forgotten = new Set(context.forget(paths, everything));
-      const forgetToo = (more: readonly string[], all: boolean): void => {
-        if (more.length > 0 || all) for (const path of context.forget(more, all)) forgotten.add(path);
+      const forgotten = new Set([...paths, ...context.forget(paths, everything)]);
+      const add = (names: Iterable<string>): void => {
+        for (const name of names) forgotten.add(name);
       };
       noteImports(context, paths);
-      forgetToo(context.facets.outdated('memory'), false);
-      if (schema !== undefined && context.schema() !== schema) {
-        forgetToo(paths, true);
-        for (const path of sources.files()) forgotten.add(path);
+      add(context.forgetOutdated('memory'));
+      const isOther = schema !== undefined && context.schema() !== schema;
+      if (isOther) {
+        context.forget(paths, true);
         context.facets.clear();
       }
-      reach.forget([...forgotten]);
-      for (const path of [...reach.outdated(), ...context.facets.outdated('findings')]) forgotten.add(path);
-      return [...forgotten];
+      if (isOther || everything) add(sources.files());
+      reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
+      add(reach.outdated());
+      const late = context.forgetOutdated('findings');
+      if (linkedIn(late).length > 0) reach.forget(linkedIn(late));
+      add(late);
+      return [...forgotten].filter((name) => !name.startsWith('\u0000'));
     },
     explain: (path, offset) => explainAt(context, answers, path, offset),
     entries: () => reach.entries(),

@@ -9,6 +9,8 @@ export interface NameIndex<T> {
   at(name: string): readonly (T & { readonly file: string })[];
   /** Reads these files again; returns the names that they answered otherwise before. */
   refresh(paths: readonly string[]): readonly string[];
+  /** For a trial: gives a function that makes everything what it is now. */
+  save(): () => void;
 }
 
 /** What one file says under each name. */
@@ -42,6 +44,12 @@ export function createNameIndex<T extends object>(
       }
       if (changed.size > 0) byName = undefined;
       return [...changed];
+    },
+    save: () => {
+      const before = { files: files === undefined ? undefined : new Map(files), byName };
+      return () => {
+        ({ files, byName } = before);
+      };
     },
   };
 }

@@ -40,6 +40,18 @@ interface Block {
   isTest: boolean;
 }
 
+/** On whose behalf is asked what leads from a file, and what begins in it. */
+export function linksOf(path: string): string {
+  return `${LINKS}${path}`;
+}
+
+const LINKS = '\u0000links ';
+
+/** The files of which `linksOf` is among the names. */
+export function linkedIn(names: Iterable<string>): readonly string[] {
+  return [...names].filter((name) => name.startsWith(LINKS)).map((name) => name.slice(LINKS.length));
+}
+
 export function createNodes(context: Context, graph: CallGraph): Nodes {
   const blocks = new Map<string, Block>();
   const stale = new Set<string>();
@@ -123,7 +135,7 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
   const linkStale = (path: string): void => {
     if (!stale.delete(path)) return;
     const block = blocks.get(path);
-    if (block !== undefined) isMoved = link(path, block) || isMoved;
+    if (block !== undefined) isMoved = context.onBehalf(linksOf(path), () => link(path, block)) || isMoved;
   };
 
   return {
@@ -132,7 +144,7 @@ export function createNodes(context: Context, graph: CallGraph): Nodes {
     *prepare(now) {
       context.onBehalf(undefined, () => number(now));
       for (const path of [...stale]) {
-        context.onBehalf(undefined, () => linkStale(path));
+        linkStale(path);
         yield;
       }
     },

@@ -1,8 +1,9 @@
 /** Does anything cap a number that a request names? Comparisons, schemas and decorators do; what we cannot read may. */
 import type { VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
-import { type Context, type LinkedFile, rootVariable } from './context.ts';
+import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { rootVariable } from './file-index.ts';
 import { literalOf, type Site, settle } from './options.ts';
 import { originOf } from './origins.ts';
 

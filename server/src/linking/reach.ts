@@ -114,7 +114,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
       const asker = context.asking();
       if (asker !== undefined) {
         told = now;
-        remembered(askers, ref.file).add(asker);
+        remembered(askers, ref.file).add(asker.subject.path);
         context.depend(ref.file);
       }
       return reachOf(context, nodes, now, graph, ref);

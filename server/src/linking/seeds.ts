@@ -10,6 +10,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { type EntryPoint, entriesOf } from './entries.ts';
 import { exportedFunctions } from './exported.ts';
 import { type Mount, mountsIn } from './mounts.ts';
+import { linksOf } from './nodes.ts';
 import type { FileRole } from './sources.ts';
 
 /** What a file contributes. */
@@ -55,15 +56,15 @@ export function createSeeds(context: Context): Seeds {
   const stale = new Set<string>();
   let all: readonly FileSeeds[] = [];
   let files: readonly string[] = [];
+  const read = (path: string): FileSeeds | undefined =>
+    context.onBehalf(linksOf(path), () => readSeeds(context, path));
   return {
     all: () => all,
     *prepare(now) {
       // Only for the first time: later `refresh` has to see what was there before.
       if (files.length > 0) return;
       for (const path of now) {
-        const seeds = known.has(path)
-          ? undefined
-          : context.onBehalf(undefined, () => readSeeds(context, path));
+        const seeds = known.has(path) ? undefined : read(path);
         if (seeds !== undefined && files.length === 0) known.set(path, seeds);
         yield;
       }
@@ -78,7 +79,7 @@ export function createSeeds(context: Context): Seeds {
       for (const path of there ?? stale) {
         const before = known.get(path);
         if (before !== undefined && !stale.has(path)) continue;
-        const after = readSeeds(context, path);
+        const after = read(path);
         if (after === undefined) known.delete(path);
         else known.set(path, after);
         if (before === undefined || after === undefined || !isSame(before, after))

@@ -4,7 +4,8 @@ import type { CallFact, CallId, FunctionId, Span, ValueId, VariableId } from '..
 import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import { callsByHost } from './calls.ts';
-import { type Context, type LinkedFile, rootVariable } from './context.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { rootVariable } from './file-index.ts';
 import { referencesIn } from './flow.ts';
 import { calleeName } from './uses.ts';
 

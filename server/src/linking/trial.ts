@@ -5,6 +5,7 @@
  */
 import type { Context } from './context.ts';
 import { noteImports } from './importers.ts';
+import { linkedIn } from './nodes.ts';
 import type { Reachability } from './reach.ts';
 import { rememberSchema } from './schema/build.ts';
 
@@ -15,7 +16,7 @@ export function trial<T>(context: Context, reach: Reachability, paths: readonly 
   noteImports(context, paths);
   try {
     return context.trial(paths, (reached) => {
-      reach.forget(reached);
+      reach.forget([...paths, ...linkedIn(reached)]);
       return look();
     });
   } finally {

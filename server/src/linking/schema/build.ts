@@ -9,7 +9,7 @@
 import type { Context, LinkedFile } from '../context.ts';
 import type { EntityDraft } from './draft.ts';
 import { readDrizzle } from './drizzle/tables.ts';
-import { type Inputs, inputsOf, isSame, isUnchanged } from './inputs.ts';
+import { type Inputs, inputsOf, isSame } from './inputs.ts';
 import { schemaOf } from './lookup.ts';
 import { addForeignKeyIndexes, correctReferences, renameColumns } from './merge.ts';
 import { applyMigrations, codeMigrations, sqlMigrations } from './migrations/collect.ts';
@@ -24,8 +24,6 @@ import { readTypeorm } from './typeorm/entities.ts';
 
 interface Built {
   readonly inputs: Inputs;
-  /** Each file that was read. It is another as soon as anything is that was concluded about it. */
-  readonly read: ReadonlyMap<string, LinkedFile | undefined>;
   readonly schema: Schema;
 }
 
@@ -35,26 +33,18 @@ const built = new WeakMap<Context, Built>();
  * The entities of every data layer that the workspace declares. Never throws: what cannot be read is incomplete or absent.
  *
  * Gives the very same schema again while nothing that it was made of has changed: most edits are elsewhere.
+ * `holds`: all that it looked at the last time is as it was.
  */
-export function buildSchema(context: Context): Schema {
+export function buildSchema(context: Context, holds: boolean): Schema {
   const inputs = inputsOf(context);
   const last = built.get(context);
-  if (last !== undefined && isSame(last.inputs, inputs) && isUnchanged(context, last.read))
-    return last.schema;
-  const read = new Map<string, LinkedFile | undefined>();
-  // A context of its own for each build notes the files that are read, and carries what is remembered for this build only.
-  const recording: Context = {
-    ...context,
-    file: (path) => {
-      const file = context.file(path);
-      read.set(path, file);
-      return file;
-    },
-  };
+  if (last !== undefined && holds && isSame(last.inputs, inputs)) return last.schema;
+  // A context of its own for each build carries what is remembered for this build only.
+  const own: Context = { ...context };
   const failures: string[] = [];
-  const made: Schema = { ...schemaOf(context, readAll(recording, inputs.wanted, failures)), failures };
+  const made: Schema = { ...schemaOf(context, readAll(own, inputs.wanted, failures)), failures };
   const schema = last !== undefined && isEqual(last, inputs, made) ? last.schema : made;
-  built.set(context, { inputs, read, schema });
+  built.set(context, { inputs, schema });
   return schema;
 }
 

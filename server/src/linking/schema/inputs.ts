@@ -1,5 +1,5 @@
 /** What a schema is made of, so as to see whether it has to be made again. Comparing costs a walk over the list of files. */
-import type { Context, LinkedFile } from '../context.ts';
+import type { Context } from '../context.ts';
 import { type Wanted, wantedFiles } from './scan.ts';
 
 export interface Inputs {
@@ -39,11 +39,5 @@ export function isSame(a: Inputs, b: Inputs): boolean {
     if (now === undefined || now.size !== readers.size || [...readers].some((reader) => !now.has(reader)))
       return false;
   }
-  return true;
-}
-
-/** True when nothing is known of any file that was read but what was known then. */
-export function isUnchanged(context: Context, read: ReadonlyMap<string, LinkedFile | undefined>): boolean {
-  for (const [path, file] of read) if (context.file(path) !== file) return false;
   return true;
 }

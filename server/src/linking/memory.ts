@@ -1,0 +1,236 @@
+/**
+ * Remembered answers, and who asked what.
+ *
+ * A question is answered on demand and remembered in the file that it is about. While it is being answered, each question
+ * it asks and each file it looks into notes it as an asker. When a file changes, the questions about it are forgotten,
+ * those that asked them, and so on: nothing else, so that an edit costs what depends on it.
+ *
+ * Cycles give a stand-in at the point of return, and what was computed inside a cycle is not remembered past the question
+ * that started it, so answers do not depend on who asked first.
+ */
+
+/** What questions are about: a file, or what goes by a name. */
+export interface Subject {
+  readonly path: string;
+  readonly memo: Map<string, Question>;
+}
+
+export interface Question {
+  readonly subject: Subject;
+  readonly key: string;
+  answer: unknown;
+  /** Who was told the answer; most questions are asked by one. */
+  askers: Question | Question[] | undefined;
+  isForgotten: boolean;
+}
+
+export interface Memory {
+  /** Answers a question about a subject once; `cycle` is the answer inside its own computation. */
+  ask<T>(subject: Subject, key: string, cycle: T, compute: () => T): T;
+  /** Whoever asks now looks at what goes by this name: a path, or a name that no file has. */
+  depend(name: string): void;
+  /**
+   * All that is looked at meanwhile counts as looked at on behalf of this name, which `forget` gives when one of the
+   * answers may differ; undefined: of nobody, for what keeps track of changes itself.
+   */
+  onBehalf<T>(name: string | undefined, look: () => T): T;
+  /** True when what was asked on behalf of the name still holds. */
+  holds(name: string): boolean;
+  /** Who asks now; nobody during a trial, whose answers nobody may depend on. */
+  asking(): Question | undefined;
+  /** Forgets the questions about these paths, those who looked at these names, these, and all who were told their answers. */
+  forget(names: Iterable<string>, questions?: Iterable<Question>): Forgotten;
+  /** Forgets everything. */
+  reset(): Forgotten;
+  /** `forget`, until `look` has returned; then all is remembered that was before, and nothing else. */
+  trial<T>(names: Iterable<string>, look: (forgotten: Forgotten) => T): T;
+  /** What is answered meanwhile is not remembered afterwards. */
+  once<T>(look: () => T): T;
+}
+
+/** The names on whose behalf something was asked that may have another answer now. */
+export type Forgotten = ReadonlySet<string>;
+
+/** Chains of questions longer than this are hostile or generated code; the answer is the stand-in. */
+const MAX_DEPTH = 400;
+
+/** From this many askers on, those forgotten meanwhile are dropped whenever their number has doubled. */
+const CROWD = 16;
+
+/** Without `tracking` nobody is noted: for those who ask once and never change anything. */
+export function createMemory(tracking: boolean): Memory {
+  /** What is looked at, and on whose behalf. */
+  const names = new Map<string, Question>();
+  const behalves = new Map<string, Question>();
+  let isTracking = tracking;
+  let current: Question | undefined;
+  let running = new Map<string, { readonly question: Question; readonly level: number }>();
+  let lowestCycle = Number.POSITIVE_INFINITY;
+  let provisional: Map<string, Question> | undefined;
+  /** What was remembered since `once` or `trial` began. */
+  let recent: Question[] | undefined;
+
+  const addAsker = (asked: Question, asker: Question): void => {
+    const { askers } = asked;
+    if (askers === asker) return;
+    if (askers === undefined) asked.askers = asker;
+    else if (!Array.isArray(askers)) asked.askers = [askers, asker];
+    else if (askers[askers.length - 1] !== asker) {
+      const isCrowd = askers.length >= CROWD && (askers.length & (askers.length - 1)) === 0;
+      const kept = isCrowd ? askers.filter((one) => !one.isForgotten) : askers;
+      kept.push(asker);
+      asked.askers = kept;
+    }
+  };
+  const note = (asked: Question): void => {
+    if (isTracking && current !== undefined && current !== asked) addAsker(asked, current);
+  };
+  const named = (name: string): Question => {
+    return names.get(name) ?? remembered(questionOf({ path: name, memo: names }, name));
+  };
+  const behalfOf = (name: string): Question =>
+    behalves.get(name) ?? remembered(questionOf({ path: name, memo: behalves }, name));
+  /** Questions begin anew: nothing is under way. */
+  const apart = <T>(asker: Question | undefined, look: () => T): T => {
+    const before = { running, current, lowestCycle, provisional };
+    [running, current, lowestCycle, provisional] = [new Map(), asker, Number.POSITIVE_INFINITY, undefined];
+    try {
+      return look();
+    } finally {
+      ({ running, current, lowestCycle, provisional } = before);
+    }
+  };
+  /** Takes out what `names` and `questions` lead to. */
+  const takeOut = (start: Iterable<Question>): Taken => {
+    const taken: Taken = { questions: [], remembered: [], behalves: new Set() };
+    const stack = [...start];
+    for (let one = stack.pop(); one !== undefined; one = stack.pop()) {
+      if (one.isForgotten) continue;
+      one.isForgotten = true;
+      taken.questions.push(one);
+      if (one.subject.memo.get(one.key) === one) {
+        one.subject.memo.delete(one.key);
+        taken.remembered.push(one);
+        if (one.subject.memo === behalves) taken.behalves.add(one.key);
+      }
+      if (Array.isArray(one.askers)) for (const asker of one.askers) stack.push(asker);
+      else if (one.askers !== undefined) stack.push(one.askers);
+    }
+    return taken;
+  };
+  const known = (wanted: Iterable<string>): readonly Question[] =>
+    [...wanted].flatMap((name) => names.get(name) ?? []);
+  /** Runs `look`; what was remembered meanwhile is so no more. */
+  const forgettingAfterwards = <T>(look: () => T): T => {
+    const before = recent;
+    recent = [];
+    try {
+      return look();
+    } finally {
+      for (const one of recent) if (one.subject.memo.get(one.key) === one) one.subject.memo.delete(one.key);
+      recent = before;
+    }
+  };
+
+  return {
+    ask: <T>(subject: Subject, key: string, cycle: T, compute: () => T): T => {
+      const before = subject.memo.get(key);
+      if (before !== undefined) {
+        note(before);
+        return before.answer as T;
+      }
+      const full = `${subject.path}\u0000${key}`;
+      const same = running.get(full);
+      if (same !== undefined) {
+        note(same.question);
+        lowestCycle = Math.min(lowestCycle, same.level);
+        return cycle;
+      }
+      const inCycle = provisional?.get(full);
+      if (inCycle !== undefined) {
+        note(inCycle);
+        lowestCycle = 0;
+        return inCycle.answer as T;
+      }
+      if (running.size > MAX_DEPTH) {
+        lowestCycle = 0;
+        return cycle;
+      }
+      const level = running.size + 1;
+      const question = questionOf(subject, key);
+      if (isTracking) addAsker(named(subject.path), question); // A change of its file makes it another.
+      note(question);
+      const outer = { current, lowestCycle };
+      [current, lowestCycle] = [question, Number.POSITIVE_INFINITY];
+      running.set(full, { question, level });
+      try {
+        const answer = compute();
+        question.answer = answer;
+        // The outermost question has nobody above it whose answer could still change its own.
+        if (lowestCycle >= level || level === 1) {
+          remembered(question);
+          recent?.push(question);
+        } else {
+          provisional ??= new Map();
+          provisional.set(full, question);
+        }
+        return answer;
+      } catch (error) {
+        // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
+        if (!(error instanceof RangeError)) throw error;
+        lowestCycle = 0;
+        return cycle;
+      } finally {
+        running.delete(full);
+        const inner = lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle;
+        [current, lowestCycle] = [outer.current, Math.min(outer.lowestCycle, inner)];
+        if (running.size === 0) {
+          provisional = undefined;
+          lowestCycle = Number.POSITIVE_INFINITY;
+        }
+      }
+    },
+    depend: (name) => {
+      if (isTracking && current !== undefined) addAsker(named(name), current);
+    },
+    onBehalf: (name, look) => apart(name === undefined || !isTracking ? undefined : behalfOf(name), look),
+    holds: (name) => behalves.has(name),
+    asking: () => (isTracking ? current : undefined),
+    forget: (wanted, questions = []) => takeOut([...known(wanted), ...questions]).behalves,
+    reset: () => {
+      const all = new Set(behalves.keys());
+      names.clear();
+      behalves.clear();
+      return all;
+    },
+    trial: (wanted, look) => {
+      const before = isTracking;
+      const taken = takeOut(known(wanted));
+      isTracking = false;
+      try {
+        return forgettingAfterwards(() => apart(undefined, () => look(taken.behalves)));
+      } finally {
+        isTracking = before;
+        for (const one of taken.questions) one.isForgotten = false;
+        for (const one of taken.remembered) remembered(one);
+      }
+    },
+    once: forgettingAfterwards,
+  };
+}
+
+interface Taken {
+  readonly questions: Question[];
+  /** Those of them that were remembered; the rest was computed in a cycle, or `once`. */
+  readonly remembered: Question[];
+  readonly behalves: Set<string>;
+}
+
+function remembered(question: Question): Question {
+  question.subject.memo.set(question.key, question);
+  return question;
+}
+
+function questionOf(subject: Subject, key: string): Question {
+  return { subject, key, answer: undefined, askers: undefined, isForgotten: false };
+}
