@@ -65,6 +65,8 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   readonly #judged = new Set<string>();
   readonly #stale = new Set<string>();
   readonly #once: boolean;
+  /** Nothing changed since `#settle`. */
+  #isSettled = true;
   #hasScanned = false;
   generation = 0;
   readonly fixes: Fixes;
@@ -88,7 +90,9 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   }
 
   get linker(): Linker {
-    this.#linker ??= this.parts.createLinker(this.snapshot, this.parts.libraries);
+    this.#linker ??= this.parts.createLinker(this.snapshot, this.parts.libraries, {
+      tracking: !this.#once,
+    });
     return this.#linker;
   }
 
@@ -123,7 +127,8 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     if (this.snapshot.lookAt(path)) this.apply('all');
     this.contribute(path);
     for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
-    this.#askProject();
+    // Elsewhere what the project's rules said can wait until somebody asks for what is stale.
+    if (this.contributions.targetsOf(PROJECT).includes(path)) this.#askProject();
     return { path, version, findings: this.presented(path).findings, problems };
   }
 
@@ -135,6 +140,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
 
   stale(): readonly string[] {
     this.refresh();
+    this.#settle();
     this.#askProject();
     return [...this.#stale].sort();
   }
@@ -191,17 +197,13 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     this.generation++;
     const known = [...this.contributions.sources(), ...this.#judged];
     if (refreshed === 'all') this.#linker = undefined;
-    const affected = refreshed === 'all' ? known : this.#invalidate(refreshed.paths, known);
-    for (const path of affected) this.contributions.markStale(path);
+    this.#isSettled = refreshed === 'all';
     this.contributions.markStale(PROJECT);
-    for (const path of [...affected, ...(refreshed === 'all' ? [] : refreshed.paths)]) {
-      if (this.#judged.has(path)) this.#stale.add(path);
-      for (const target of this.contributions.targetsOf(path))
-        if (this.#judged.has(target)) this.#stale.add(target);
-    }
-    const isSettled =
-      refreshed !== 'all' && !refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
-    if (!isSettled) for (const path of this.#judged) this.#stale.add(path);
+    this.#markStale(refreshed === 'all' ? known : this.#invalidate(refreshed.paths, known));
+    const concernsAll =
+      refreshed === 'all' || refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
+    if (concernsAll) for (const path of this.#judged) this.#stale.add(path);
+    else this.#markStale(refreshed.paths);
     for (const path of this.contributions.sources()) {
       if (path === PROJECT || this.snapshot.workspace.has(path)) continue;
       this.#noteTargets(this.contributions.delete(path));
@@ -209,6 +211,21 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     this.#baselines = this.snapshot.workspace
       .files('baseline')
       .map((path) => readBaseline(path, this.text(path) ?? ''));
+  }
+
+  /** What these files say may differ now, and with it what is shown where they marked something. */
+  #markStale(paths: readonly string[]): void {
+    for (const path of paths) {
+      this.contributions.markStale(path);
+      this.#noteTargets([path, ...this.contributions.targetsOf(path)]);
+    }
+  }
+
+  /** Marks what a change did by way of the whole workspace. Not needed for a file that has changed itself. */
+  #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#markStale(this.checker.ask('', () => this.linker.outdated?.()) ?? []);
   }
 
   /** Files that may mean something else now; a linker that cannot tell is replaced. */
@@ -224,6 +241,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
 
   /** Runs the rules of a file, unless what they said still holds. */
   contribute(path: string): void {
+    if (this.contributions.isFresh(path)) this.#settle();
     if (this.contributions.isFresh(path)) return;
     this.#noteTargets(this.contributions.set(path, this.#check(path)));
   }

@@ -27,6 +27,8 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths have changed; returns the files whose link results may differ now (those included). */
   invalidate(paths: readonly string[]): readonly string[];
+  /** Since then, files that were given an answer about the whole workspace which would be another now. Takes a while. */
+  outdated?(): readonly string[];
   /** Does most of what the first questions after a great change take, with pauses in between. */
   prepare?(): Steps<void>;
   /** Answers questions on behalf of a file: `invalidate` names it when one of the answers may differ. Without it nobody is asked for what depends on callers. */
@@ -46,7 +48,12 @@ export interface EngineParts {
   readonly rules: readonly Rule[];
   readonly libraries: readonly Library[];
   readonly lowering: Lowering;
-  readonly createLinker: (sources: Sources, libraries: readonly Library[]) => Linker;
+  /** Without `tracking` nothing will ever be invalidated. */
+  readonly createLinker: (
+    sources: Sources,
+    libraries: readonly Library[],
+    options: { readonly tracking: boolean },
+  ) => Linker;
   /** Names this build of the tool: what another build has remembered on disk is not used. */
   readonly build: string;
   /** Starts threads that lower; undefined when there are none to be had. */

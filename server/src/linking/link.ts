@@ -19,6 +19,7 @@ import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
 import { bodyReadsOf } from './bodies.ts';
+import { createEntityIndex, type EntityIndex } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
@@ -56,6 +57,8 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths changed; gives the files whose answers may differ now, those included. */
   invalidate(paths: readonly string[]): readonly string[];
+  /** Since then, the files that were given an answer about the whole workspace which would be another now. */
+  outdated(): readonly string[];
   /** Does most of what the first questions after a great change take, with pauses in between. */
   prepare(): Generator<void, void, void>;
   /** Asks while the facts of these paths are others; afterwards it is as if nobody had asked. */
@@ -78,11 +81,9 @@ export function createLinker(
     host: (file, fn) => hostRef(context, file, fn),
     functions: (file) => functionsOf(context, file),
   });
-  let byEntity: Map<string, Operation[]> | undefined;
-  const operations = (): ReadonlyMap<string, readonly Operation[]> =>
-    (byEntity ??= context.onBehalf(undefined, () => indexOperations(context)));
+  const byEntity = createEntityIndex(context);
   let known = new Map<string, unknown>();
-  const answers = createProgram(context, reach, operations, () => known, createViolations(context));
+  const answers = createProgram(context, reach, byEntity, () => known, createViolations(context));
   let program = answers;
   return {
     get program() {
@@ -94,21 +95,23 @@ export function createLinker(
       yield* reach.prepare();
       for (const path of sources.files()) {
         const file = context.file(path);
-        if (file !== undefined && byEntity === undefined) operationsIn(context, file);
+        if (file !== undefined) operationsIn(context, file);
         yield;
       }
     },
     trial: (paths, look) => {
-      const before = { byEntity, program, known };
-      [byEntity, program, known] = [undefined, { ...answers }, new Map()];
+      const before = { program, known };
+      const restoreEntities = byEntity.save();
+      [program, known] = [{ ...answers }, new Map()];
       try {
         return trial(context, reach, paths, look);
       } finally {
-        ({ byEntity, program, known } = before);
+        restoreEntities();
+        ({ program, known } = before);
       }
     },
     invalidate: (paths) => {
-      byEntity = undefined;
+      byEntity.forget();
       known = new Map();
       program = { ...answers }; // Whatever somebody remembers of a program ends with it.
       const schema = context.lastSchema();
@@ -132,15 +135,21 @@ export function createLinker(
       }
       if (isOther || everything) add(sources.files());
       reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
-      add(reach.outdated());
+      return [...forgotten].filter(isPath);
+    },
+    outdated: () => {
       const late = context.forgetOutdated('findings');
       if (linkedIn(late).length > 0) reach.forget(linkedIn(late));
-      add(late);
-      return [...forgotten].filter((name) => !name.startsWith('\u0000'));
+      return [...reach.outdated(), ...late].filter(isPath);
     },
     explain: (path, offset) => explainAt(context, answers, path, offset),
     entries: () => reach.entries(),
   };
+}
+
+/** Not a name on whose behalf linking itself asked. */
+function isPath(name: string): boolean {
+  return !name.startsWith('\u0000');
 }
 
 function remembered<T>(known: Map<string, unknown>, key: string, answer: () => T): T {
@@ -163,25 +172,10 @@ function calleesOf(context: Context, path: string, fn: number): readonly Functio
   return file === undefined ? [] : edgesFrom(context, file, fn).map((edge) => edge.to);
 }
 
-function indexOperations(context: Context): Map<string, Operation[]> {
-  const index = new Map<string, Operation[]>();
-  for (const path of context.sources.files()) {
-    const file = context.file(path);
-    if (file === undefined) continue;
-    for (const operation of operationsIn(context, file)) {
-      if (operation.entity === undefined) continue;
-      const list = index.get(operation.entity);
-      if (list === undefined) index.set(operation.entity, [operation]);
-      else list.push(operation);
-    }
-  }
-  return index;
-}
-
 function createProgram(
   context: Context,
   { reach, entriesIn }: Reachability,
-  operations: () => ReadonlyMap<string, readonly Operation[]>,
+  byEntity: EntityIndex,
   /** What rules have concluded since the last change. */
   known: () => Map<string, unknown>,
   violations: Program['handlesViolation'],
@@ -198,7 +192,7 @@ function createProgram(
         context.onBehalf(undefined, () => operationsWhere(context, fits)),
       ),
     );
-  const operationsOn = (entity: Entity): readonly Operation[] => operations().get(entity.name) ?? [];
+  const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
   return {
     fn: (ref) => describeFunction(need(ref.file), ref),
     occurrences: (ref) => {
@@ -214,13 +208,7 @@ function createProgram(
         ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: operation.callee }
         : facets.ask('findings', `rows in ${operation.entity} at ${operation.at.file}`, () =>
             context.onBehalf(undefined, () =>
-              rowsNamed(
-                sources,
-                operation.entity!,
-                operation.at,
-                operations().get(operation.entity!) ?? [],
-                reach,
-              ),
+              rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), reach),
             ),
           ),
     asked: (occurrence) => askedBy(context, occurrence),

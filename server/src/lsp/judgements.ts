@@ -67,7 +67,8 @@ export function createJudgements(
 
   return {
     of: (path) => {
-      update();
+      // A file that was edited is judged at once: what its change does elsewhere takes longer to find out.
+      if (known.get(path)?.version === buffers.get(path)?.version) update();
       const judged = known.get(path);
       if (judged && judged.version === buffers.get(path)?.version) return judged;
       const judgement = engine.judge(path);

@@ -49,8 +49,10 @@ export function createSchedule(work: Work, ready: Promise<void>): Schedule {
   }
 
   function next(): string | undefined {
+    const newest = [...recent].reverse().find((path) => waiting.has(path));
+    if (newest !== undefined) return newest;
     for (const path of work.more()) waiting.add(path);
-    return [...recent].reverse().find((path) => waiting.has(path)) ?? waiting.values().next().value;
+    return waiting.values().next().value;
   }
 
   async function pause(): Promise<void> {

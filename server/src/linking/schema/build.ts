@@ -36,7 +36,7 @@ const built = new WeakMap<Context, Built>();
  * `holds`: all that it looked at the last time is as it was.
  */
 export function buildSchema(context: Context, holds: boolean): Schema {
-  const inputs = inputsOf(context);
+  const inputs = context.onBehalf(undefined, () => inputsOf(context, holds));
   const last = built.get(context);
   if (last !== undefined && holds && isSame(last.inputs, inputs)) return last.schema;
   // A context of its own for each build carries what is remembered for this build only.

@@ -12,9 +12,10 @@ export interface Inputs {
   readonly dependencies: string;
 }
 
-export function inputsOf(context: Context): Inputs {
+/** `holds`: roles and dependencies of files are what they were the last time. */
+export function inputsOf(context: Context, holds: boolean): Inputs {
   const { sources } = context;
-  const wanted = wantedFiles(context);
+  const wanted = wantedFiles(context, holds);
   const prisma = sources.prismaSchemas();
   const sql = sources.sqlFiles();
   const roots = new Map<string, string>();

@@ -44,19 +44,33 @@ const MODEL = /\/models?\/[^/]+\.[cm]?[jt]s$/i;
 /** Files by the readers that want them, in order of path. Test files and declarations declare nothing. */
 export type Wanted = ReadonlyMap<string, ReadonlySet<ReaderName>>;
 
-/** The files of the workspace that may declare something. */
-export function wantedFiles(context: Context): Wanted {
+interface Known {
+  readonly facts: FileFacts;
+  readonly wanted: ReadonlySet<ReaderName>;
+}
+
+const knownOf = new WeakMap<Context, ReadonlyMap<string, Known>>();
+
+/** The files of the workspace that may declare something. `holds`: what was found out for the same facts still holds. */
+export function wantedFiles(context: Context, holds: boolean): Wanted {
   const found = new Map<string, ReadonlySet<ReaderName>>();
   const readers = new Map<string, ReaderName | undefined>();
+  const before = holds ? knownOf.get(context) : undefined;
+  const now = new Map<string, Known>();
   for (const path of context.sources.files()) {
-    const wanted = wantedBy(context, path, readers);
-    if (wanted.size > 0 && declares(context, path)) found.set(path, wanted);
+    const facts = context.sources.facts(path);
+    if (facts === undefined) continue;
+    const last = before?.get(path);
+    const known = last?.facts === facts ? last : { facts, wanted: wantedBy(context, path, facts, readers) };
+    now.set(path, known);
+    if (known.wanted.size > 0) found.set(path, known.wanted);
   }
+  knownOf.set(context, now);
   return found;
 }
 
 /** The same, loaded and sorted by reader. */
-export function scanFiles(context: Context, wanted: Wanted = wantedFiles(context)): Scan {
+export function scanFiles(context: Context, wanted: Wanted): Scan {
   const found = new Map<ReaderName, LinkedFile[]>();
   for (const [path, readers] of wanted) {
     const file = context.file(path);
@@ -72,15 +86,10 @@ export function scanFiles(context: Context, wanted: Wanted = wantedFiles(context
 
 const NOTHING: ReadonlySet<ReaderName> = new Set();
 
-/** What imports say, by file as it is: most files do not change between two builds. */
-const byImports = new WeakMap<FileFacts, ReadonlySet<ReaderName>>();
-
 function readersOfImports(
   facts: FileFacts,
   readers: Map<string, ReaderName | undefined>,
 ): ReadonlySet<ReaderName> {
-  const known = byImports.get(facts);
-  if (known !== undefined) return known;
   let wanted: Set<ReaderName> | undefined;
   for (const { module } of facts.imports) {
     if (module.charCodeAt(0) === 46) continue;
@@ -93,17 +102,16 @@ function readersOfImports(
     wanted ??= new Set();
     wanted.add(reader);
   }
-  byImports.set(facts, wanted ?? NOTHING);
   return wanted ?? NOTHING;
 }
 
 function wantedBy(
   context: Context,
   path: string,
+  facts: FileFacts,
   readers: Map<string, ReaderName | undefined>,
 ): ReadonlySet<ReaderName> {
-  const facts = context.sources.facts(path);
-  if (facts === undefined) return NOTHING;
+  if (!declares(context, path)) return NOTHING;
   const imported = readersOfImports(facts, readers);
   if (MIGRATION_HINT.test(path) && MIGRATION.test(path) && isMigration(context, path))
     return new Set([...imported, 'migration']);
