@@ -41,10 +41,9 @@ export function addMigration(
 
 function latestOf({ entity }: NewIndex, form: MigrationForm, program: Program): Latest | undefined {
   const isSql = form === 'prisma' || form === 'sql';
-  const named = program.files(
-    (path) =>
-      MIGRATIONS.test(path) && path.endsWith('.sql') === isSql && STAMPED.test(stampedPart(path, form)),
-  );
+  const named = program
+    .remembered('migrations', () => program.files((path) => MIGRATIONS.test(path)))
+    .filter((path) => path.endsWith('.sql') === isSql && STAMPED.test(stampedPart(path, form)));
   const signed = isSql ? named : named.filter((path) => SIGN[form].test(program.source(path)));
   const candidates = form === 'prisma' ? signed.filter((path) => path.endsWith('/migration.sql')) : signed;
   // The folder nearest to the declaration: another package has its own.

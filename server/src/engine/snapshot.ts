@@ -340,8 +340,7 @@ export class Snapshot implements Sources {
   }
 
   facts(path: string): FileFacts | undefined {
-    const isSource = kindOfFile(nameOf(path)) === 'source' && this.workspace.has(path);
-    return isSource ? this.records.facts<FileFacts>(path) : undefined;
+    return this.workspace.hasSource(path) ? this.records.facts<FileFacts>(path) : undefined;
   }
 
   text(path: string): string {

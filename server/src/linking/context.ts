@@ -98,7 +98,7 @@ export function createContext(
   const context: Context = {
     sources: noting(sources, memory.depend),
     libraries: indexLibraries(libraries),
-    facets: createFacets(memory.asking),
+    facets: createFacets(memory.asking, (look) => memory.onBehalf(undefined, look)),
     ask: memory.ask,
     depend: memory.depend,
     asking: memory.asking,
@@ -128,6 +128,7 @@ export function createContext(
     mounting: () => byName('mount', indexes.mount, ''),
     forget: (paths, everything) => {
       schema = undefined;
+      context.facets.changed();
       const names = withNames(paths);
       if (!everything && tracking) {
         for (const path of paths) files.delete(path);
@@ -145,11 +146,13 @@ export function createContext(
       schema = undefined;
       for (const path of paths) files.delete(path);
       try {
-        return memory.trial(withNames(paths), (reached) => {
-          // Before anything is answered, so that all answers are of one schema.
-          if (before.schema !== undefined) context.schema();
-          return look(reached);
-        });
+        return memory.trial(withNames(paths), (reached) =>
+          context.facets.trial(() => {
+            // Before anything is answered, so that all answers are of one schema.
+            if (before.schema !== undefined) context.schema();
+            return look(reached);
+          }),
+        );
       } finally {
         isTrial = false;
         for (const restore of restoreNames) restore();

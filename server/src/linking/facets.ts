@@ -7,14 +7,18 @@ import type { Question } from './memory.ts';
 
 export interface Facets {
   /**
-   * The answer, as it is now. `memory`: what is concluded from it may be remembered (`Context.ask`), so that who asked
-   * has to be forgotten when it changes; `findings`: it is asked anew each time.
+   * The answer, as it is now; found once between two changes. `memory`: what is concluded from it may be remembered
+   * (`Context.ask`), so that who asked has to be forgotten when it changes; `findings`: it is asked anew each time.
    */
   ask<T>(kind: FacetKind, key: string, answer: () => T): T;
+  /** Something has changed: answers may differ. */
+  changed(): void;
   /** Who was given an answer of this kind that does not hold any more. Each is named once per asking. */
   outdated(kind: FacetKind): readonly Question[];
   /** Nobody depends on any answer any more. */
   clear(): void;
+  /** What is asked meanwhile is found anew and forgotten afterwards. */
+  trial<T>(look: () => T): T;
 }
 
 export type FacetKind = 'memory' | 'findings';
@@ -22,39 +26,64 @@ export type FacetKind = 'memory' | 'findings';
 interface Facet {
   readonly answer: () => unknown;
   told: unknown;
+  /** As of which change it holds. */
+  as: number;
   askers: Set<Question>;
 }
 
-/** `asking` gives the question that is being answered. */
-export function createFacets(asking: () => Question | undefined): Facets {
-  const byKind = { memory: new Map<string, Facet>(), findings: new Map<string, Facet>() };
+/** `asking` gives the question that is being answered; `apart` lets nobody depend on what is looked at meanwhile. */
+export function createFacets(asking: () => Question | undefined, apart: <T>(look: () => T) => T): Facets {
+  let byKind = { memory: new Map<string, Facet>(), findings: new Map<string, Facet>() };
+  /** Asked and told otherwise since, and not yet named. */
+  const overdue: Readonly<Record<FacetKind, Set<Question>>> = { memory: new Set(), findings: new Set() };
+  let now = 0;
+  /** Brings a facet up to date; who was told otherwise is overdue. */
+  const update = (kind: FacetKind, facet: Facet): void => {
+    if (facet.as === now) return;
+    const answer = apart(facet.answer);
+    if (!isSame(facet.told, answer)) {
+      for (const asker of facet.askers) overdue[kind].add(asker);
+      facet.askers = new Set();
+    }
+    facet.told = answer;
+    facet.as = now;
+  };
   return {
-    ask: (kind, key, answer) => {
+    ask: <T>(kind: FacetKind, key: string, answer: () => T): T => {
+      const known = byKind[kind].get(key);
+      const facet = known ?? { answer, told: apart(answer), as: now, askers: new Set<Question>() };
+      if (known === undefined) byKind[kind].set(key, facet);
+      else update(kind, facet);
       const asker = asking();
-      const now = answer();
-      if (asker === undefined) return now;
-      const facet = byKind[kind].get(key);
-      // Between two changes an answer stays the same.
-      if (facet === undefined) byKind[kind].set(key, { answer, told: now, askers: new Set([asker]) });
-      else facet.askers.add(asker);
-      return now;
+      if (asker !== undefined) facet.askers.add(asker);
+      return facet.told as T;
+    },
+    changed: () => {
+      now++;
     },
     outdated: (kind) => {
-      const found = new Set<Question>();
       for (const [key, facet] of byKind[kind]) {
+        if (facet.as === now) continue;
         facet.askers = new Set([...facet.askers].filter((asker) => !asker.isForgotten));
-        const now = facet.askers.size === 0 ? undefined : facet.answer();
-        if (facet.askers.size > 0 && isSame(facet.told, now)) facet.told = now;
-        else {
-          for (const asker of facet.askers) found.add(asker);
-          byKind[kind].delete(key);
-        }
+        if (facet.askers.size > 0) update(kind, facet);
+        if (facet.askers.size === 0) byKind[kind].delete(key); // Nobody is left to hear of it.
       }
-      return [...found];
+      const found = [...overdue[kind]].filter((asker) => !asker.isForgotten);
+      overdue[kind].clear();
+      return found;
     },
     clear: () => {
-      byKind.memory.clear();
-      byKind.findings.clear();
+      byKind = { memory: new Map(), findings: new Map() };
+      for (const askers of Object.values(overdue)) askers.clear();
+    },
+    trial: (look) => {
+      const before = byKind;
+      byKind = { memory: new Map(), findings: new Map() };
+      try {
+        return look();
+      } finally {
+        byKind = before;
+      }
     },
   };
 }

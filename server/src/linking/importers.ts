@@ -20,8 +20,7 @@ const indexes = new WeakMap<Context, Index>();
 /** Files that import or re-export from this one. */
 export function importersOf(context: Context, path: string): readonly string[] {
   return context.facets.ask('memory', `importers ${path}`, () => {
-    const index = context.onBehalf(undefined, () => indexOf(context));
-    return [...(index.importers.get(path) ?? [])].sort();
+    return [...(indexOf(context).importers.get(path) ?? [])].sort();
   });
 }
 

@@ -82,8 +82,7 @@ export function createLinker(
     functions: (file) => functionsOf(context, file),
   });
   const byEntity = createEntityIndex(context);
-  let known = new Map<string, unknown>();
-  const answers = createProgram(context, reach, byEntity, () => known, createViolations(context));
+  const answers = createProgram(context, reach, byEntity, createViolations(context));
   let program = answers;
   return {
     get program() {
@@ -100,19 +99,18 @@ export function createLinker(
       }
     },
     trial: (paths, look) => {
-      const before = { program, known };
+      const before = program;
       const restoreEntities = byEntity.save();
-      [program, known] = [{ ...answers }, new Map()];
+      program = { ...answers };
       try {
         return trial(context, reach, paths, look);
       } finally {
         restoreEntities();
-        ({ program, known } = before);
+        program = before;
       }
     },
     invalidate: (paths) => {
       byEntity.forget();
-      known = new Map();
       program = { ...answers }; // Whatever somebody remembers of a program ends with it.
       const schema = context.lastSchema();
       // Schemas, manifests and files that come or go change what names mean anywhere.
@@ -152,11 +150,6 @@ function isPath(name: string): boolean {
   return !name.startsWith('\u0000');
 }
 
-function remembered<T>(known: Map<string, unknown>, key: string, answer: () => T): T {
-  if (!known.has(key)) known.set(key, answer());
-  return known.get(key) as T;
-}
-
 function hostRef(context: Context, path: string, fn: number): FunctionRef {
   const file = context.file(path);
   return { file: path, index: file === undefined ? fn : hostOf(context, file, fn) };
@@ -176,8 +169,6 @@ function createProgram(
   context: Context,
   { reach, entriesIn }: Reachability,
   byEntity: EntityIndex,
-  /** What rules have concluded since the last change. */
-  known: () => Map<string, unknown>,
   violations: Program['handlesViolation'],
 ): Program {
   const { sources, facets } = context;
@@ -187,11 +178,7 @@ function createProgram(
     return file;
   };
   const all = (key: string, fits: (operation: Operation) => boolean): readonly Operation[] =>
-    facets.ask('findings', `operations ${key}`, () =>
-      remembered(known(), `operations ${key}`, () =>
-        context.onBehalf(undefined, () => operationsWhere(context, fits)),
-      ),
-    );
+    facets.ask('findings', `operations ${key}`, () => operationsWhere(context, fits));
   const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
   return {
     fn: (ref) => describeFunction(need(ref.file), ref),
@@ -207,9 +194,7 @@ function createProgram(
       operation.entity === undefined
         ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: operation.callee }
         : facets.ask('findings', `rows in ${operation.entity} at ${operation.at.file}`, () =>
-            context.onBehalf(undefined, () =>
-              rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), reach),
-            ),
+            rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), reach),
           ),
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
@@ -261,10 +246,7 @@ function createProgram(
           (entity) => entity.name === name && (library === undefined || entity.library === library),
         ),
     entities: () => context.schema().entities,
-    remembered: (key, answer) =>
-      facets.ask('findings', `rules: ${key}`, () =>
-        remembered(known(), key, () => context.onBehalf(undefined, answer)),
-      ),
+    remembered: (key, answer) => facets.ask('findings', `rules: ${key}`, answer),
     diskOperations: () => all('on the disk', ({ path }) => path !== undefined),
     configurations: (purpose) =>
       all(
@@ -276,7 +258,7 @@ function createProgram(
       facets.ask('findings', `operations on ${entity.name}`, () => operationsOn(entity)),
     rowsOf: (entity) =>
       facets.ask('findings', `rows of ${entity.name} in ${entity.at.file}`, () =>
-        context.onBehalf(undefined, () => rowsOf(sources, entity, operationsOn(entity), reach)),
+        rowsOf(sources, entity, operationsOn(entity), reach),
       ),
     states: (path) => {
       const file = context.file(path);
@@ -284,12 +266,7 @@ function createProgram(
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
-    processes: () =>
-      facets.ask('findings', 'processes', () =>
-        remembered(known(), 'processes', () =>
-          context.onBehalf(undefined, () => processesOf(context, reach)),
-        ),
-      ),
+    processes: () => facets.ask('findings', 'processes', () => processesOf(context, reach)),
     schedules: (path) => {
       const file = context.file(path);
       return file === undefined ? [] : schedulesIn(context, file, reach);

@@ -214,9 +214,7 @@ function middlewareNames(context: Context, file: LinkedFile): readonly string[] 
 
 /** The router and those it is mounted under. */
 function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
-  return context.facets.ask('memory', `routers above ${router}`, () =>
-    context.onBehalf(undefined, () => findRoutersAbove(context, router)),
-  );
+  return context.facets.ask('memory', `routers above ${router}`, () => findRoutersAbove(context, router));
 }
 
 function findRoutersAbove(context: Context, router: RouterKey): readonly RouterKey[] {

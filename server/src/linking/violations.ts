@@ -28,9 +28,7 @@ export function createViolations(context: Context): (write: Occurrence) => boole
     return handles;
   };
   const somewhere = (): boolean =>
-    context.facets.ask('findings', 'violations are handled', () =>
-      context.onBehalf(undefined, () => sources.files().some(handlesGlobally)),
-    );
+    context.facets.ask('findings', 'violations are handled', () => sources.files().some(handlesGlobally));
   return (write) => named(context, write) || somewhere();
 }
 

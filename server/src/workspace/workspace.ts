@@ -88,6 +88,10 @@ export class Workspace {
     return kind !== undefined && (this.#files.get(kind)?.has(path) ?? false);
   }
 
+  hasSource(path: string): boolean {
+    return this.#files.get('source')?.has(path) ?? false;
+  }
+
   /** The texts of all files that say what module names mean, or what is reported: one of them changes, all may. */
   configurationText(): string {
     const paths = (
