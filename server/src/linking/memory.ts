@@ -64,9 +64,10 @@ export function createMemory(tracking: boolean): Memory {
   const behalves = new Map<string, Question>();
   let isTracking = tracking;
   let current: Question | undefined;
-  let running = new Map<string, { readonly question: Question; readonly level: number }>();
+  /** How many questions wait for each that is being answered. */
+  let running = new Map<Question, number>();
   let lowestCycle = Number.POSITIVE_INFINITY;
-  let provisional: Map<string, Question> | undefined;
+  let provisional: Map<Subject['memo'], Map<string, Question>> | undefined;
   /** What was remembered since `once` or `trial` began. */
   let recent: Question[] | undefined;
 
@@ -118,6 +119,12 @@ export function createMemory(tracking: boolean): Memory {
     }
     return taken;
   };
+  const provisionally = (question: Question): void => {
+    const { memo } = question.subject;
+    provisional ??= new Map();
+    const there = provisional.get(memo) ?? new Map<string, Question>();
+    provisional.set(memo, there.set(question.key, question));
+  };
   const known = (wanted: Iterable<string>): readonly Question[] =>
     [...wanted].flatMap((name) => names.get(name) ?? []);
   /** Runs `look`; what was remembered meanwhile is so no more. */
@@ -135,18 +142,17 @@ export function createMemory(tracking: boolean): Memory {
   return {
     ask: <T>(subject: Subject, key: string, cycle: T, compute: () => T): T => {
       const before = subject.memo.get(key);
-      if (before !== undefined) {
+      if (before !== undefined && before.answer !== UNANSWERED) {
         note(before);
         return before.answer as T;
       }
-      const full = `${subject.path}\u0000${key}`;
-      const same = running.get(full);
-      if (same !== undefined) {
-        note(same.question);
-        lowestCycle = Math.min(lowestCycle, same.level);
+      const under = before === undefined ? undefined : running.get(before);
+      if (before !== undefined && under !== undefined) {
+        note(before);
+        lowestCycle = Math.min(lowestCycle, under);
         return cycle;
       }
-      const inCycle = provisional?.get(full);
+      const inCycle = provisional?.get(subject.memo)?.get(key);
       if (inCycle !== undefined) {
         note(inCycle);
         lowestCycle = 0;
@@ -162,18 +168,17 @@ export function createMemory(tracking: boolean): Memory {
       note(question);
       const outer = { current, lowestCycle };
       [current, lowestCycle] = [question, Number.POSITIVE_INFINITY];
-      running.set(full, { question, level });
+      running.set(remembered(question), level);
+      let isLasting = false;
       try {
         const answer = compute();
         question.answer = answer;
         // The outermost question has nobody above it whose answer could still change its own.
-        if (lowestCycle >= level || level === 1) {
+        isLasting = lowestCycle >= level || level === 1;
+        if (isLasting) {
           remembered(question);
           recent?.push(question);
-        } else {
-          provisional ??= new Map();
-          provisional.set(full, question);
-        }
+        } else provisionally(question);
         return answer;
       } catch (error) {
         // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
@@ -181,7 +186,8 @@ export function createMemory(tracking: boolean): Memory {
         lowestCycle = 0;
         return cycle;
       } finally {
-        running.delete(full);
+        running.delete(question);
+        if (!isLasting && subject.memo.get(key) === question) subject.memo.delete(key);
         const inner = lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle;
         [current, lowestCycle] = [outer.current, Math.min(outer.lowestCycle, inner)];
         if (running.size === 0) {
@@ -231,6 +237,9 @@ function remembered(question: Question): Question {
   return question;
 }
 
+/** The answer while it is being looked for. */
+const UNANSWERED = Symbol();
+
 function questionOf(subject: Subject, key: string): Question {
-  return { subject, key, answer: undefined, askers: undefined, isForgotten: false };
+  return { subject, key, answer: UNANSWERED, askers: undefined, isForgotten: false };
 }

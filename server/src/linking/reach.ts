@@ -93,8 +93,8 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
   let walk: Walk | undefined;
   let isStale = false;
   let byFile: Map<string, Entry[]> | undefined;
-  /** What was told since `outdated` was asked, and by file who was told. */
-  let told: Walk | undefined;
+  /** What was told since `outdated` was asked, oldest first, and by file who was told. */
+  let told: Walk[] = [];
   const askers = new Map<string, Set<string>>();
   const refresh = (): Walk => {
     const files = context.sources.files();
@@ -113,7 +113,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
       const now = walked();
       const asker = context.asking();
       if (asker !== undefined) {
-        told = now;
+        if (told.at(-1) !== now) told.push(now);
         remembered(askers, ref.file).add(asker.subject.path);
         context.depend(ref.file);
       }
@@ -125,14 +125,16 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
       yield* seeds.prepare(context.sources.files());
     },
     outdated: () => {
-      if (told === undefined || askers.size === 0) return [];
-      const [before, now] = [told, walked()];
-      told = now;
-      if (before === now) return [];
+      if (told.length === 0 || askers.size === 0) return [];
+      const now = walked();
+      const walks = told.at(-1) === now ? told : [...told, now];
+      told = [now];
       const found = new Set<string>();
-      for (const file of reachedOtherwise(before, now, askers.keys())) {
-        for (const asker of askers.get(file) ?? []) found.add(asker);
-        askers.delete(file);
+      for (const [index, next] of walks.slice(1).entries()) {
+        for (const file of reachedOtherwise(walks[index] as Walk, next, askers.keys())) {
+          for (const asker of askers.get(file) ?? []) found.add(asker);
+          askers.delete(file);
+        }
       }
       return [...found];
     },
