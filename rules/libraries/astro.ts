@@ -34,6 +34,7 @@ export const astro = defineLibrary({
   files: [
     {
       path: 'src/pages/**/*.{ts,js}',
+      root: 'src/pages',
       exports: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'ALL'],
       kind: 'http',
       parameters: ['context'],

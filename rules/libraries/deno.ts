@@ -11,7 +11,7 @@ const SERVE = {
 export const deno = defineLibrary({
   id: 'deno',
   kind: 'configure',
-  packages: ['https://deno.land/std/http/server.ts', 'std/http/server.ts'],
+  packages: ['deno.land/std/http/server.ts', 'std/http/server.ts'],
   docs: 'https://supabase.com/docs/guides/functions',
   checked: 'not verified',
   exports: { serve: 'serve' },

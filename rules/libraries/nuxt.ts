@@ -50,7 +50,21 @@ export const nuxt = defineLibrary({
     read: { call: { gives: 'request' } },
   },
   files: [
-    { path: 'server/{api,routes}/**/*.{ts,js}', exports: ['default'], kind: 'http', parameters: ['request'] },
+    {
+      path: 'server/api/**/*.{ts,js}',
+      exports: ['default'],
+      kind: 'http',
+      verbInName: true,
+      parameters: ['request'],
+    },
+    {
+      path: 'server/routes/**/*.{ts,js}',
+      root: 'server/routes',
+      exports: ['default'],
+      kind: 'http',
+      verbInName: true,
+      parameters: ['request'],
+    },
     {
       path: 'server/middleware/**/*.{ts,js}',
       exports: ['default'],

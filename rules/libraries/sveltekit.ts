@@ -44,6 +44,7 @@ export const sveltekit = defineLibrary({
     // https://svelte.dev/docs/kit/routing#server (2.70, 3.2)
     {
       path: '**/+server.{ts,js}',
+      root: 'src/routes',
       exports: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'fallback'],
       kind: 'http',
       parameters: ['event'],
@@ -51,6 +52,7 @@ export const sveltekit = defineLibrary({
     // https://svelte.dev/docs/kit/load#Page-data, https://svelte.dev/docs/kit/form-actions (2.70, 3.2)
     {
       path: '**/{+page.server,+layout.server}.{ts,js}',
+      root: 'src/routes',
       exports: ['load', 'actions.*'],
       kind: 'http',
       parameters: ['event'],

@@ -16,9 +16,9 @@ export const typeGraphql = defineLibrary({
   },
   decorators: {
     Resolver: { classRole: 'resolver' },
-    Query: { entry: { kind: 'resolver', verb: 'Query' } },
-    Mutation: { entry: { kind: 'resolver', verb: 'Mutation' } },
-    Subscription: { entry: { kind: 'resolver', verb: 'Subscription' } },
+    Query: { entry: { kind: 'resolver', name: '1.name', verb: 'Query' } },
+    Mutation: { entry: { kind: 'resolver', name: '1.name', verb: 'Mutation' } },
+    Subscription: { entry: { kind: 'resolver', name: '1.name', verb: 'Subscription' } },
     FieldResolver: { entry: { kind: 'resolver', perItem: true } },
     Arg: { request: true },
     Args: { request: true },

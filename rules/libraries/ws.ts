@@ -31,6 +31,7 @@ export const ws = defineLibrary({
         on: {
           gives: 'self',
           traits: { dropsListeners: true },
+          callbacks: [{ at: '1', frame: 'handler', parameters: ['socket', ''] }],
           entry: { kind: 'socket', handlers: '1', name: '0', parameters: ['socket', 'request'] },
         },
         clients: { gives: 'value' },

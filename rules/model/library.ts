@@ -260,6 +260,10 @@ export interface FileConvention {
   readonly kind: EntryKind;
   /** HTTP methods by exported name, where the name is none itself. */
   readonly verbs?: Readonly<Record<string, string>>;
+  /** Folders that are no part of the route, with all before them: `src/pages`. Absent: the first of the pattern. */
+  readonly root?: string;
+  /** The file's name ends with its verb: `orders.get.ts`. */
+  readonly verbInName?: true;
   /** Only when the file (or function) has this directive: `use server`. */
   readonly directive?: string;
   readonly notDirective?: string;

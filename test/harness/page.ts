@@ -64,7 +64,7 @@ const FENCE = /^(`{3,})\s*([\w+.-]*)\s*(.*)$/;
 const HEADING = /^(#{1,4}) +(.+?) *$/;
 /** `// ^^^^ n-plus-one-query [warning]: runs once`; `#` and `--` begin comments elsewhere. */
 const MARK = /^(\s*(?:\/\/|#|--)\s*)(\^+)\s+([\w-]+)(?: \[(\w+)\])?:\s*(.*)$/;
-const FILE_NAME = /^`?((?:[\w.@()[\]$-]+\/)*[\w.@()[\]$-]*\.[A-Za-z]\w*)`?$/;
+const FILE_NAME = /^`?((?:[\w.@()[\]$+-]+\/)*[\w.@()[\]$+-]*\.[A-Za-z]\w*)`?$/;
 const AFTER = /^after:\s*(.+)$/;
 const DEFAULT_FILE: Readonly<Record<string, string>> = {
   ts: 'src/example.ts',

@@ -14,6 +14,8 @@ import type { Size } from '../../rules/model/size.ts';
 /** What is at a place: words, each of which a mark may ask for. */
 export interface Revealed {
   readonly at: Place;
+  /** An entry point, or what a call leads to: it may go unmarked. */
+  readonly optional: boolean;
   readonly words: readonly string[];
 }
 
@@ -21,7 +23,7 @@ export interface Revealed {
  * `query read-many User filter:email,createdAt(range) limit:20 order:-createdAt in:transaction`.
  * Attributes that are absent say so; those of another kind of operation are left out.
  */
-export function revealed({ operation, frames, at }: Occurrence): Revealed {
+export function revealed({ operation, frames, at, path }: Occurrence): Revealed {
   const { kind, action, entity, library, grade, batches, timeout, rows, data, lock, traits } = operation;
   const words = [
     kind,
@@ -29,6 +31,7 @@ export function revealed({ operation, frames, at }: Occurrence): Revealed {
     ...(entity === undefined ? [] : [entity]),
     `library:${library}`,
     `grade:${grade}`,
+    ...(path.length > 0 ? ['through'] : []),
   ];
   if (kind === 'query') words.push(...queryWords(operation));
   if (kind === 'http') words.push(`timeout:${state(timeout, String)}`);
@@ -46,7 +49,7 @@ export function revealed({ operation, frames, at }: Occurrence): Revealed {
         `at-once:${frame.loop.concurrency === Number.POSITIVE_INFINITY ? 'all' : frame.loop.concurrency}`,
       );
   for (const [name, value] of Object.entries(traits)) words.push(`${name}:${value}`);
-  return { at, words };
+  return { at, words, optional: path.length > 0 };
 }
 
 function queryWords({ filter, limit, offset, cursor, order, projection, relations }: Operation): string[] {
@@ -90,6 +93,7 @@ function relationWord({ name, strategy, limit, countOnly, nested }: RelationRead
 export function revealedEntry({ kind, name, at, perItem, perProcess, library }: Entry): Revealed {
   return {
     at,
+    optional: true,
     words: [
       'entry',
       kind,

@@ -4,7 +4,7 @@
  */
 import { type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { memberRow, tableOf } from './libraries.ts';
+import { isInstalled, memberRow, tableOf } from './libraries.ts';
 import { applyRow } from './rows.ts';
 import type { LibraryShape, Shape } from './shape.ts';
 
@@ -27,7 +27,7 @@ export function memberByName(
         entity: undefined,
         chain: undefined,
         grade: 'strong',
-        why: `\`${client}\` looks like ${library.id}, and its schema is in this workspace`,
+        why: `\`${client}\` looks like ${library.id}, ${library.schema === undefined ? 'which is installed' : 'and its schema is in this workspace'}`,
       };
       if (shape.entityMember) {
         const entity = context.schema().byAccessor(library.id, value.name, file.path);
@@ -42,7 +42,9 @@ export function memberByName(
           );
         if (!value.name.startsWith('$')) continue;
       }
-      if (!context.schema().has(library.id)) continue;
+      const isHere =
+        library.schema === undefined ? isInstalled(context, file, library) : context.schema().has(library.id);
+      if (!isHere) continue;
       const row = tableOf(library, shape.type)?.members?.[value.name];
       if (row !== undefined && Object.hasOwn(tableOf(library, shape.type)?.members ?? {}, value.name))
         return { k: 'member', of, name: value.name, row };

@@ -67,8 +67,10 @@ function directEdges(context: Context, file: LinkedFile, id: CallId, edges: Call
     const target = targetOf(context, shape, call.kind === 'new');
     if (target === undefined) continue;
     const callee = valueAt(file.facts.values, call.callee);
+    const running = wrapperOf(context, target.to);
     edges.push({
       call: id,
+      ...(running === undefined ? {} : { running }),
       to: target.to,
       name: target.name,
       span: call.calleeAt,
@@ -80,6 +82,15 @@ function directEdges(context: Context, file: LinkedFile, id: CallId, edges: Call
       receiver: callee.k === 'get' ? spanOf(file.facts.values, callee.of) : undefined,
     });
   }
+}
+
+/** `const settings = cache(async () => …)`: who calls what the wrapper gives, calls in its frame. */
+function wrapperOf(context: Context, { file: path, index }: CallEdge['to']): Running | undefined {
+  const file = context.file(path);
+  const where = file?.facts.functions[index]?.context;
+  if (file === undefined || where === undefined || file.facts.calls[where.call]?.fn !== 0) return undefined;
+  const running = handedTo(context, file, where.call, where.argument, where.path);
+  return running.k === 'frame' && running.row.frame === 'cached' ? running : undefined;
 }
 
 function targetOf(

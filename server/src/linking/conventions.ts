@@ -6,7 +6,7 @@ import type { FunctionFact, Span } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entries.ts';
 import { type Candidate, exportCandidates, type HandlerAt, handlersOf, valuesBelow } from './handlers.ts';
-import type { LibraryIndex } from './libraries.ts';
+import { isInstalled, type LibraryIndex } from './libraries.ts';
 
 interface Compiled {
   readonly library: Library;
@@ -64,7 +64,7 @@ export function conventional(context: Context, file: LinkedFile): readonly Entry
     if (notDirective !== undefined && file.facts.directives.includes(notDirective)) continue;
     const match = pattern.exec(file.path);
     if (match === null || (!anywhere && !uses(context, file, library))) continue;
-    const route = anywhere ? undefined : routeOf(match[1] ?? '', convention.path);
+    const route = anywhere ? undefined : routeOf(match[1] ?? '', convention);
     const whole = directive === undefined || file.facts.directives.includes(directive);
     if (whole) points.push(...exported(context, file, library, convention, route));
     if (directive !== undefined) points.push(...withDirective(file, library, convention, directive));
@@ -74,8 +74,7 @@ export function conventional(context: Context, file: LinkedFile): readonly Entry
 
 /** Some package of the library is installed; without a package.json we take the path's word. */
 function uses(context: Context, file: LinkedFile, library: Library): boolean {
-  const installed = context.sources.dependencies(file.path);
-  return installed.size === 0 || library.packages.some((name) => installed.has(name.replace(/\/\*$/, '')));
+  return context.sources.dependencies(file.path).size === 0 || isInstalled(context, file, library);
 }
 
 function exported(
@@ -100,7 +99,7 @@ function exported(
         handlersOf(context, to).map((handler) => {
           const fact = context.file(handler.file)?.facts.functions[handler.fn];
           const label = [name, ...keys].join('.');
-          const named = convention.verbs?.[label] ?? label;
+          const named = verbOf(file, convention) ?? convention.verbs?.[label] ?? label;
           const own = conventionName(convention.kind, named, route, fact?.name ?? '');
           return point(handler, library, convention, own, exportPlace(context, file, name, handler));
         }),
@@ -167,6 +166,14 @@ function point(
   };
 }
 
+const VERB_AT_END = /\.(get|head|options|post|put|delete|patch)$/;
+
+/** `orders.get.ts`. */
+function verbOf({ path }: LinkedFile, { verbInName }: FileConvention): string | undefined {
+  if (verbInName !== true) return undefined;
+  return VERB_AT_END.exec(path.replace(/\.[^./]+$/, ''))?.[1]?.toUpperCase();
+}
+
 const VERB = /^(GET|HEAD|OPTIONS|POST|PUT|DELETE|PATCH)$/;
 
 /** `GET /api/orders` for a route, `page /orders` for a component, `action createOrder`. */
@@ -189,13 +196,16 @@ function conventionName(
  * The route a path stands for: `app/(shop)/orders/[id]/route.ts` is `/orders/[id]`. The first folder of the pattern and
  * a file name that the pattern fixes are no part of it, nor are Next's route groups and slots.
  */
-function routeOf(path: string, pattern: string): string {
-  const parts = path.replace(/\.[^./]+$/, '').split('/');
+function routeOf(whole: string, { path: pattern, root, verbInName }: FileConvention): string {
+  const below = root === undefined ? -1 : whole.lastIndexOf(`${root}/`);
+  const path = below < 0 ? whole : whole.slice(below + (root?.length ?? 0) + 1);
+  const named = path.replace(/\.[^./]+$/, '');
+  const parts = (verbInName === true ? named.replace(VERB_AT_END, '') : named).split('/');
   const fixedName = !(pattern.split('/').at(-1) ?? '').startsWith('*');
   const name = parts.at(-1) ?? '';
   const folders = parts.slice(0, -1);
   const wanted = pattern.split('/')[0] ?? '';
-  if (!/[*{]/.test(wanted) && folders[0] === wanted) folders.shift();
+  if (below < 0 && !/[*{]/.test(wanted) && folders[0] === wanted) folders.shift();
   const segments = [...folders, ...(fixedName || name === 'index' ? [] : [name])].filter(
     (part) => !/^\(.*\)$|^@/.test(part),
   );

@@ -1,5 +1,6 @@
 /** Look-ups in library tables: by package, by global name, by type and member. */
 import type { DecoratorRow, Library, Row, TypeTable } from '../../../rules/model/library.ts';
+import type { Context, LinkedFile } from './context.ts';
 
 export interface LibraryType {
   readonly library: Library;
@@ -86,6 +87,12 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
     byId: (id) => all.find((library) => library.id === id),
     knows: (name, subpath) => librariesOf(name, subpath).length > 0,
   };
+}
+
+/** The package.json above the file names a package of the library. */
+export function isInstalled(context: Context, file: LinkedFile, library: Library): boolean {
+  const installed = context.sources.dependencies(file.path);
+  return library.packages.some((name) => installed.has(name.replace(/\/\*$/, '')));
 }
 
 /** The row of a member; `isEntity` tells whether its name is an entity of the schema. */

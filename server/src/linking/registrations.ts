@@ -13,7 +13,7 @@ import type { EntryPoint } from './entries.ts';
 import { calleeEnd, entryName, literalAt, nameAt, procedureName, routeOfChain } from './entry-names.ts';
 import { calleeShape } from './evaluate.ts';
 import { handlersOf, rowOf, valuesAt } from './handlers.ts';
-import type { LibraryIndex } from './libraries.ts';
+import { type LibraryIndex, tableOf } from './libraries.ts';
 import { joinPaths, ownPrefix, routerKey } from './mounts.ts';
 import { alternatives, type Shape } from './shape.ts';
 
@@ -34,9 +34,20 @@ export function registeredBy(context: Context, file: LinkedFile): readonly Entry
       known ||= shape.k !== 'unknown' && shape.k !== 'global';
       if (row?.entry !== undefined) points.push(...pointsOf(context, file, id, shape, row, row.entry));
     }
+    if (callee.k === 'get' && callee.name === 'register') points.push(...pluginPoints(context, file, id));
     if (!known && callee.k === 'get') points.push(...routeByLooks(context, file, id, callee.name));
   });
   return points;
+}
+
+/** `app.register(mercurius, { resolvers })`: what the plugin's table says of its options. */
+function pluginPoints(context: Context, file: LinkedFile, id: CallId): readonly EntryPoint[] {
+  const plugin = file.facts.calls[id]?.arguments[0];
+  if (plugin === undefined) return [];
+  return alternatives(calleeShape(context, file, plugin)).flatMap((shape) => {
+    const row = shape.k === 'library' ? tableOf(shape.library, shape.type)?.registered : undefined;
+    return row?.entry === undefined ? [] : pointsOf(context, file, id, shape, row, row.entry);
+  });
 }
 
 function mayHoldFunctions(file: LinkedFile, id: number): boolean {
@@ -62,7 +73,7 @@ const namesOf = new WeakMap<LibraryIndex, ReadonlySet<string>>();
 function registeringNames(libraries: LibraryIndex): ReadonlySet<string> {
   const known = namesOf.get(libraries);
   if (known !== undefined) return known;
-  const names = new Set(ROUTE_METHODS.keys());
+  const names = new Set([...ROUTE_METHODS.keys(), 'register']);
   for (const library of libraries.all) {
     for (const table of Object.values(library.types)) {
       for (const [name, row] of Object.entries(table.members ?? {}))

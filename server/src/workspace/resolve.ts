@@ -213,8 +213,12 @@ function byConvention(
   return undefined;
 }
 
+/** Modules that SvelteKit and Nuxt make: no file of the project, and no alias of one. */
+const FRAMEWORK = /^(?:\$app\/|#imports$)/;
+
 /** True when the specifier cannot be the name of a package, or an alias other than `*` matches it and no package does. */
 function isAlias(world: ModuleWorld, folder: string, specifier: string): boolean {
+  if (FRAMEWORK.test(specifier)) return false;
   if (/^(@\/|~|\$|#|\/|@@\/)/.test(specifier)) return true;
   const matches = world.tsconfigs
     .of(folder)
