@@ -145,7 +145,7 @@ async function checkReveals(page: Page, one: Case): Promise<void> {
   const claimed = new Set<Revealed>();
   for (const mark of one.files.flatMap((block) => block.marks)) {
     const here = all.filter(({ file, what }) => file === mark.file && isAt(mark, what, files));
-    const match = here.find(({ what }) => missingWords(mark.text, what).length === 0);
+    const match = here.find(({ what }) => !claimed.has(what) && missingWords(mark.text, what).length === 0);
     if (match) claimed.add(match.what);
     else
       problems.push(
