@@ -6,7 +6,7 @@ import type { Frame } from './model/frame.ts';
 import type { Occurrence, Operation } from './model/operation.ts';
 import type { Program } from './model/program.ts';
 import { isConditional, type PerItem } from './model/questions.ts';
-import type { Size } from './model/size.ts';
+import { isLimitedSomewhere, type Size } from './model/size.ts';
 import type { RelatedPlace } from './rule.ts';
 
 /** Names longer than this are cut in messages. */
@@ -69,11 +69,13 @@ export function callPath(
 }
 
 /** Why the collection counts as large. */
-export function turns({ most, why, of: what }: Size): string {
+export function turns(size: Size): string {
+  const { most, why, of: what } = size;
   const things = what === '' ? 'The collection' : named(what);
   if (Number.isFinite(most)) return `${things} holds up to ${counted(most)} items.`;
   if (why === 'growing') return `${things} grows with the data: nothing limits it.`;
   if (why === 'request') return `The request decides how long ${things} is.`;
+  if (isLimitedSomewhere(size)) return `${things} is limited, to a number that we do not see.`;
   return `Nothing we see bounds ${things}.`;
 }
 

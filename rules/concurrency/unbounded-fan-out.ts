@@ -12,6 +12,7 @@ import {
   ownFrames,
   sameTurn,
 } from '../model/questions.ts';
+import { isLimitedSomewhere } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { callPath, items, named, through, turns } from '../wording.ts';
 
@@ -38,6 +39,7 @@ export const unboundedFanOut = defineRule({
     if (loop.purpose !== 'items') return; // Each turn of the others is bounded.
     if (loop.concurrency < Number.POSITIVE_INFINITY) return; // `pMap` and kin.
     if (loop.size.most <= MOST_AT_ONCE) return; // A literal, a page, a validated list.
+    if (isLimitedSomewhere(loop.size)) return; // A chunk, a page: of how many, we do not see.
     if (
       framesInside(occurrence, frame).some(
         ({ kind }) => kind === 'limiter' || kind === 'lock' || kind === 'cached',

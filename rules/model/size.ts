@@ -2,7 +2,7 @@
 export interface Size {
   /** At most this many; `Infinity` when nothing bounds it. */
   readonly most: number;
-  /** `literal`: written in the code; `limit`: a query's limit; `validated`: a schema's maximum; `configured`: the user's word; `growing`: a table or input that grows; `unknown`. */
+  /** `literal`: written in the code; `limit`: a query's limit, or a slice; `validated`: a maximum that is checked; `configured`: the user's word; `growing`: a table or input that grows; `unknown`. Of a limit or a maximum whose number we do not see, `most` is `Infinity`. */
   readonly why:
     | 'literal'
     | 'limit'
@@ -28,4 +28,9 @@ export function isSmall(size: Size): boolean {
 /** True when we know that it grows with data or with input: not merely that we do not know. */
 export function isGrowing(size: Size): boolean {
   return size.most === Number.POSITIVE_INFINITY && (size.why === 'growing' || size.why === 'request');
+}
+
+/** True when something limits it, to a number that we do not see: a parameter, a setting. */
+export function isLimitedSomewhere({ most, why }: Size): boolean {
+  return most === Number.POSITIVE_INFINITY && (why === 'limit' || why === 'validated');
 }

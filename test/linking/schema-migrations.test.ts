@@ -157,6 +157,37 @@ test('changes of tables known in part', () => {
   );
 });
 
+test('tables that a loop goes through', () => {
+  const files = (loop: string): Record<string, string> => ({
+    'package.json': '{"dependencies":{"knex":"3","pg":"8"}}',
+    'migrations/1.js': `const NAMES = ['a', 'b'];
+    exports.up = async (knex) => {
+      for (const name of ['a', 'b', 'c'])
+        await knex.schema.createTable(name, (t) => { t.increments(); t.integer('x'); });
+      ${loop}
+    };`,
+  });
+  const alter = (name: string): string =>
+    `await knex.schema.alterTable(${name}, (t) => { t.index(['x']); });`;
+  for (const loop of [
+    `for (const name of NAMES) ${alter('name')}`,
+    `await Promise.all(NAMES.map(async (name) => { ${alter('name')} }));`,
+    `for (const [name, column] of [['a', 'x'], ['b', 'x']]) ${alter('name')}`,
+    `for (const { table } of [{ table: 'a' }, { table: 'b' }]) ${alter('table')}`,
+  ]) {
+    const read = files(loop);
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((name) => indexes(entityIn(read, name)).length),
+      [2, 2, 1],
+      loop,
+    );
+  }
+  // Which they are is not known: nothing is said of any.
+  const unknown = files(`for (const name of await tablesOf(knex)) ${alter('name')}`);
+  assert.deepEqual(indexes(entityIn(unknown, 'a')), ['primary (id)']);
+  assert.equal(entityIn(unknown, 'a').complete, true);
+});
+
 test('folders of one package are databases of their own, unless one alters what the other creates', () => {
   const files = {
     'a/migrations/1.sql': 'create table users (id int primary key, a int);',

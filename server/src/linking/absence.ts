@@ -171,7 +171,8 @@ function pattern(path: readonly string[]): (text: string) => boolean {
   };
 }
 
-function functionsAround(file: LinkedFile, offset: number): ReadonlySet<number> {
+/** The function at an offset, and those that it is written in. */
+export function functionsAround(file: LinkedFile, offset: number): ReadonlySet<number> {
   const around = new Set<number>();
   for (let fn = functionAt(file, offset); fn >= 0; fn = file.facts.functions[fn]?.parent ?? -1)
     around.add(fn);

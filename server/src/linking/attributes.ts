@@ -84,7 +84,7 @@ function upTo(context: Context, step: Step, last: At): Attribute<Size> {
 export function limitSize(context: Context, site: Site, depth = 0): Size {
   const size = sizeOfLimit(context, site, depth);
   const isChecked = size.why === 'request' && isCompared(site.file, site.value);
-  return isChecked ? { ...size, why: 'unknown' } : size;
+  return isChecked ? { ...size, why: 'limit' } : size;
 }
 
 function sizeOfLimit(context: Context, site: Site, depth: number): Size {
@@ -138,7 +138,7 @@ function sizeOfLimit(context: Context, site: Site, depth: number): Size {
   const origin = originOf(context, settled);
   const cap = origin.kind === 'request' ? capOf(context, site) : 'unknown';
   if (typeof cap === 'number') return { most: cap, why: 'validated', of };
-  return { most: Number.POSITIVE_INFINITY, why: cap === 'open' ? 'request' : 'unknown', of };
+  return { most: Number.POSITIVE_INFINITY, why: cap === 'open' ? 'request' : 'limit', of };
 }
 
 export function offsetOf(context: Context, steps: readonly Step[]): Attribute<Origin> {

@@ -2,6 +2,7 @@
 import type { Frame, FrameKind, Loop } from '../../../rules/model/frame.ts';
 import type { FrameId, FunctionId, Span, VariableId } from '../facts/facts.ts';
 import { handedTo, hostOf, type Running, runningOf, runsInParallel } from './callbacks.ts';
+import { isChunked } from './chunks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing } from './flow.ts';
 import { statementLoop } from './loops.ts';
@@ -188,7 +189,12 @@ export function callbackLoop(
     running.method === 'every' ||
     running.method === 'findIndex';
   return {
-    purpose: isChunkedName(collection) ? 'chunks' : search && !parallel ? 'search' : 'items',
+    purpose:
+      isChunkedName(collection) || isChunked(context, file, site.value)
+        ? 'chunks'
+        : search && !parallel
+          ? 'search'
+          : 'items',
     collection,
     size:
       running.collection === undefined

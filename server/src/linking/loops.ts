@@ -3,6 +3,7 @@ import type { Loop } from '../../../rules/model/frame.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { FrameFact, FrameId, VariableId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import { isChunked } from './chunks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
 import { derivedFrom, refersTo } from './flow.ts';
@@ -57,28 +58,6 @@ function collectionLoop(context: Context, file: LinkedFile, frame: FrameFact): S
 
 function unknownSize(of: string): Size {
   return { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
-}
-
-/** `for (const batch of chunk(items, 100))`: each turn takes many. */
-function isChunked(context: Context, file: LinkedFile, id: number): boolean {
-  const value = valueAt(file.facts.values, id);
-  if (value.k === 'variable') {
-    const assignments = file.facts.variables[value.variable]?.assignments ?? [];
-    return (
-      assignments.length === 1 &&
-      assignments[0] !== undefined &&
-      isChunked(context, file, assignments[0].value)
-    );
-  }
-  if (value.k !== 'call') return false;
-  const callee = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
-  const name =
-    callee.k === 'variable'
-      ? (file.facts.variables[callee.variable]?.name ?? '')
-      : callee.k === 'get'
-        ? callee.name
-        : '';
-  return /chunk|batch|split(In|To|Array)|partition|paginate/i.test(name);
 }
 
 /** `for await (const page of paginate(…))`: the iterable brings pages. */
@@ -155,10 +134,14 @@ function changedIn(file: LinkedFile, frame: FrameFact): readonly VariableId[] {
 function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact): Loop | undefined {
   const test = valueAt(file.facts.values, frame.test ?? -1);
   if (test.k !== 'binary' || !/^[<>]=?$|^!==?$/.test(test.op)) return undefined;
-  for (const side of [test.right, test.left]) {
+  for (const [side, other] of [
+    [test.right, test.left],
+    [test.left, test.right],
+  ] as const) {
     const value = valueAt(file.facts.values, side);
     if (value.k !== 'get' || (value.name !== 'length' && value.name !== 'size')) continue;
-    const counter = frame.variables[0];
+    const counted = valueAt(file.facts.values, other);
+    const counter = counted.k === 'variable' ? counted.variable : frame.variables[0];
     const stride = counter === undefined ? 1 : strideOf(context, file, counter);
     const purpose = stride > 1 ? 'chunks' : frame.kind === 'for' ? 'items' : 'unknown';
     return inTurn(context, { file, value: value.of }, purpose);
@@ -168,11 +151,14 @@ function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact)
 
 /** How far the counter moves each turn: 1, a literal, or more than 1 when it is a name such as `BATCH_SIZE`. */
 function strideOf(context: Context, file: LinkedFile, counter: VariableId): number {
-  for (const assignment of file.facts.variables[counter]?.assignments ?? []) {
-    if (assignment.op === '+=') {
-      const by = literalOf(context, { file, value: assignment.value });
-      return typeof by === 'number' ? by : 2;
-    }
+  for (const { op, value: id } of file.facts.variables[counter]?.assignments ?? []) {
+    const value = valueAt(file.facts.values, id);
+    if (value.k === 'literal' && op === '=') continue; // Where it begins.
+    // `i += size`, `i = i + size`, `start = end`.
+    const by = op === '=' && value.k === 'binary' && value.op === '+' ? value.right : id;
+    if (op !== '+=' && op !== '=') continue;
+    const step = literalOf(context, { file, value: by });
+    return typeof step === 'number' ? step : 2;
   }
   return 1;
 }

@@ -165,7 +165,7 @@ function parameterProperty(
 }
 
 /** The arguments that a file's calls give for a parameter; undefined when others may call the function too. */
-function givenByCallers(file: LinkedFile, id: number): readonly (ValueId | undefined)[] | undefined {
+export function givenByCallers(file: LinkedFile, id: number): readonly (ValueId | undefined)[] | undefined {
   const variable = file.facts.variables[id];
   const index = variable?.parameter?.index;
   if (variable === undefined || index === undefined || variable.parameter?.rest === true) return undefined;

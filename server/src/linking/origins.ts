@@ -1,6 +1,6 @@
 /** Where values come from, and how many there can be: origins and sizes. */
 import type { Origin } from '../../../rules/model/operation.ts';
-import type { Size } from '../../../rules/model/size.ts';
+import { isGrowing, type Size } from '../../../rules/model/size.ts';
 import type { Span, TypeNode, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import { absenceOf } from './absence.ts';
@@ -10,7 +10,8 @@ import { enumLength, literalCount } from './enums.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
 import { referencesIn } from './flow.ts';
-import { literalOf, type Site, settle, written } from './options.ts';
+import { checkedSize } from './guards.ts';
+import { argumentAt, givenByCallers, literalOf, type Site, settle, written } from './options.ts';
 import { rowCount } from './rowcount.ts';
 import { alternatives } from './shape.ts';
 
@@ -122,6 +123,11 @@ const IDENTITY_CALLS = new Set([
 
 /** How many elements a collection has at most, and why we think so. */
 export function sizeOf(context: Context, site: Site, depth = 0): Size {
+  const size = ownSize(context, site, depth);
+  return Number.isFinite(size.most) ? size : (checkedSize(context, site) ?? size);
+}
+
+function ownSize(context: Context, site: Site, depth: number): Size {
   const of = written(context, site, 40);
   const unknown: Size = { most: Number.POSITIVE_INFINITY, why: 'unknown', of };
   if (depth > 10) return unknown;
@@ -202,8 +208,14 @@ function arraySize(
 function largest(sizes: readonly Size[], of: string): Size {
   let best: Size = { most: 0, why: 'literal', of };
   for (const size of sizes)
-    if (size.most >= best.most && (size.most > best.most || size.why !== 'unknown')) best = { ...size, of };
+    if (size.most > best.most || (size.most === best.most && openness(size) >= openness(best)))
+      best = { ...size, of };
   return best;
+}
+
+/** Of two that have no number: the one that grows, then the one of which nothing is known, then the one with a limit. */
+function openness(size: Size): number {
+  return isGrowing(size) ? 2 : size.why === 'unknown' ? 1 : 0;
 }
 
 function callSize(
@@ -233,9 +245,17 @@ function callSize(
     if (typeof to === 'number' && to > 0)
       return { most: to - (typeof from === 'number' ? from : 0), why: 'limit', of };
     if (typeof from === 'number' && from < 0 && to === undefined) return { most: -from, why: 'limit', of };
+    const whole = sizeOf(context, { file, value: callee.of }, depth + 1);
+    const isCut = call.arguments.length > 1 && !Number.isFinite(whole.most);
+    return { ...whole, ...(isCut ? { why: 'limit' } : {}), of };
   }
   const shape = evaluate(context, file, call.callee);
   const path = shape.k === 'global' ? shape.path.join('.') : name;
+  const counted = path === 'Array.from' ? argumentAt(context, file, call, '0.length') : undefined;
+  if (counted?.state === 'known') {
+    const length = literalOf(context, counted.site);
+    return typeof length === 'number' ? { most: length, why: 'literal', of } : unknown;
+  }
   if (IDENTITY_CALLS.has(path) && call.arguments[0] !== undefined)
     return { ...sizeOf(context, { file, value: call.arguments[0] }, depth + 1), of };
   if (callee.k === 'get' && KEEPS_SIZE.has(name))
@@ -283,7 +303,8 @@ function variableSize(
   if (typed !== undefined) return typed;
   if (variable.parameter !== undefined) {
     return (
-      shapeSize(context, site, of, depth) ?? {
+      shapeSize(context, site, of, depth) ??
+      givenSize(context, file, id, of, depth) ?? {
         most: Number.POSITIVE_INFINITY,
         why: isEntryHandler(context, file, variable.fn) ? 'request' : 'unknown',
         of,
@@ -306,6 +327,26 @@ function variableSize(
   return pushed === undefined || base.most === Number.POSITIVE_INFINITY
     ? base
     : { ...pushed, most: pushed.most + base.most };
+}
+
+/** Callers of callers: how far a list is followed towards where it is made. */
+const MAX_CALLERS = 6;
+const NONE: Size = { most: 0, why: 'literal', of: '' };
+
+/** Of a parameter: as many as its callers give, where all of them are in this file and give few. */
+function givenSize(
+  context: Context,
+  file: LinkedFile,
+  id: VariableId,
+  of: string,
+  depth: number,
+): Size | undefined {
+  const given = givenByCallers(file, id);
+  if (given === undefined || depth > MAX_CALLERS) return undefined;
+  const sizes = given.map((value) =>
+    value === undefined ? NONE : sizeOf(context, { file, value }, depth + 2),
+  );
+  return sizes.every(({ most }) => Number.isFinite(most)) ? largest(sizes, of) : undefined;
 }
 
 function importedSize(context: Context, site: Site, of: string, depth: number): Size | undefined {

@@ -87,7 +87,7 @@ export function sqlLimit(
   if (typeof statement.limit === 'number')
     return { state: 'known', value: { most: statement.limit, why: 'limit', of: String(statement.limit) } };
   if (statement.limit === 'hole')
-    return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'unknown', of: '?' } };
+    return { state: 'known', value: { most: Number.POSITIVE_INFINITY, why: 'limit', of: '?' } };
   return uniqueLimit(entity, filter) ?? (statement.derived ? UNSURE : ABSENT);
 }
 

@@ -1,13 +1,13 @@
 /** Transactions and locks that are no callback: from the statement that opens one to the one that closes it. */
 import type { Row } from '../../../rules/model/library.ts';
-import type { CallFact, CallId, Span } from '../facts/facts.ts';
-import { kindOf } from '../facts/values.ts';
+import type { CallFact, CallId, Span, ValueId } from '../facts/facts.ts';
+import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import { sqlOf } from './attributes.ts';
 import { type LibraryCall, libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { LocalFrame } from './frames.ts';
 
-/** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one. */
+/** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one, in turn. */
 export function transactionSpans(
   context: Context,
   file: LinkedFile,
@@ -34,13 +34,39 @@ export function transactionSpans(
         ]),
       );
     }
-    if (row.row.runs !== undefined && call.arguments.length > 0)
+    if (row.row.runs === undefined || call.arguments.length === 0) continue;
+    const spans = [call.argumentsAt, ...call.arguments.flatMap((one) => heldSpans(file, one, 0))];
+    for (const span of spans)
       found.push({
-        ...openFrame(file, 'transaction', row.of.library.id, call.calleeAt, call.argumentsAt),
+        ...openFrame(file, 'transaction', row.of.library.id, call.calleeAt, span),
         prepared: true,
       });
   }
   return found;
+}
+
+/** Variables of variables: further, a list of statements is not followed. */
+const MAX_HELD = 4;
+
+/** Where what a list holds is written, when that is elsewhere: `const updates = rows.map(…)`, `updates.push(…)`. */
+function heldSpans(file: LinkedFile, id: ValueId, depth: number): readonly Span[] {
+  const { values, variables, calls } = file.facts;
+  const value = valueAt(values, id);
+  const within = (parts: readonly ValueId[]): readonly Span[] =>
+    depth > MAX_HELD ? [] : parts.flatMap((part) => heldSpans(file, part, depth + 1));
+  if (value.k === 'array') return within(value.items);
+  if (value.k === 'either') return within(value.of);
+  if (value.k === 'spread') return within([value.of]);
+  if (value.k !== 'variable') return [];
+  const assigned = variables[value.variable]?.assignments.map((one) => one.value) ?? [];
+  const pushed = (file.index.references.get(value.variable) ?? []).flatMap((reference) => {
+    const call = calls[file.index.callOn.get(reference) ?? -1];
+    const callee = call === undefined ? undefined : valueAt(values, call.callee);
+    return call !== undefined && callee?.k === 'get' && callee.name === 'push' ? call.arguments : [];
+  });
+  // What is awaited has run before.
+  const parts = [...assigned, ...pushed].filter((part) => kindOf(values, part) !== 'await');
+  return [...parts.map((part) => spanOf(values, part)), ...within(parts)];
 }
 
 /** `client.query('BEGIN')`, and `COMMIT` or `ROLLBACK`. */

@@ -1,6 +1,6 @@
 /** Reading declarations that are written out: objects, lists, texts and chains of calls, through names and helpers. */
 import type { CallId, FunctionId, Span, ValueId } from '../../facts/facts.ts';
-import { spanOf, valueAt } from '../../facts/values.ts';
+import { spanOf, type Value, valueAt } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { initializerOf, type Origin, originOf, type Site } from './origin.ts';
 
@@ -168,16 +168,13 @@ export function textsOf(context: Context, site: Site | undefined, depth = 0): re
         textsOf(context, { file, value: value.right }, depth + 1),
       );
     }
-    case 'item': {
-      const list = itemsOf(context, { file, value: value.of }, depth + 1);
-      if (list === undefined || !list.complete || value.key) return undefined;
-      const all = list.items.map((item) => textsOf(context, item, depth + 1));
-      return all.some((one) => one === undefined)
-        ? undefined
-        : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
-    }
+    case 'item':
+      return value.key ? undefined : textsOfEach(context, { file, value: value.of }, depth, (item) => item);
     case 'variable':
-    case 'get': {
+    case 'get':
+    case 'index': {
+      const part = value.k === 'variable' ? undefined : textsOfPart(context, file, value, depth);
+      if (part !== undefined) return part;
       const member = value.k === 'get' ? enumMember(context, site) : undefined;
       if (member !== undefined) return [member];
       const origin = originOf(context, site);
@@ -198,18 +195,51 @@ export function textsOf(context: Context, site: Site | undefined, depth = 0): re
   }
 }
 
-/** All texts a value may be, with `*` for what cannot be known; `*` alone when nothing is. */
+/** All texts a value may be, with `*` for what cannot be known; none when nothing is. */
 export function patternsOf(context: Context, site: Site | undefined): readonly string[] {
   const known = textsOf(context, site);
   if (known !== undefined) return known;
   const value = site === undefined ? undefined : valueAt(site.file.facts.values, site.value);
-  if (site === undefined || value?.k !== 'template') return ['*'];
+  if (site === undefined || value?.k !== 'template') return [];
   const { file } = site;
   return [
     value.parts.reduce(
       (text, part, i) => `${text}${textOf(context, { file, value: value.holes[i - 1] ?? -1 }) ?? '*'}${part}`,
     ),
   ];
+}
+
+/** Of each element of a list that is wholly known; `choose` takes the text out of it. */
+function textsOfEach(
+  context: Context,
+  list: Site,
+  depth: number,
+  choose: (item: Site) => Site | undefined,
+): readonly string[] | undefined {
+  const found = itemsOf(context, list, depth + 1);
+  if (found === undefined || !found.complete) return undefined;
+  const all = found.items.map((item) => textsOf(context, choose(item), depth + 1));
+  return all.some((one) => one === undefined)
+    ? undefined
+    : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
+}
+
+/** `for (const [table, column] of [['a', 'x'], …])`, `for (const { table } of [{ table: 'a' }, …])`. */
+function textsOfPart(
+  context: Context,
+  file: LinkedFile,
+  value: Extract<Value, { k: 'get' | 'index' }>,
+  depth: number,
+): readonly string[] | undefined {
+  const { values } = file.facts;
+  const of = valueAt(values, value.of);
+  if (of.k !== 'item' || of.key) return undefined;
+  const index = value.k === 'index' ? plainOf(context, { file, value: value.index }) : undefined;
+  return textsOfEach(context, { file, value: of.of }, depth, (item) =>
+    value.k === 'get'
+      ? entryOf(fieldsOf(context, item), value.name)
+      : itemsOf(context, item)?.items[typeof index === 'number' ? index : -1],
+  );
 }
 
 function templateTexts(
@@ -252,12 +282,7 @@ function textsOfParameter(
       : file.facts.calls[where.call];
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
   if (callee?.k !== 'get' || (callee.name !== 'forEach' && callee.name !== 'map')) return undefined;
-  const list = itemsOf(context, { file, value: callee.of }, depth + 1);
-  if (list === undefined || !list.complete) return undefined;
-  const all = list.items.map((item) => textsOf(context, item, depth + 1));
-  return all.some((one) => one === undefined)
-    ? undefined
-    : all.flatMap((one) => one ?? []).slice(0, MAX_TEXTS);
+  return textsOfEach(context, { file, value: callee.of }, depth, (item) => item);
 }
 
 function enumMember(context: Context, site: Site): string | undefined {

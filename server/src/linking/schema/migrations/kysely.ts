@@ -276,7 +276,8 @@ function createIndex(
   at: Span,
 ): readonly SchemaChange[] {
   const on = rest.find((step) => step.name === 'on');
-  const table = (patternsOf(context, on?.arguments[0])[0] ?? '*').split('.').at(-1) ?? '*';
+  const table = patternsOf(context, on?.arguments[0])[0]?.split('.').at(-1);
+  if (table === undefined) return [];
   const parts: { column: string; descending: boolean; expression?: string }[] = [];
   let method = 'btree';
   let where: string | undefined;
