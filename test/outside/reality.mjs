@@ -6,7 +6,8 @@
  *       [--slack 5] [--json out.json] [--jobs 2]
  *
  * A pair is a smell at `parent_commit` that the maintainers fixed in `fix_commit`:
- *   hit       a fitting rule reports within `slack` lines of the smell, or at its `query_site`
+ *   hit       a fitting rule reports within `slack` lines of the smell, or at its `query_site`; for a missing index
+ *             also at another query, when it names the same declaration and a column of an index which the fix adds
  *   close     a fitting rule reports elsewhere in the same Prisma model, or names the place in its related locations,
  *             or a neighbouring rule reports there; a reader decides whether it would have led to the same fix
  *   resolved  at `fix_commit` no fitting finding is left at the place (lines followed through the diff)
@@ -21,10 +22,11 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { neighboursOf, rulesOf } from './categories.mjs';
+import { columnsNamed, wordsOfAddedIndexes } from './indexes.mjs';
 import { isAt, placeFromText, pointsAt, withinModel } from './places.mjs';
 import { buildOf, defaultCli, forgetOldBuilds, implementedRules, rememberedScan } from './scanning.mjs';
 import { counts, findingLine, heading, percent, share, table } from './tables.mjs';
-import { followPlace, gitDirectory, hasCommit, materialise } from './trees.mjs';
+import { diffOf, followPlace, gitDirectory, hasCommit, materialise } from './trees.mjs';
 
 /** Two cores, shared with others. */
 const MOST_JOBS = 2;
@@ -43,9 +45,11 @@ async function main() {
   );
 
   const before = await scanTrees(entries.map((entry) => [entry.repo, entry.parent_commit ?? entry.commit]));
-  const verdicts = entries.map((entry) =>
-    judge(entry, before.get(treeKey(entry.repo, entry.parent_commit ?? entry.commit))),
-  );
+  const verdicts = [];
+  for (const entry of entries) {
+    const scan = before.get(treeKey(entry.repo, entry.parent_commit ?? entry.commit));
+    verdicts.push(await judge(entry, scan));
+  }
 
   const fixed = verdicts.filter((verdict) => verdict.outcome === 'hit' && hasResolution(verdict.entry));
   const after = await scanTrees(fixed.map(({ entry }) => [entry.repo, entry.fix_commit]));
@@ -188,10 +192,10 @@ function models(places) {
 /**
  * What the findings of the tree say about one entry.
  *
- * @returns {{ entry: object, outcome: 'hit' | 'close' | 'miss' | 'alarm' | 'silent' | 'not judged', findings: object[],
- *   near: object[], note: string }} `near`: findings of other rules at the place; `note`: why nothing could be seen
+ * @returns {Promise<{ entry: object, outcome: 'hit' | 'close' | 'miss' | 'alarm' | 'silent' | 'not judged', findings: object[],
+ *   near: object[], note: string }>} `near`: findings of other rules at the place; `note`: why nothing could be seen
  */
-function judge(entry, scan) {
+async function judge(entry, scan) {
   const nothing = { entry, findings: [], near: [] };
   if (scan.error) return { ...nothing, outcome: 'not judged', note: scan.error };
   const note = scan.skipped.find((file) => file.path === entry.file)?.reason ?? '';
@@ -207,6 +211,12 @@ function judge(entry, scan) {
     return { entry, outcome: direct.length ? 'alarm' : 'silent', findings: direct, near, note };
   if (direct.length) return { entry, outcome: 'hit', findings: direct, near, note };
   const whole = models(places);
+  const same = await sameIndex(
+    entry,
+    scan.findings.filter((finding) => fits.includes(finding.rule)),
+    whole,
+  );
+  if (same.length) return { entry, outcome: 'hit', findings: same, near, note };
   const isClose = (finding) =>
     pointsAt(finding, places, slack) || pointsAt(finding, whole, 0) || isAt(finding, whole, 0);
   const close = [
@@ -214,6 +224,20 @@ function judge(entry, scan) {
     ...near.filter((finding) => neighboursOf(entry).includes(finding.rule)),
   ];
   return { entry, outcome: close.length ? 'close' : 'miss', findings: close, near, note };
+}
+
+/** The findings that name the declaration of a missing index, and a column of what the fix adds there. */
+async function sameIndex(entry, findings, whole) {
+  const gitDir = gitDirectory(options.repos, entry.repo);
+  if (entry.category !== 'missing-index' || !entry.fix_commit) return [];
+  const declared = whole.length > 0 ? whole : [{ path: entry.file, from: 1, to: entry.lines[1] }];
+  const diff = await diffOf(gitDir, entry.parent_commit, entry.fix_commit, entry.file);
+  const added = wordsOfAddedIndexes(diff, { from: declared[0].from, to: declared[0].to + 1 });
+  return findings.filter(
+    (finding) =>
+      columnsNamed(finding).some((column) => added.has(column)) &&
+      (isAt(finding, declared, 0) || pointsAt(finding, declared, 0)),
+  );
 }
 
 /**

@@ -182,6 +182,24 @@ export async function followPlace(gitDir, before, after, place) {
   return { path, from, to: Math.max(from, mapLine(hunks, place.to, 'to')) };
 }
 
+/**
+ * What changed in a file between two commits.
+ *
+ * @param {string} gitDir
+ * @param {string} before commit
+ * @param {string} after commit
+ * @param {string} path in `before`
+ * @returns {Promise<string>} '' when it did not, or is gone
+ */
+export async function diffOf(gitDir, before, after, path) {
+  const to = await followPath(gitDir, before, after, path);
+  if (to === undefined) return '';
+  const names = [`${before}:${path}`, `${after}:${to}`];
+  return (await git(gitDir, ['diff', '-U6', '--no-color', '--no-ext-diff', ...names])).stdout.toString(
+    'utf8',
+  );
+}
+
 /** A line before -> after; inside a changed hunk, the hunk's first line (`from`) or last (`to`). */
 function mapLine(hunks, line, end) {
   let shift = 0;
