@@ -1,10 +1,10 @@
 /** Rows are read so that the code can pick, sum or cut them, which the database would do without sending them. */
 import { filterInQuery } from '../fixes/filter.ts';
 import type { Entity } from '../model/entity.ts';
-import type { ResultUse } from '../model/operation.ts';
+import type { Occurrence, ResultUse } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
 
 type ListUse = ResultUse['lists'][number];
@@ -24,13 +24,14 @@ export const filterInMemory = defineRule({
   tier: 'warning',
   status: 'preview',
   since: '0.2.0',
-  on: 'query',
+  on: ['query', 'cache'],
   through: false,
   background: 'same',
   fixes: [{ id: 'filter-in-query', title: 'Filter in the query', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
     const { result, filter } = operation;
+    if (operation.kind === 'cache') return membershipTest(occurrence);
     if (operation.action !== 'read-many' || operation.grade === 'weak') return;
     if (operation.limit.state !== 'absent' || operation.cursor.state !== 'absent') return; // Bounded, or a page.
     if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return;
@@ -66,6 +67,20 @@ export const filterInMemory = defineRule({
     };
   },
 });
+
+/** A set of a key-value store, read whole to look for one member: the store answers that by itself. */
+function membershipTest({ operation, at }: Occurrence): Report | undefined {
+  const { lists, escapes } = operation.result;
+  const [use] = lists;
+  if (!operation.traits.whole || escapes || lists.length !== 1) return;
+  if (use?.method !== 'includes' || use.repeated) return; // Many are looked for: one round trip for all.
+  return {
+    at,
+    message: `${named(operation.callee)} reads the whole collection, to look for one member in memory`,
+    related: [{ at: use.at, message: 'It is looked for here' }],
+    evidence: [...operation.evidence, 'Nothing else is done with the members read here.'],
+  };
+}
 
 /** Could the database do it? It compares and adds up columns; what else a callback does it cannot. */
 function isExpressible({ simple, columns, method }: ListUse, entity: Entity): boolean {
