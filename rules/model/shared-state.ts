@@ -36,15 +36,21 @@ export function growsBy(state: State): readonly StateAccess[] {
   if (state.looksLike !== 'data' && state.looksLike !== 'registry') return []; // Caches and memos have rules of their own; there are few connections and metrics.
   if (state.bounded || state.expires) return [];
   if (state.removals.length > 0) return []; // Entries end somewhere: whether all do, we do not see.
-  if (state.reads.some(({ method }) => method === 'escape')) return []; // Whoever got it may empty it.
+  if (!isDefaults(state) && state.reads.some(({ method }) => method === 'escape')) return []; // Whoever got it may empty it.
   // Not what is reached by its export alone: who calls it may do so once.
   return state.writes.filter((one) => one.reach.role !== 'exported' && whileServing(one)).filter(addsAnother);
 }
 
 /** Is that it grows the one thing to say of it? */
 export function isToldAsGrowth(state: State): boolean {
+  if (growsBy(state).length === 0) return false;
   const shared = sharedByRequests(state);
-  return growsBy(state).length > 0 && (shared?.reads.every(({ method }) => method === 'size') ?? true);
+  return isDefaults(state) || (shared?.reads.every(({ method }) => method === 'size') ?? true);
+}
+
+/** A list whose entries the code writes down: nobody empties it, and whoever adds to it meant a copy. */
+export function isDefaults({ kind, initialEntries }: State): boolean {
+  return kind === 'array' && initialEntries > 0;
 }
 
 /** Not at module top level or start-up, where nothing has been served yet. */

@@ -1,8 +1,8 @@
 /** Memory that requests fill and nothing empties: the process grows until it is killed, and takes its requests along. */
 import { boundState } from '../fixes/bound-state.ts';
-import { growsBy, isToldAsGrowth } from '../model/shared-state.ts';
-import type { StateAccess } from '../model/state.ts';
-import { defineRule } from '../rule.ts';
+import { growsBy, isDefaults, isToldAsGrowth } from '../model/shared-state.ts';
+import type { State, StateAccess } from '../model/state.ts';
+import { defineRule, type Report } from '../rule.ts';
 
 export const unboundedGrowth = defineRule({
   id: 'unbounded-growth',
@@ -19,6 +19,7 @@ export const unboundedGrowth = defineRule({
     const [first] = adding;
     if (!first || !isToldAsGrowth(state)) return; // `in-process-state` says both where requests read what others wrote.
     const entry = first.reach.entries.find(({ kind }) => kind !== 'startup');
+    if (isDefaults(state)) return sharedDefaults(state, first);
     return {
       at: state.at,
       message: `\`${state.name}\` gets an entry with each ${unit(first)} and loses none: it grows until the process runs out of memory`,
@@ -29,6 +30,16 @@ export const unboundedGrowth = defineRule({
     };
   },
 });
+
+/** Meant to be the same for ever: the mistake is the line that adds to it, not that it is kept. */
+function sharedDefaults(state: State, first: StateAccess): Report {
+  return {
+    at: first.at,
+    message: `\`${state.name}\` is shared by all ${unit(first)}s, and each of them adds to it here: it grows, and later ones read what earlier ones added`,
+    related: [{ at: state.at, message: `\`${state.name}\` is declared here` }],
+    evidence: [state.why, 'Nothing takes them out again. A copy (`[...list]`) would end with the request.'],
+  };
+}
 
 function unit({ reach, key }: StateAccess): string {
   if (key === 'item') return 'item';

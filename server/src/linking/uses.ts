@@ -101,7 +101,7 @@ export function usesOf(
   if (parent === undefined)
     return inside
       ? insideAlias(file, value, depth, through)
-      : [readAt(file, value, escapes(file, value) ? 'escape' : 'get')];
+      : (outerAlias(file, value) ?? [readAt(file, value, escapes(file, value) ? 'escape' : 'get')]);
   return parentUses(file, value, parent, depth, through);
 }
 
@@ -253,6 +253,17 @@ function insideAlias(
   return (file.index.references.get(alias) ?? []).flatMap((reference) =>
     usesOf({ file, value: reference }, depth + 1, through),
   );
+}
+
+/** `const list = given ?? this.list; list.push(x)`: the thing itself goes by another name. */
+function outerAlias(file: LinkedFile, value: ValueId): readonly Use[] | undefined {
+  const alias = file.index.assignedTo.get(value);
+  const variable = alias === undefined ? undefined : file.facts.variables[alias];
+  if (alias === undefined || variable?.kind !== 'const' || variable.fn === 0) return;
+  const uses = (file.index.references.get(alias) ?? []).flatMap((reference) =>
+    usesOf({ file, value: reference }),
+  );
+  return uses.length > 0 ? uses : undefined;
 }
 
 function writeUse(
