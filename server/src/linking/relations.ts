@@ -117,6 +117,12 @@ function readRelations(
     if (syntax === 'sequelize' || syntax === 'populate') return [described(reading, settled, entity, depth)];
     return value.entries.flatMap((entry) => objectRelation(reading, file, entry, entity, depth));
   }
+  if (value.k === 'either' && value.op !== '&&') {
+    // `relations ?? ['lines']`: what is read where the caller names none. Of two lists we do not know which.
+    const reads = value.of.map((one) => readRelations(reading, { file, value: one }, entity, depth + 1));
+    const readable = reads.filter((one) => one !== undefined);
+    return readable.length === 1 ? readable[0] : undefined;
+  }
   const text = literalOf(context, settled);
   if (typeof text === 'string') {
     const names = syntax === 'populate' ? text.split(/\s+/) : [text];
