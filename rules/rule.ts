@@ -85,6 +85,8 @@ interface RuleBase {
   }[];
   /** Also report in code only background jobs reach at full tier (volume rules); latency rules go one step down there. */
   readonly background?: 'same' | 'lower';
+  /** Also judge, one tier lower, what only runs when the site is built. Default false. */
+  readonly build?: boolean;
   /** Also judge code at module top level and start-up. Default false. */
   readonly startup?: boolean;
 }

@@ -53,7 +53,7 @@ export const nextjs = defineLibrary({
     NextResponse: { new: { gives: 'value', content: '0', takes: { as: 'web' } } },
     'api-handler': { handler: { kind: 'http', parameters: ['request', 'sink'] } },
     'server-side-props': { handler: { kind: 'http', parameters: ['request'] } },
-    'static-props': { handler: { kind: 'script' } },
+    'static-props': { handler: { kind: 'build' } },
     middleware: { handler: { kind: 'middleware', parameters: ['request', ''] } },
   },
   files: [
@@ -76,7 +76,7 @@ export const nextjs = defineLibrary({
     {
       path: 'app/**/{page,layout,route}.{tsx,jsx,ts,js}',
       exports: ['generateStaticParams'],
-      kind: 'script',
+      kind: 'build',
     },
     // https://nextjs.org/docs/app/api-reference/file-conventions/metadata (16.4)
     {
@@ -101,7 +101,7 @@ export const nextjs = defineLibrary({
       parameters: ['request'],
     },
     // https://nextjs.org/docs/pages/api-reference/functions/get-static-props (16.4): build, or revalidation.
-    { path: 'pages/**/*.{tsx,jsx,ts,js}', exports: ['getStaticProps', 'getStaticPaths'], kind: 'script' },
+    { path: 'pages/**/*.{tsx,jsx,ts,js}', exports: ['getStaticProps', 'getStaticPaths'], kind: 'build' },
     // `proxy` since 16. https://nextjs.org/docs/app/api-reference/file-conventions/proxy
     {
       path: '{middleware,proxy}.{ts,js}',

@@ -38,7 +38,7 @@ export const sveltekit = defineLibrary({
         batch: { gives: 'value', entry: { kind: 'rpc', handlers: ['1', '0'], parameters: ['request'] } },
       },
     },
-    prerender: { call: { gives: 'value', entry: { kind: 'script', handlers: ['1', '0'] } } },
+    prerender: { call: { gives: 'value', entry: { kind: 'build', handlers: ['1', '0'] } } },
   },
   files: [
     // https://svelte.dev/docs/kit/routing#server (2.70, 3.2)

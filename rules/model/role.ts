@@ -14,6 +14,8 @@ export type EntryKind =
   | 'schedule'
   | 'startup'
   | 'script'
+  /** Runs when the site is built: pages made ahead of any request. */
+  | 'build'
   | 'migration'
   | 'seed'
   | 'test';

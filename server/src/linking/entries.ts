@@ -5,7 +5,7 @@
  * (`decorated.ts`), placed and exported by convention (`conventions.ts`). Module top levels, scripts and tests are the
  * business of `reach.ts`, which asks here about every file.
  */
-import type { Entry } from '../../../rules/model/role.ts';
+import type { Entry, EntryKind } from '../../../rules/model/role.ts';
 import type { FunctionId, VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { conventional } from './conventions.ts';
@@ -64,14 +64,14 @@ interface OwnHandlers {
   readonly parameters: ReadonlyMap<FunctionId, readonly (readonly string[] | undefined)[]>;
 }
 
+const WITHOUT_REQUEST: ReadonlySet<EntryKind> = new Set(['startup', 'script', 'build']);
 const NO_HANDLERS: OwnHandlers = { parameters: new Map() };
 
 function ownHandlers(context: Context, file: LinkedFile): OwnHandlers {
   return context.ask(file, 'handlers', NO_HANDLERS, () => {
     const parameters = new Map<FunctionId, (readonly string[] | undefined)[]>();
     for (const point of entriesOf(context, file)) {
-      if (point.file !== file.path || point.entry.kind === 'startup' || point.entry.kind === 'script')
-        continue;
+      if (point.file !== file.path || WITHOUT_REQUEST.has(point.entry.kind)) continue;
       parameters.set(point.fn, [...(parameters.get(point.fn) ?? []), point.parameters]);
     }
     return { parameters };

@@ -67,6 +67,7 @@ const BIT_OF: Readonly<Record<EntryKind, number>> = {
   schedule: BACKGROUND,
   startup: STARTUP,
   script: OFFLINE,
+  build: OFFLINE,
   migration: OFFLINE,
   seed: OFFLINE,
   test: OFFLINE,
