@@ -1,4 +1,4 @@
-/** bent: `bent(base, 'json', …)` gives the function that asks. Types: `bent`, `request`. */
+/** bent: `bent(base, 'json', …)` gives the function that asks. Types: `bent`, `ask`. */
 import { defineLibrary } from '../model/library.ts';
 
 export const bent = defineLibrary({
@@ -9,8 +9,8 @@ export const bent = defineLibrary({
   checked: 'not verified',
   exports: { default: 'bent' },
   types: {
-    bent: { call: { gives: 'request' } },
+    bent: { call: { gives: 'ask' } },
     // It hands nothing of a deadline to http.request, and has no option for one. https://github.com/mikeal/bent#readme
-    request: { call: { action: 'get' } },
+    ask: { call: { action: 'get' } },
   },
 });
