@@ -15,6 +15,8 @@ export interface Premise {
   readonly asks: 'absent' | 'present' | 'compared';
   /** Properties of the row that are compared; empty for the row itself, a count, or a list's length. */
   readonly columns: readonly string[];
+  /** Columns by which the code itself looked for the row, among those that were read: `rows.find((row) => row.key === key)`. */
+  readonly picked?: readonly string[];
   /**
    * What must hold of the columns for the operation to run: that they are `empty` or `set`, that they `equal` a value
    * written in the code (or are on one side of it), that they do not (`differ`); `other`: what a function makes of them,

@@ -1,6 +1,6 @@
 /** What a look-up before an insert takes to be unique, and whether the schema agrees. */
 import type { Entity } from './entity.ts';
-import type { Condition, Occurrence } from './operation.ts';
+import type { Condition, Filter, Occurrence } from './operation.ts';
 import type { Premise } from './premise.ts';
 import type { Program } from './program.ts';
 
@@ -35,22 +35,30 @@ export interface Lookup {
  * that cannot be told, or when the look-up is no question of equality: a range of time, an overlap, a limit.
  */
 export function lookups(premise: Premise, write: Occurrence, entity: Entity): readonly Lookup[] {
-  const { operation } = premise.read;
-  if (premise.asks !== 'absent' || operation.filter.state !== 'known') return [];
-  const { conditions, alternatives, complete } = operation.filter.value;
+  const { filter, limit } = premise.read.operation;
+  const { picked = [] } = premise;
+  if (premise.asks !== 'absent' || filter.state === 'unknown') return [];
+  if (picked.length > 0 ? limit.state !== 'absent' : filter.state === 'absent') return []; // Among some rows; or among all.
+  const { conditions, alternatives, complete } = filter.state === 'known' ? filter.value : EVERYTHING;
   if (!complete || alternatives.length > 1) return [];
   const branches = alternatives[0] ?? [[]];
   return branches.flatMap((branch) => {
-    const found = lookup([...conditions, ...branch], entity);
+    const found = lookup([...conditions, ...branch], entity, picked);
     return found !== undefined && isInserted(found.columns, write, entity) ? [found] : [];
   });
 }
 
-function lookup(conditions: readonly Condition[], entity: Entity): Lookup | undefined {
+const EVERYTHING: Filter = { conditions: [], alternatives: [], complete: true };
+
+function lookup(
+  conditions: readonly Condition[],
+  entity: Entity,
+  picked: readonly string[],
+): Lookup | undefined {
   const keys = conditions.filter(isKey);
   const among = conditions.filter((one) => !isKey(one));
-  if (keys.length === 0 || !among.every(isKind)) return undefined;
-  const columns = [...new Set(keys.map(({ column }) => column))];
+  const columns = [...new Set([...keys.map(({ column }) => column), ...picked])];
+  if (columns.length === 0 || !among.every(isKind)) return undefined;
   const known = columns.map((name) => entity.columns.find((column) => column.name === name));
   if (known.some((column) => column === undefined)) return undefined;
   return known.every((column) => column?.lowSelectivity) ? undefined : { columns, among };

@@ -44,6 +44,7 @@ export function premisesOf(context: Context, later: Occurrence): readonly Premis
             asks: asked.asks,
             columns: asked.columns,
             state: asked.state,
+            ...(asked.picked === undefined ? {} : { picked: asked.picked }),
             at: { file: file.path, span: spanOf(file.facts.values, test.value) },
           });
         }
@@ -159,6 +160,7 @@ interface Asked {
   readonly asks: Premise['asks'];
   readonly columns: readonly string[];
   readonly state: Premise['state'];
+  readonly picked?: readonly string[];
 }
 
 /** What a test says of the results of earlier calls, given that it holds, or that it does not. */
@@ -258,9 +260,43 @@ const WHOLE = /^(length|size|rows|rowCount|data|count|total|at|docs|exists|empty
 
 /** The thing itself is tested, or a property of it: then that column is compared. */
 function presence(on: Asking, id: ValueId, holds: boolean): readonly Asked[] {
-  return compared(on, id, holds ? 'set' : 'empty').map((one) =>
-    one.columns.length > 0 ? one : { ...one, asks: holds !== isNegated(on.file, id) ? 'present' : 'absent' },
+  const picked = pickedBy(on, id, 0);
+  return compared(on, id, holds ? 'set' : 'empty').map((one) => {
+    if (picked !== undefined) return { ...one, ...picked, asks: holds ? 'present' : 'absent' };
+    if (one.columns.length > 0) return one;
+    return { ...one, asks: holds !== isNegated(on.file, id) ? 'present' : 'absent' };
+  });
+}
+
+/** Nothing but equalities: `(row) => row.list === list && row.name === name`. */
+const EQUALITIES = /^[^=]*=>\s*[^<>!|?{}=]*(?:={2,3}[^<>!|?{}=]*)+$/;
+
+/** `rows.find((row) => row.key === key)`, also by a name. */
+function pickedBy(
+  on: Asking,
+  id: ValueId,
+  depth: number,
+): Pick<Asked, 'columns' | 'picked' | 'state'> | undefined {
+  const { file, context } = on;
+  const value = valueAt(file.facts.values, id);
+  if (value.k === 'variable') {
+    const [only, ...more] = file.facts.variables[value.variable]?.assignments ?? [];
+    return only === undefined || more.length > 0 || depth > 2
+      ? undefined
+      : pickedBy(on, only.value, depth + 1);
+  }
+  const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
+  const callee = valueAt(file.facts.values, call?.callee ?? -1);
+  const [callback] = call?.arguments ?? [];
+  if (callee.k !== 'get' || callee.name !== 'find' || callback === undefined) return undefined;
+  if (on.flow.of(callee.of).size !== 1) return undefined;
+  const text = context.sources.text(file.path).slice(...spanOf(file.facts.values, callback));
+  const row = /^\(?\s*(\w+)/.exec(text)?.[1];
+  if (row === undefined || !EQUALITIES.test(text)) return undefined;
+  const picked = [...text.matchAll(/(\w+)\.(\w+)/g)].flatMap(([, of, name]) =>
+    of === row && name !== undefined ? [name] : [],
   );
+  return picked.length === 0 ? undefined : { columns: [], picked: [...new Set(picked)], state: 'other' };
 }
 
 /** `snapshot.empty` is true when there is nothing. */
