@@ -10,6 +10,8 @@ import { named } from '../wording.ts';
 const FEW = 4;
 /** Columns of a row from which on leaving the rest behind pays without any that is heavy. */
 const MANY = 12;
+/** Columns left behind that pay in a narrower row as well. */
+const MANY_UNREAD = 9;
 /** Names that a message lists. */
 const MOST_NAMES = 3;
 
@@ -75,7 +77,8 @@ function leftBehind(
   const wide = rest.filter((column) => column.wide);
   if (wide.length > 0) return wide.map(({ name }) => name);
   const isMany = action === 'read-many' && isLarge && !(limit.state === 'known' && isSmall(limit.value));
-  return isMany && entity.columns.length >= MANY ? rest.map(({ name }) => name) : [];
+  const isWorthIt = entity.columns.length >= MANY || rest.length >= MANY_UNREAD;
+  return isMany && isWorthIt ? rest.map(({ name }) => name) : [];
 }
 
 function listed(names: readonly string[]): string {
