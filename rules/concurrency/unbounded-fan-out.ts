@@ -13,7 +13,7 @@ import {
   sameTurn,
 } from '../model/questions.ts';
 import { isLimitedSomewhere } from '../model/size.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { callPath, items, named, through, turns } from '../wording.ts';
 
 /** Items. A page of a list: pools and sockets queue so many for a moment, and it does not grow. */
@@ -26,13 +26,14 @@ export const unboundedFanOut = defineRule({
   tier: 'warning',
   status: 'stable',
   since: '0.1.0',
-  on: ['query', 'http', 'message', 'cache', 'file'],
+  on: ['query', 'http', 'message', 'cache', 'file', 'fan-out'],
   through: true,
   background: 'same',
   fixes: [{ id: 'bound-fan-out', title: 'Run a few at a time', safety: 'safe' }],
   check(occurrence, program) {
     const { operation } = occurrence;
     if (operation.grade === 'weak') return; // Only its name says that it is I/O.
+    if (operation.kind === 'fan-out') return queueWithoutLimit(occurrence);
     const frame = ownFrames(occurrence).find(({ kind, loop }) => kind === 'loop' && loop?.parallel);
     const loop = frame?.loop;
     if (!frame || !loop) return; // One after the other.
@@ -58,6 +59,20 @@ export const unboundedFanOut = defineRule({
     };
   },
 });
+
+/** What requests hand to it waits for nobody: all of it runs at once, as without the queue. */
+function queueWithoutLimit({ operation, at, path }: Occurrence): Report | undefined {
+  const { traits, client, callee, evidence } = operation;
+  if (traits.queue !== true || client === undefined || path.length > 0) return; // How it was made, we do not see.
+  if (traits.concurrency !== undefined || traits.intervalCap !== undefined) return; // A limit, or one that we cannot read.
+  return {
+    at,
+    message: `${named(callee)} starts its task at once: the queue has no concurrency, and holds nothing back`,
+    tier: 'information',
+    related: [{ at: client.at, message: 'The queue is made here' }],
+    evidence: [...evidence, 'Without `concurrency`, or a number of tasks per interval, as many run as are added.'],
+  };
+}
 
 /** n-plus-one-query or write-per-item speak of this loop: its cure is one query, not fewer at a time. */
 function isToldAsQueries(occurrence: Occurrence, frame: Frame, program: Program): boolean {

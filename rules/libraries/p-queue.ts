@@ -13,6 +13,7 @@ export const pQueue = defineLibrary({
     // Concurrency Infinity unless set; lost with the process.
     PQueue: {
       new: {
+        kind: 'construct',
         gives: 'queue',
         concurrency: '0.concurrency',
         settings: { concurrency: '0.concurrency', intervalCap: '0.intervalCap' },
@@ -21,8 +22,20 @@ export const pQueue = defineLibrary({
     },
     queue: {
       members: {
-        add: { gives: '0()', callbacks: [{ at: '0', frame: 'limiter' }] },
-        addAll: { gives: 'value', callbacks: [{ at: '0.*', frame: 'limiter' }] },
+        add: {
+          kind: 'fan-out',
+          action: 'fan-out',
+          gives: '0()',
+          callbacks: [{ at: '0', frame: 'limiter' }],
+          traits: { queue: true },
+        },
+        addAll: {
+          kind: 'fan-out',
+          action: 'fan-out',
+          gives: 'value',
+          callbacks: [{ at: '0.*', frame: 'limiter' }],
+          traits: { queue: true },
+        },
         onIdle: { gives: 'nothing' },
         onEmpty: { gives: 'nothing' },
         onSizeLessThan: { gives: 'nothing' },
