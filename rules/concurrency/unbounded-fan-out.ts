@@ -70,7 +70,10 @@ function queueWithoutLimit({ operation, at, path }: Occurrence): Report | undefi
     message: `${named(callee)} starts its task at once: the queue has no concurrency, and holds nothing back`,
     tier: 'information',
     related: [{ at: client.at, message: 'The queue is made here' }],
-    evidence: [...evidence, 'Without `concurrency`, or a number of tasks per interval, as many run as are added.'],
+    evidence: [
+      ...evidence,
+      'Without `concurrency`, or a number of tasks per interval, as many run as are added.',
+    ],
   };
 }
 
