@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { globSync } from 'tinyglobby';
 import { rules } from '../rules/index.ts';
+import { libraries } from '../rules/libraries/index.ts';
 import { current, generated, root } from './harness/generate.ts';
 import { parsePage } from './harness/page.ts';
 
@@ -78,6 +79,29 @@ describe('rules', () => {
         assert.ok(count('reports') >= 6, `${count('reports')} cases under "Reports"`);
         assert.ok(count('silent') >= 8, `${count('silent')} cases under "Stays silent"`);
       });
+    });
+  }
+});
+
+describe('library tables', () => {
+  test('each is in the index, sorted', () => {
+    const files = globSync('rules/libraries/*.ts', { cwd: root });
+    const tables = files.filter((file) => current(file).includes('defineLibrary('));
+    assert.deepEqual(
+      libraries.map(({ id }) => id),
+      tables.map((file) => path.basename(file, '.ts')).sort(),
+    );
+  });
+
+  for (const { id } of libraries) {
+    test(`${id} has a page that shows what it reveals`, () => {
+      const page = parsePage(current(`rules/libraries/${id}.md`) || '# none\n\nThere is no page.\n');
+      assert.match(page.summary, /^[^.]+.*<https?:\/\/[^>]+>\.$/, 'one sentence, and where it is documented');
+      const marks = page.cases.flatMap(({ files }) => files.flatMap((file) => file.marks));
+      assert.ok(
+        marks.some(({ rule }) => rule === 'reveals'),
+        'something is marked',
+      );
     });
   }
 });

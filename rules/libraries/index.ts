@@ -65,6 +65,7 @@ import { inngest } from './inngest.ts';
 import { ioredis } from './ioredis.ts';
 import { kafkajs } from './kafkajs.ts';
 import { keyv } from './keyv.ts';
+import { keyvRedis } from './keyv-redis.ts';
 import { knex } from './knex.ts';
 import { koa } from './koa.ts';
 import { koaBodyparser } from './koa-bodyparser.ts';
@@ -195,6 +196,7 @@ export const libraries: readonly Library[] = [
   ioredis,
   kafkajs,
   keyv,
+  keyvRedis,
   knex,
   koa,
   koaBodyparser,

@@ -1,6 +1,8 @@
 /** Slack's Web API client and Bolt. Types: `client`, `resource` (`client.chat`), `app`, `listener`. No timeout; ten retries over about 30 minutes. */
 import { defineLibrary } from '../model/library.ts';
 
+/** https://tools.slack.dev/bolt-js/concepts/message-listening */
+const LISTENER = { at: ['0..', '1..'], frame: 'handler', parameters: ['listener'] } as const;
 const SEND = { action: 'send', gives: 'value' } as const;
 
 export const slack = defineLibrary({
@@ -57,22 +59,27 @@ export const slack = defineLibrary({
       members: {
         message: {
           gives: 'self',
+          callbacks: [LISTENER],
           entry: { kind: 'message', handlers: '0..', name: '0', parameters: ['listener'] },
         },
         event: {
           gives: 'self',
+          callbacks: [LISTENER],
           entry: { kind: 'message', handlers: '1..', name: '0', parameters: ['listener'] },
         },
         command: {
           gives: 'self',
+          callbacks: [LISTENER],
           entry: { kind: 'http', handlers: '1..', name: '0', parameters: ['listener'] },
         },
         action: {
           gives: 'self',
+          callbacks: [LISTENER],
           entry: { kind: 'http', handlers: '1..', name: '0', parameters: ['listener'] },
         },
         view: {
           gives: 'self',
+          callbacks: [LISTENER],
           entry: { kind: 'http', handlers: '1..', name: '0', parameters: ['listener'] },
         },
         client: { gives: 'client' },

@@ -13,6 +13,7 @@ import type { EntryKind } from './role.ts';
  * Where an attribute is found in a call, as text:
  * - `0`, `1`: an argument; `-1` the last; `0.where`, `1.include.posts`: a property path in it;
  * - `0.resolvers.*.*`: any property or element (resolver maps, task lists, lists of routes);
+ * - `0$`: an argument that is no object of options: `new Keyv('redis://…')` beside `new Keyv({ ttl })`;
  * - `0..`: all arguments from 0; `this`: the receiver; `t0`: a type argument; `=20`: the constant 20; `=true`.
  * Several are tried in order.
  */

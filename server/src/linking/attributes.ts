@@ -31,11 +31,22 @@ export function at(
   let doubt = false;
   for (const one of typeof place === 'string' ? [place] : place) {
     if (one.startsWith('=')) return { state: 'constant', text: one.slice(1) };
-    const found = argumentAt(context, file, call, one.replace(/\.\.$/, ''));
+    const found = one.endsWith('$')
+      ? unlessOptions(context, argumentAt(context, file, call, one.slice(0, -1)))
+      : argumentAt(context, file, call, one.replace(/\.\.$/, ''));
     if (found.state === 'known') return found;
     if (found.state === 'unknown') doubt = true;
   }
   return doubt ? UNSURE : ABSENT;
+}
+
+/** `new Keyv('redis://…')` beside `new Keyv({ ttl })`. */
+function unlessOptions(context: Context, found: Found): Found {
+  if (found.state !== 'known') return found;
+  const { file, value: id } = settle(context, found.site);
+  const value = valueAt(file.facts.values, id);
+  if (value.k === 'object') return ABSENT;
+  return value.k === 'literal' || value.k === 'template' || value.k === 'call' ? found : UNSURE;
 }
 
 /** Known when some step sets it; unknown when one might. The newest step wins. */
@@ -169,16 +180,22 @@ export function timeoutOf(
   steps: readonly Step[],
   defaultMs: number | undefined,
 ): Attribute<number | 'set'> {
+  let isOff = false;
   const found = newest<number | 'set'>(steps, (step) => {
     if (step.row.timeout === undefined) return undefined;
     const where = at(context, step, step.row.timeout);
     if (where.state === 'constant') return { state: 'known', value: Number(where.text) };
     if (where.state !== 'known') return where;
     const literal = literalOf(context, where.site);
-    if (literal === 0 || literal === false || literal === null) return ABSENT;
+    if (literal === 0 || literal === false || literal === null) {
+      isOff = true;
+      return ABSENT;
+    }
     return { state: 'known', value: typeof literal === 'number' ? literal : 'set' };
   });
-  return found.state === 'absent' && defaultMs !== undefined ? { state: 'known', value: defaultMs } : found;
+  return found.state === 'absent' && !isOff && defaultMs !== undefined
+    ? { state: 'known', value: defaultMs }
+    : found;
 }
 
 /** Syntaxes that qualify columns; in objects, a dot leads into a column. */

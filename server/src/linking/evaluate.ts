@@ -170,6 +170,9 @@ function isEmptyList(file: LinkedFile, shape: Shape): boolean {
   return value.k === 'array' && value.items.length === 0;
 }
 
+/** The global object, by its names. */
+const GLOBAL = new Set(['globalThis', 'global', 'window', 'self']);
+
 function globalShape(context: Context, name: string): Shape {
   const type = context.libraries.global(name);
   if (type !== undefined) return libraryShape(type, 'proven', `\`${name}\` is a global`);
@@ -193,7 +196,8 @@ export function memberShape(context: Context, of: Shape, name: string, from?: st
       return packageMember(context, of, name);
     case 'global': {
       // `globalThis.prisma` is whatever was stored there; we look no further than the name.
-      const type = context.libraries.global([...of.path, name].join('.'));
+      const [head, ...path] = [...of.path, name];
+      const type = context.libraries.global((GLOBAL.has(head ?? '') ? path : [head, ...path]).join('.'));
       return type === undefined
         ? { k: 'global', path: [...of.path, name] }
         : libraryShape(type, 'proven', `\`${[...of.path, name].join('.')}\` is a global`);

@@ -4,7 +4,7 @@
  * Three answers: known (with where it stands), absent (a fact), unknown (our ignorance). Property writes after the
  * declaration (`where.status = s`) count as known and conditional.
  */
-import type { CallFact, ValueId } from '../facts/facts.ts';
+import type { CallFact, TypeNode, ValueId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -70,6 +70,9 @@ function property(context: Context, site: Site, key: string, steps: number): Fou
     case 'array': // Options of another form: a list has no named ones.
       return /^\d+$/.test(key) || key === '*' ? NOT_KNOWN : ABSENT;
     case 'literal':
+    case 'template':
+    case 'binary':
+    case 'function':
       return ABSENT;
     case 'await':
     case 'spread':
@@ -154,6 +157,7 @@ function parameterProperty(
   key: string,
   steps: number,
 ): Found {
+  if (isPlain(file.facts.variables[id]?.type)) return ABSENT;
   const given = givenByCallers(file, id);
   if (given === undefined || steps > MAX_STEPS / 2) return NOT_KNOWN;
   const found = given.map((value) =>
@@ -162,6 +166,13 @@ function parameterProperty(
   const known = found.find((one) => one.state === 'known');
   if (known !== undefined && known.state === 'known') return { ...known, conditional: true };
   return found.some((one) => one.state === 'unknown') ? NOT_KNOWN : ABSENT;
+}
+
+/** A text, number or address has no options. */
+function isPlain(type: TypeNode | undefined): boolean {
+  return type?.k === 'keyword'
+    ? /^(?:string|number|boolean|bigint)$/.test(type.name)
+    : type?.k === 'name' && type.name.join('.') === 'URL';
 }
 
 /** The arguments that a file's calls give for a parameter; undefined when others may call the function too. */
