@@ -12,6 +12,7 @@ import { returnsAfter } from './exits.ts';
 import { derivedFrom, parametersIn, refersTo, THIS_BIT } from './flow.ts';
 import { callbackLoop, framesAround, type LocalFrame } from './frames.ts';
 import { operationOf } from './operations.ts';
+import { isRuledOut } from './ruled-out.ts';
 import { transactionSpans } from './transactions.ts';
 
 /** An occurrence with what its inputs depend on. */
@@ -151,7 +152,7 @@ function throughCall(
   for (const inner of below) {
     if (seen.length >= MOST) return;
     const outside = openings.filter((one) => !holds(one, inner.operation)).map(({ frame }) => frame);
-    if (inner.path.length >= DEEPEST) continue;
+    if (inner.path.length >= DEEPEST || isRuledOut(context, file, edge, inner.call)) continue;
     const recursive = inner.operation.fn.file === file.path && inner.operation.fn.index === host;
     if (recursive || inner.path.some((hop) => hop.to.file === file.path && hop.to.index === host)) continue;
     const hop: Hop = { at, callee: edge.name, to: edge.to };
