@@ -11,7 +11,7 @@ import { spanOf, valueAt } from '../facts/values.ts';
 import { comparesSizes } from './bodies.ts';
 import { callsByHost } from './calls.ts';
 import { libraryCall } from './chains.ts';
-import type { Context, LinkedFile } from './context.ts';
+import { type Context, type LinkedFile, rootVariable } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { dependsOnInput } from './lifetimes.ts';
 import { argumentAt, literalOf, type Site } from './options.ts';
@@ -173,13 +173,14 @@ function ofCall(
   if (call === undefined) return undefined;
   const called = libraryCall(context, file, id);
   if (called?.row.collects !== undefined && isCollecting(context, file, id, called.row)) {
-    const made = called.of.chain?.file === file.path ? called.of.chain.call : id;
+    const made = called.of.chain?.file === file.path ? called.of.chain.call : undefined;
+    const isOther = isGiven(file, id) || (made === undefined ? isMadeOfInput(file, id) : isGiven(file, made));
     return {
       what: called.row.collects,
       file,
       at: call.calleeAt,
       call: id,
-      bounded: !isGiven(file, id) && !isGiven(file, made) ? true : comparesSizes(context, file),
+      bounded: !isOther || comparesSizes(context, file),
       ...(called.row.streamed === undefined ? {} : { streamed: called.row.streamed }),
     };
   }
@@ -201,6 +202,17 @@ function isCollecting(context: Context, file: LinkedFile, id: CallId, { collects
 function isGiven(file: LinkedFile, id: CallId): boolean {
   const call = file.facts.calls[id];
   return call !== undefined && dependsOnInput(file, call.argumentsAt, call.fn);
+}
+
+/** Is what the call is made on another each time: `found` of `found.Body.transformToByteArray()`? */
+function isMadeOfInput(file: LinkedFile, id: CallId): boolean {
+  const call = file.facts.calls[id];
+  const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
+  const root = callee?.k === 'get' ? rootVariable(file.facts, callee.of) : undefined;
+  const variable = root === undefined ? undefined : file.facts.variables[root];
+  if (call === undefined || variable === undefined || variable.fn === 0) return false;
+  const [only] = variable.assignments;
+  return only === undefined || dependsOnInput(file, spanOf(file.facts.values, only.value), call.fn);
 }
 
 /** `rows.map(…).join('\n')`; also of lines that a loop over rows has pushed. */

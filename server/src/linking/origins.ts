@@ -68,7 +68,7 @@ function variableKind(context: Context, file: LinkedFile, id: VariableId, depth 
   if (assignment === undefined)
     return variable.kind === 'import' || variable.kind === 'enum' ? 'constant' : 'unknown';
   const value = valueAt(file.facts.values, assignment.value);
-  if (value.k === 'item') return 'item';
+  if (valueAt(file.facts.values, baseOf(file, assignment.value)).k === 'item') return 'item';
   if (value.k === 'literal' && variable.kind === 'const') return 'constant';
   const shape = evaluate(context, file, assignment.value);
   if (shape.k === 'row') return 'row';

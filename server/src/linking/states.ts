@@ -15,9 +15,9 @@ import type { FunctionId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { reachableImporters } from './importers.ts';
-import { originOf } from './origins.ts';
 import { type Cell, cellsIn } from './state-cells.ts';
 import { isBounded, isExpiring } from './state-limits.ts';
+import { keyOf } from './state-keys.ts';
 import { looksOf } from './state-looks.ts';
 import type { Use } from './uses.ts';
 
@@ -151,11 +151,6 @@ function stateOf(
     ...(cell.type === undefined ? {} : { type: cell.type }),
     ...looksOf(context, cell, (use) => roles.get(use) ?? 'unreached'),
   };
-}
-
-function keyOf(context: Context, use: Use): string | undefined {
-  if (use.keyName !== undefined) return 'literal';
-  return use.key === undefined ? undefined : originOf(context, { file: use.file, value: use.key }).kind;
 }
 
 /** Read, then wait, then written, in one function: another request may have written meanwhile. */
