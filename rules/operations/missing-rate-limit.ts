@@ -40,15 +40,17 @@ export const missingRateLimit = defineRule({
       );
     const what = String(costly?.operation.traits.what);
     const isSignedIn = program.protection(fn, 'sign-in') === 'present';
+    // Signing in asks who it is, too: only a session shows that somebody has.
+    const hasSession = program.protection(fn, 'session') === 'present';
     // Whoever is signed in has an account to lose; what a model costs adds up all the same.
     const isSending = costly && (what === 'llm' || !isSignedIn);
-    const reason = isSending ? sends(costly) : isSignedIn ? undefined : checksSecret(entry);
+    const reason = isSending ? sends(costly) : hasSession ? undefined : checksSecret(entry);
     if (!reason) return [];
     return [
       {
         at: entry.at,
         message: `${entry.name} ${reason}, and nothing on its way limits how often`,
-        ...(isSignedIn ? { tier: 'hint' as const } : {}),
+        ...(isSending && isSignedIn ? { tier: 'hint' as const } : {}),
         related: costly
           ? [{ at: costly.at, message: `${named(costly.operation.callee)} is called here` }]
           : [],

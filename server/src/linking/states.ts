@@ -16,8 +16,8 @@ import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { reachableImporters } from './importers.ts';
 import { type Cell, cellsIn } from './state-cells.ts';
-import { isBounded, isExpiring } from './state-limits.ts';
 import { keyOf } from './state-keys.ts';
+import { isBounded, isExpiring } from './state-limits.ts';
 import { looksOf } from './state-looks.ts';
 import type { Use } from './uses.ts';
 
