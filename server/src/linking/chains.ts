@@ -223,13 +223,28 @@ function isAssigned(file: LinkedFile, variable: VariableId, reference: ValueId):
 
 /** Handed to an operator of the library, or to a step of another chain: `inArray(users.id, sub)`, `.whereIn('id', sub)`. */
 function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId, id: CallId): boolean {
-  const handed = file.index.argumentOf.get(value);
+  const handed = file.index.argumentOf.get(wholeOf(file, value));
   if (handed === undefined) return false;
   const outer = libraryCall(context, file, handed.call);
   if (outer !== undefined)
     return outer.row.runs === undefined && outer.of.library === libraryCall(context, file, id)?.of.library;
   const operator = evaluate(context, file, file.facts.calls[handed.call]?.callee ?? -1);
   return operator.k === 'package' && context.libraries.knows(operator.name, operator.subpath);
+}
+
+/** `update({ visits: db.raw('visits + 1') })`: the object or list that the value stands in. */
+function wholeOf(file: LinkedFile, value: ValueId): ValueId {
+  let whole = value;
+  for (
+    let parent = file.index.parents.get(whole);
+    parent !== undefined;
+    parent = file.index.parents.get(whole)
+  ) {
+    const { k } = valueAt(file.facts.values, parent);
+    if (k !== 'object' && k !== 'array') break;
+    whole = parent;
+  }
+  return whole;
 }
 
 /** A function that hands out an unfinished query: its callers finish and run it. */
