@@ -42,6 +42,7 @@ function unboundedMap(state: State, program: Program): Report | undefined {
   return {
     at: state.at,
     message: `\`${state.name}\` keeps all it ever loaded: nothing bounds it, and no entry expires`,
+    ...(write.reach.role === 'exported' ? { confidence: 'possible' as const } : {}), // Whoever calls it may do so at start-up.
     related: [{ at: write.at, message: 'Entries are added here' }],
     evidence: [
       `It is a cache: ${state.why}.`,

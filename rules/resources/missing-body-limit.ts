@@ -63,13 +63,14 @@ function configuration(operation: Operation, program: Program): Report | undefin
   };
 }
 
-/** Files and streams at each handler; where text alone is read, one handler speaks for its package. */
+/** A handler that reads whatever it is sent. */
 function readingAny(fn: FunctionRef, program: Program): readonly Report[] {
   const [read] = program.bodyReads(fn);
   if (!read || !isOpen(read, program)) return [];
   const entry = program.reach(fn).entries[0]!;
   const limiter = program.library(entry.library)?.phrases?.bodyLimiter;
-  if (read.what === 'text' && (!limiter || !isFirst(read, program))) return []; // Nothing of the framework's own would limit it.
+  // Where one line before all handlers is the cure, the first says so; else only files and streams are told.
+  if (limiter ? !isFirst(read, program) : read.what === 'text') return [];
   return [
     {
       at: read.at,

@@ -22,6 +22,7 @@ export const localDiskState = defineRule({
     if (operation.grade === 'weak' || !writesContent(operation)) return;
     const { path } = operation;
     if (!path || path.parts.length === 0) return; // We cannot tell where.
+    if (path.parts.some((part) => SETTINGS.test(part))) return; // Settings of what runs on the same machine.
     if (path.temporary) return; // Lives as long as the request, or is nobody's.
     if (operation.kind !== 'configure' && !isServed(operation, program)) return; // Start-up builds what it serves.
     if (isRemovedAgain(operation, program)) return;
@@ -41,6 +42,9 @@ export const localDiskState = defineRule({
     };
   },
 });
+
+/** Names of files by which programs are configured. */
+const SETTINGS = /\.(?:ya?ml|conf|toml|ini|env|service)$/i;
 
 function writesContent({ kind, action, traits }: Operation): boolean {
   if (kind === 'configure') return traits.store === 'disk' || traits.purpose === 'upload';

@@ -83,3 +83,17 @@ test('a change of such a file is seen', () => {
   assert.equal(modules, true);
   assert.equal(workspace.deployment('/w/a.ts').processes, 'unknown');
 });
+
+test('functions of a file above are none of what has an image of its own', () => {
+  const files = {
+    '/w/netlify.toml': '[build]\n  base = "frontend"\n',
+    '/w/backend/Dockerfile': 'FROM node:24\n',
+    '/w/backend/package.json': '{"name":"backend"}',
+  };
+  assert.equal(said(files, '/w/backend/src/server.ts'), 'unknown');
+  assert.match(said(files, '/w/frontend/app.ts'), /^serverless/);
+});
+
+test('edge functions of Supabase, by their place', () => {
+  assert.match(said({}, '/w/supabase/functions/hello/index.ts'), /^serverless/);
+});

@@ -5,7 +5,7 @@
  * A called name ends in `(`: `auth(` asks, `auth` only is there.
  */
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
-import { partsOf, valueAt } from '../facts/values.ts';
+import { kindOf, partsOf, valueAt, valueCount } from '../facts/values.ts';
 import { callsByHost, edgesFrom } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 
@@ -61,7 +61,7 @@ export function namesIn(context: Context, file: LinkedFile, id: ValueId, depth =
     case 'call':
       return [...namesOfCall(file, value.call), ...below(file.facts.calls[value.call]?.arguments ?? [])];
     case 'function':
-      return namesCalledIn(context, file, value.fn, 0);
+      return [...namesCalledIn(context, file, value.fn, 0), ...membersReadIn(file, value.fn)];
     case 'class':
       return [file.facts.classes[value.cls]?.name ?? ''];
     case 'object':
@@ -110,6 +110,19 @@ function namesOfExport(
     if (entry.variable !== undefined) return namesOfVariable(context, file, entry.variable, depth + 1);
     return entry.value === undefined ? [] : namesIn(context, file, entry.value, depth + 1);
   });
+}
+
+/** `ctx.session`, `req.user`: what a guard that is written in place looks at. */
+function membersReadIn(file: LinkedFile, fn: FunctionId): readonly string[] {
+  const [start, end] = file.facts.functions[fn]?.bodyAt ?? [0, 0];
+  const { values } = file.facts;
+  const names: string[] = [];
+  for (let id = 0; id < valueCount(values); id++) {
+    const at = values.starts[id] ?? 0;
+    if (at < start || at >= end || kindOf(values, id) !== 'get') continue;
+    names.push(nameOf(file, id));
+  }
+  return names;
 }
 
 /** Of the calls of a function, and so many levels of what they lead to. */

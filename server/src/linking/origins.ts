@@ -48,9 +48,10 @@ function originKind(context: Context, site: Site, value: Value): Origin['kind'] 
   if (value.k === 'get' || value.k === 'index') {
     const shape = evaluate(context, file, site.value);
     if (shape.k === 'literal') return 'constant';
-    return madeOfRequest(context, file, spanOf(file.facts.values, baseOf(file, site.value)), 0)
-      ? 'request'
-      : 'computed';
+    const base = baseOf(file, site.value);
+    // `[id, name]` of `Object.entries(names)`: a part of an item that is a list itself.
+    if (value.k === 'index' && valueAt(file.facts.values, base).k === 'item') return 'item';
+    return madeOfRequest(context, file, spanOf(file.facts.values, base), 0) ? 'request' : 'computed';
   }
   return 'unknown';
 }

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<Protection, RegExp>> = {
   'body-limit':
     /body.?limit|max.?(?:body|size|bytes|file)|(?:size|length|bytes).?limit|content.?length|too.?large/i,
   session:
-    /(?:get|require|ensure|assert|check|with|is)_?(?:Server|Current|Valid|Auth(?:enticated)?|Active)*_?(?:user|session|auth|admin|staff|member|team|workspace)(?:\(|$)|protected|currentUser|(?:admin|private|authed|auth)(?:Procedure|Action)|AuthGuard|JwtGuard|authenticated|(?:^|\.)(?:auth|jwt)\(/i,
+    /(?:get|require|ensure|assert|check|with|is)_?(?:Server|Current|Valid|Auth(?:enticated)?|Active)*_?(?:user|session|auth|admin|staff|member|team|workspace)(?:\(|$)|protected|currentUser|(?:admin|private|authed|auth)(?:Procedure|Action)|AuthGuard|JwtGuard|authenticated|(?:^|\.)(?:auth|jwt)\(|^(?:c|ctx|context|req|request|locals)\.(?:session|user)$/i,
   'sign-in':
     /(?:require|ensure|is|check|with|assert|validate|verify)_?(?:auth|user|session|sign|log|admin|staff|role|member|team|workspace|jwt|access|customer|owner|login)|authenticat|authoriz|auth(?:\(|\.(?:api\.)?(?:get|protect|session|user)|middleware|guard|handler|ed\b)|get(?:Server|Current)?(?:Session|User)\b|currentUser|protect|private|UseGuards|jwt|passport|permission|admin|staff|api.?key|bearer|signature|constructEvent|webhooks?\.(?:verify|construct)|cron.?secret/i,
 };

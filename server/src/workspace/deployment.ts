@@ -12,7 +12,7 @@ import { folderOf, isWithin, nameOf } from './paths.ts';
 
 /** Names of files that say how many processes run the code. */
 const NAMES =
-  /^(docker-compose|compose)([.-][\w.-]+)?\.ya?ml$|^(ecosystem|pm2)(\.[\w-]+)*\.config\.([cm]?js|json|ya?ml)$|^(vercel|firebase)\.json$|^netlify\.toml$|^serverless\.ya?ml$|^fly([.-][\w-]+)*\.toml$|^wrangler\.(toml|jsonc?)$|^render\.ya?ml$|^values([.-][\w-]+)*\.ya?ml$|^(hpa|[\w.-]*(deployment|statefulset|autoscal)[\w.-]*)\.ya?ml$/i;
+  /^(docker-compose|compose)([.-][\w.-]+)?\.ya?ml$|^(ecosystem|pm2)(\.[\w-]+)*\.config\.([cm]?js|json|ya?ml)$|^(vercel|firebase)\.json$|^netlify\.toml$|^serverless\.ya?ml$|^fly([.-][\w-]+)*\.toml$|^wrangler\.(toml|jsonc?)$|^render\.ya?ml$|^values([.-][\w-]+)*\.ya?ml$|^(hpa|[\w.-]*(deployment|statefulset|autoscal)[\w.-]*)\.ya?ml$|^Dockerfile$/i;
 
 export function isDeploymentFile(name: string): boolean {
   return NAMES.test(name);
@@ -35,6 +35,8 @@ export function readDeployments(
   read: ReadText,
   packages: Packages,
 ): (folder: string) => Deployment {
+  // A folder with an image of its own is no part of what a file above it deploys as functions.
+  const images = paths.filter((path) => nameOf(path) === 'Dockerfile').map(folderOf);
   const found = paths
     .filter((path) => !/[.-](test|tests|e2e|ci|local|dev|development)[.-]/i.test(nameOf(path)))
     .flatMap((path) =>
@@ -70,6 +72,8 @@ export function readDeployments(
       speaking.find(({ service }) => service.processes === 'serverless') ??
       speaking[0];
     if (chosen === undefined) return UNKNOWN_DEPLOYMENT;
+    const isImage = images.some((image) => isWithin(folder, image) && image.length > chosen.folder.length);
+    if (chosen.service.processes === 'serverless' && isImage) return UNKNOWN_DEPLOYMENT;
     const { processes, name, says } = chosen.service;
     const of = name === '' ? '' : ` of \`${name}\``;
     return { processes, why: `\`${nameOf(chosen.path)}\` ${says}${of}.` };
@@ -90,6 +94,7 @@ function homeOf(path: string, { context }: Service, packages: Packages): string 
 }
 
 function servicesOf(name: string, text: string): readonly Service[] {
+  if (name === 'Dockerfile') return [];
   if (/compose/i.test(name)) return composeServices(text);
   if (/^(ecosystem|pm2)/i.test(name)) return pm2Apps(text);
   if (/^fly/i.test(name)) return flyMachines(text);
