@@ -80,14 +80,19 @@ export class FactsCache {
   readonly #added = new Map<string, Uint8Array>();
   readonly #descriptors = new Map<string, number | undefined>();
   readonly #parent: string;
+  readonly #limit: number;
   /** Segments that were in the index: when they are not any more, it was us who dropped them. */
   readonly #ours = new Set<string>();
   #at = 0;
   #saving: Promise<void> = Promise.resolve();
 
-  /** `workspace` names the roots, `build` the tool that writes. Reads the index, if there is one. */
-  constructor(parent: string, workspace: string, build: string) {
+  /**
+   * `workspace` names the roots, `build` the tool that writes, `limit` the bytes that all workspaces may take together.
+   * Reads the index, if there is one.
+   */
+  constructor(parent: string, workspace: string, build: string, limit: number = MAX_TOTAL_BYTES) {
     this.#parent = parent;
+    this.#limit = limit;
     this.folder = join(parent, hashOf(workspace).slice(0, 16));
     this.#build = build;
     this.#load();
@@ -232,7 +237,7 @@ export class FactsCache {
     const sizes = readdirSync(this.#parent).map((name) => sizeOfFolder(join(this.#parent, name)));
     let total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { folder, bytes } of sizes.sort((a, b) => a.usedMs - b.usedMs)) {
-      if (total <= MAX_TOTAL_BYTES || folder === this.folder) continue;
+      if (total <= this.#limit || folder === this.folder) continue;
       rmSync(folder, { recursive: true, force: true });
       total -= bytes;
     }
