@@ -47,6 +47,7 @@ test('beyond its size the cache loses the workspaces that were not used for long
 
 const command = path.resolve(import.meta.dirname, '../../dist/cli.cjs');
 const run = promisify(execFile);
+const SCHEMA = 'model Order {\n  id Int @id\n}\nmodel User {\n  id Int @id\n}\n';
 const LOOP =
   "import { PrismaClient } from '@prisma/client';\nconst db = new PrismaClient();\nexport async function all() {\n  for (const { id } of await db.order.findMany()) await db.user.findUnique({ where: { id } });\n}\n";
 
@@ -61,7 +62,7 @@ async function told(root: string, cache: string): Promise<unknown> {
 }
 
 test('processes that write the cache at once, while files change and the cache goes, all say the same', async (t) => {
-  const [root, cache] = [folderWith(t, { 'package.json': '{}' }), folderWith(t)];
+  const [root, cache] = [folderWith(t, { 'schema.prisma': SCHEMA }), folderWith(t)];
   for (let round = 0; round < 3; round++) {
     for (let n = 0; n < 20; n++)
       write(root, { [`src/${n}.ts`]: `${LOOP}export const n = ${n * (round + 1)};\n` });
