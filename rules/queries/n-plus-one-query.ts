@@ -1,5 +1,6 @@
 /** A query runs once per item of a collection: one round trip becomes as many as there are rows. */
 import { batchTheQuery } from '../fixes/batch.ts';
+import type { Occurrence } from '../model/operation.ts';
 import {
   batchesInOneTick,
   calleeRunsItPerItem,
@@ -7,6 +8,7 @@ import {
   isConditional,
   isRead,
   perItemLoop,
+  sameTurn,
 } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
@@ -34,10 +36,14 @@ export const nPlusOneQuery = defineRule({
     if (inside.some((frame) => frame.kind === 'cached')) return; // Remembered: items that are alike ask once.
     if (inside.some((frame) => frame.kind === 'catch')) return; // Only for items that failed.
     if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
+    const turn = sameTurn(occurrence, perItem.frame, program);
+    if (turn.some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
+    // Whether a service has a request for many, we do not know; and beside one that takes longer, a query is little.
+    const isLittle = operation.kind === 'http' || turn.some((other) => other.operation.kind === 'http');
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, perItem),
-      ...(operation.kind === 'http' ? { tier: 'information' } : {}), // Whether the service has a request for many, we do not know.
+      ...(isLittle ? { tier: 'information' } : {}),
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: callPath(occurrence, perItem.frame, program),
       evidence: [...operation.evidence, turns(perItem.size), ...sometimes(inside)],
@@ -45,3 +51,13 @@ export const nPlusOneQuery = defineRule({
     };
   },
 });
+
+/** The same query of the same function, earlier in the turn: one function is called for both. */
+function isSameQuery(first: Occurrence, second: Occurrence): boolean {
+  return (
+    first.operation.id === second.operation.id &&
+    first.at.span[0] < second.at.span[0] &&
+    first.path[0] !== undefined &&
+    second.path[0] !== undefined
+  );
+}

@@ -44,6 +44,7 @@ export const overFetching = defineRule({
       message: unread
         ? `${named(operation.callee)} loads ${named(unread.name)}, of which nothing is read`
         : `${named(operation.callee)} loads ${listed(columns)} of \`${entity.name}\`, and ${read(operation)} read`,
+      ...(isOfOne(operation) && !isBinary(columns, entity) ? { tier: 'hint' } : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -53,6 +54,18 @@ export const overFetching = defineRule({
     };
   },
 });
+
+/** A file in the row, which may be of any size. */
+function isBinary(columns: readonly string[], entity: Entity): boolean {
+  return entity.columns.some(
+    ({ name, type }) => columns.includes(name) && /^(bytes|bytea|.*blob|.*binary|buffer)/i.test(type),
+  );
+}
+
+/** One row more or less wide is little; many of them are much. */
+function isOfOne({ action, limit }: Operation): boolean {
+  return action === 'read-one' || (limit.state === 'known' && isSmall(limit.value));
+}
 
 /** Nothing takes it, neither by name nor with the whole. Its rows may still have been asked for to filter by. */
 function isUnread(relation: RelationRead, { result }: Operation): boolean {

@@ -6,6 +6,7 @@ import type { Condition, Filter, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
+import { uniqueOver } from '../model/uniqueness.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -48,7 +49,7 @@ export const unboundedQuery = defineRule({
     if (filter && !filter.complete) return; // What we could not read may bound it.
     const certain = filter ? certainConditions(filter) : [];
     const selective = certain.filter((condition) => isSelective(entity, condition));
-    if (selective.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
+    if (filter && isAskedFor(filter, certain, selective, entity)) return; // As many as the list asks for.
     const owners = filter ? ownersIn(filter, selective, entity) : [];
     const windows = selective.filter((condition) => ranges(condition) && isWindow(condition, selective));
     const closed = windows.filter(
@@ -74,7 +75,10 @@ export const unboundedQuery = defineRule({
   },
 });
 
-/** Does what one owner has come with the owner, or rarely become much? Then a page of it helps nobody. */
+/**
+ * Does what one owner has come with the owner, or rarely become much? Then a page of it helps nobody. It does become much
+ * where rows are added one by one for as long as the owner lives, and somebody reads them page by page already.
+ */
 function staysSmall(entity: Entity, owners: readonly string[], program: Program): boolean {
   if (isLink(entity)) return true;
   if (entity.relations.some(({ name }) => owners.includes(name))) return false; // Of all that a team has, not of one.
@@ -82,7 +86,28 @@ function staysSmall(entity: Entity, owners: readonly string[], program: Program)
     const relation = entity.relations.find(({ many, columns }) => !many && columns.includes(owner));
     return relation ? (program.entityNamed(relation.to, entity.library) ?? []) : [];
   });
-  return parents.length > 0 && !parents.some((parent) => accumulates(entity, parent, program));
+  return parents.length > 0 && !parents.some((parent) => accumulates(entity, parent, program)?.paged);
+}
+
+/** Does a list say which rows: by a column that singles out, by the rest of a unique key, or on each side of an OR? */
+function isAskedFor(
+  { alternatives }: Filter,
+  certain: readonly Condition[],
+  selective: readonly Condition[],
+  entity: Entity,
+): boolean {
+  const isList = ({ operator }: Condition) => operator === 'in';
+  if (selective.some(isList)) return true;
+  if (
+    uniqueOver(
+      entity,
+      certain.filter(seeks).map(({ column }) => column),
+    ) !== undefined
+  )
+    return true;
+  return alternatives.some((branches) =>
+    branches.every((branch) => branch.some((one) => isList(one) && isSelective(entity, one))),
+  );
 }
 
 /** A row for each pair of two others, such as a member of a team: one of them rarely has many. */
@@ -120,8 +145,12 @@ function ownersIn(
   entity: Entity,
 ): readonly string[] {
   const isOwner = (one: Condition) => one.operator === 'relation' || (seeks(one) && isSelective(entity, one));
+  const isOther = ({ column }: Condition) =>
+    entity.relations.some(({ many, columns }) => !many && columns.length === 1 && columns[0] === column);
   const own = [
     ...selective.filter(seeks),
+    // One row of another table, even if the code says which: a team for demonstrations.
+    ...conditions.filter((one) => seeks(one) && !one.conditional && !selective.includes(one) && isOther(one)),
     ...conditions.filter((one) => one.operator === 'relation' && !one.conditional),
   ];
   const sides = alternatives.find((branches) => branches.every((branch) => branch.some(isOwner)));

@@ -1,9 +1,10 @@
 /** What encloses a place in a function, from the inside out, through callbacks that run in place up to the host's entry. */
 import type { Frame, FrameKind, Loop } from '../../../rules/model/frame.ts';
-import type { FrameId, FunctionId, Span, VariableId } from '../facts/facts.ts';
+import type { CallFact, FunctionId, Span, VariableId } from '../facts/facts.ts';
 import { handedTo, hostOf, type Running, runningOf, runsInParallel } from './callbacks.ts';
 import { isChunked } from './chunks.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { exitsBefore } from './early-exits.ts';
 import { enclosing } from './flow.ts';
 import { statementLoop } from './loops.ts';
 import { argumentAt, literalOf, written } from './options.ts';
@@ -24,23 +25,20 @@ export interface LocalFrame {
 export function framesAround(
   context: Context,
   file: LinkedFile,
-  fn: FunctionId,
-  frame: FrameId,
+  place: Pick<CallFact, 'fn' | 'frame' | 'at'>,
 ): readonly LocalFrame[] {
   const found: LocalFrame[] = [];
-  const host = hostOf(context, file, fn);
-  let currentFn = fn;
-  let currentFrame = frame;
+  const host = hostOf(context, file, place.fn);
+  let current = place;
   for (let depth = 0; depth < 20; depth++) {
-    found.push(...framesWithin(context, file, host, currentFrame));
-    if (currentFn === host) break;
-    const running = runningOf(context, file, currentFn);
+    found.push(...framesWithin(context, file, host, current));
+    if (current.fn === host) break;
+    const running = runningOf(context, file, current.fn);
     if (running.k === 'detached') break;
-    found.push(...callbackFrames(context, file, host, running, currentFn));
+    found.push(...callbackFrames(context, file, host, running, current.fn));
     const call = file.facts.calls[running.call];
     if (call === undefined) break;
-    currentFn = call.fn;
-    currentFrame = call.frame;
+    current = call;
   }
   return found;
 }
@@ -49,13 +47,15 @@ function framesWithin(
   context: Context,
   file: LinkedFile,
   host: FunctionId,
-  frame: FrameId,
+  place: Pick<CallFact, 'frame' | 'at'>,
 ): readonly LocalFrame[] {
   const found: LocalFrame[] = [];
-  for (const id of enclosing(file, frame)) {
+  const base = { fn: { file: file.path, index: host }, own: true };
+  for (const id of enclosing(file, place.frame)) {
+    for (const { kind, at } of exitsBefore(context, file, id, place.at[0]))
+      found.push({ frame: { ...base, kind, at: { file: file.path, span: at } }, variables: [], span: at });
     const fact = file.facts.frames[id];
     if (fact === undefined || fact.kind === 'body') continue;
-    const base = { fn: { file: file.path, index: host }, own: true };
     const statement = statementLoop(context, file, id);
     if (statement !== undefined) {
       const head: Span = [fact.at[0], Math.max(fact.at[0], fact.bodyAt[0])];
@@ -254,12 +254,7 @@ function throughFrames(
     const place = invocation(target, reference);
     if (place === undefined) continue;
     const inner = context.ask(target, `around ${place}`, [] as readonly LocalFrame[], () =>
-      framesAround(
-        context,
-        target,
-        target.facts.calls[place]?.fn ?? 0,
-        target.facts.calls[place]?.frame ?? 0,
-      ),
+      framesAround(context, target, target.facts.calls[place]!),
     );
     const passed = passedFrames(context, target, reference);
     return [...passed, ...inner].map((local) => ({

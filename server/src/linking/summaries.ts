@@ -62,7 +62,7 @@ function localOccurrence(
   const call = file.facts.calls[id];
   const span: Span = call?.at ?? operation.at.span;
   const around = [
-    ...framesAround(context, file, call?.fn ?? 0, call?.frame ?? 0),
+    ...(call === undefined ? [] : framesAround(context, file, call)),
     ...openings.filter((one) => within(span, one.span) && holds(one, operation)),
   ];
   const inputs = inputSpans(operation, span);
@@ -145,7 +145,7 @@ function throughCall(
   if (call === undefined) return;
   const around = [
     ...handedFrames(context, file, host, edge),
-    ...framesAround(context, file, edge.fn, edge.frame),
+    ...framesAround(context, file, { fn: edge.fn, frame: edge.frame, at: call.at }),
     ...openings.filter((one) => within(call.at, one.span)),
   ];
   const at = { file: file.path, span: edge.span };
