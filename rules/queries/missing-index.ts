@@ -36,10 +36,10 @@ export const missingIndex = defineRule({
     if (!isGrowing(program.rowsOf(entity))) return; // Reading a small table whole costs nothing.
     const plan = planOf(entity, program);
     const proposal = plan.get(operation.id);
-    if (!proposal) return; // Served by an index that is there, or told at the first query that wants this one.
+    const leading = unserved(operation, entity);
+    if (!proposal || !leading) return; // Served by an index that is there, or told at the first query that wants this one.
     const [, ...others] = proposal.serves;
     const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
-    const leading = unserved(operation, entity)!;
     return {
       at: occurrence.at,
       message: `${columnOf(operation, leading.columns)} is ${leading.how} without an index${also}: each call reads all of \`${entity.table}\``,
