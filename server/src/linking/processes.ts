@@ -62,7 +62,14 @@ const SIGNALS: ReadonlySet<unknown> = new Set(['SIGTERM', 'SIGINT']);
 function hearsTheEnd(context: Context, path: string): boolean {
   const file = context.file(path);
   if (file === undefined) return false;
-  return namesSignal(file) || operationsIn(context, file).some(({ traits }) => traits.purpose === 'shutdown');
+  // Remembered: after each change all files of the process are asked again.
+  return context.ask(
+    file,
+    'hears the end',
+    false,
+    () =>
+      namesSignal(file) || operationsIn(context, file).some(({ traits }) => traits.purpose === 'shutdown'),
+  );
 }
 
 /** `process.on('SIGTERM', …)`, also in a list of signals; but not `child.kill('SIGTERM')`. */
