@@ -18,7 +18,11 @@ test('a handler that is written in another file ends the finding, and one that i
   const { engine } = await judged(files, new Set(['no-graceful-shutdown']));
   const rules = () => engine.judge('/w/src/server.ts').findings.map(({ rule }) => rule);
   assert.deepEqual(rules(), ['no-graceful-shutdown']);
-  engine.setBuffer('/w/src/end.ts', "export function onEnd(end: () => void) {\n  process.on('SIGTERM', end);\n}\n", 1);
+  engine.setBuffer(
+    '/w/src/end.ts',
+    "export function onEnd(end: () => void) {\n  process.on('SIGTERM', end);\n}\n",
+    1,
+  );
   assert.ok(engine.stale().includes('/w/src/server.ts'));
   assert.deepEqual(rules(), []);
   engine.setBuffer('/w/src/end.ts', 'export function onEnd(end: () => void) {}\n', 2);

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<Protection, RegExp>> = {
   'body-limit':
     /body.?limit|max.?(?:body|size|bytes|file)|(?:size|length|bytes).?limit|content.?length|too.?large/i,
   session:
-    /(?:get|require|ensure|assert|check|with|is)_?(?:Server|Current|Valid|Auth(?:enticated)?|Active)*_?(?:user|session|auth|admin|staff|member|team|workspace)(?:\(|$)|protected|currentUser|(?:admin|private|authed|auth)(?:Procedure|Action)|AuthGuard|JwtGuard|authenticated|(?:^|\.)(?:auth|jwt)\(|^(?:c|ctx|context|req|request|locals)\.(?:session|user)$/i,
+    /(?:get|require|ensure|assert|check|with|is)_?(?:Server|Current|Valid|Auth(?:enticated)?|Active)*_?(?:user|session|auth|admin|staff|member|team|workspace)(?:\(|$)|(?:^|\.)protected(?!Header)|currentUser|(?:admin|private|authed|auth)(?:Procedure|Action)|AuthGuard|JwtGuard|authenticated|(?:^|\.)(?:auth|jwt)\(|^(?:c|ctx|context|req|request|locals)\.(?:session|user)$/i,
   'sign-in':
     /(?:require|ensure|is|check|with|assert|validate|verify)_?(?:auth|user|session|sign|log|admin|staff|role|member|team|workspace|jwt|access|customer|owner|login)|authenticat|authoriz|auth(?:\(|\.(?:api\.)?(?:get|protect|session|user)|middleware|guard|handler|ed\b)|get(?:Server|Current)?(?:Session|User)\b|currentUser|protect|private|UseGuards|jwt|passport|permission|admin|staff|api.?key|bearer|signature|constructEvent|webhooks?\.(?:verify|construct)|cron.?secret/i,
 };
@@ -37,11 +37,14 @@ export function protectionOf(
 ): 'present' | 'absent' | 'unknown' {
   const way = wayTo(context, file, ref);
   if (way === undefined) return 'unknown';
-  if (way.names.some((name) => NAMES[what].test(name))) return 'present';
+  // What is called further down may ask for a session that the handler has just made.
+  const below = what === 'session' ? [] : namesCalledIn(context, file, ref.index, OWN_DEPTH);
+  if ([...way.names, ...below].some((name) => NAMES[what].test(name))) return 'present';
   return way.complete ? 'absent' : 'unknown';
 }
 
 interface Way {
+  /** Of what stands before the handler, and of its own calls. */
   readonly names: readonly string[];
   /** It was followed up to the application. */
   readonly complete: boolean;
@@ -60,7 +63,7 @@ function wayTo(context: Context, file: LinkedFile, ref: FunctionRef): Way | unde
 const OWN_DEPTH = 2;
 
 function followed(context: Context, file: LinkedFile, ref: FunctionRef, point: EntryPoint): Way {
-  const inside = [...namesCalledIn(context, file, ref.index, OWN_DEPTH), ...wrappersOf(file, ref.index)];
+  const inside = [...namesCalledIn(context, file, ref.index, 0), ...wrappersOf(file, ref.index)];
   if (point.declared === true) return { names: inside, complete: false };
   const registering = registeringCall(file, point.entry.at.span[0], ref.index);
   if (registering === undefined) {
