@@ -70,6 +70,9 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
     if (here !== undefined) return here;
     const mine = nearest(named?.filter(own), from);
     if (mine !== undefined) return mine;
+    // `prisma.sessionData` of a model that is mapped to `session_data`.
+    const accessed = nearest(byAccessor.get(`${reader} ${ref.name}`), from);
+    if (accessed !== undefined) return accessed;
     const inTable = byTableName.get(ref.name.toLowerCase());
     const ownTable = nearest(inTable?.filter(own), from);
     if (ownTable !== undefined) return ownTable;
