@@ -106,9 +106,10 @@ function compute(context: Context, file: LinkedFile, value: Value, id: ValueId):
     case 'get': {
       const of = evaluate(context, file, value.of);
       const member = of.k === 'unknown' ? UNKNOWN : memberShape(context, of, value.name, file.path);
-      return member.k === 'unknown' || member.k === 'global'
-        ? memberByName(context, file, value, member)
-        : member;
+      if (member.k !== 'unknown' && member.k !== 'global' && member.k !== 'package') return member;
+      const named = memberByName(context, file, value, member);
+      // A client that a package of one's own makes, which is not here to be read: only where the schema agrees.
+      return member.k === 'package' && (named.k !== 'library' || named.entity === undefined) ? member : named;
     }
     case 'index':
       return indexShape(context, file, value.of, value.index);
