@@ -68,11 +68,10 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
       named?.find((entity) => entity.at.file === ref.file && own(entity)) ??
       named?.find((entity) => entity.at.file === ref.file);
     if (here !== undefined) return here;
-    const mine = nearest(named?.filter(own), from);
+    // `prisma.sessionData` of a model `SessionData` that is mapped to `session_data`.
+    const accessed = byAccessor.get(`${reader} ${ref.name}`) ?? [];
+    const mine = nearest([...accessed, ...(named?.filter(own) ?? [])], from);
     if (mine !== undefined) return mine;
-    // `prisma.sessionData` of a model that is mapped to `session_data`.
-    const accessed = nearest(byAccessor.get(`${reader} ${ref.name}`), from);
-    if (accessed !== undefined) return accessed;
     const inTable = byTableName.get(ref.name.toLowerCase());
     const ownTable = nearest(inTable?.filter(own), from);
     if (ownTable !== undefined) return ownTable;
