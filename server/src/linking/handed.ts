@@ -13,6 +13,7 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
   if (call === undefined) return false;
   const root = rootVariable(file.facts, call.callee);
   if (root !== undefined && isHandedVariable(file, root)) return true;
+  if (asksForTransaction(file, call.fn)) return true;
   // `{ transaction: t }`, `{ session }`, `.transacting(trx)`.
   const text = context.sources.text(file.path).slice(call.at[0], call.at[1]);
   const named =
@@ -27,6 +28,18 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
   )
     ? !isCallback(file, name, call.fn)
     : false;
+}
+
+/** `this.db.assertTransaction()`: without its caller's the function throws. */
+const ASKS = /^(assert|require|ensure|expect|must)\w*(transaction|tx|trx)$/i;
+
+function asksForTransaction(file: LinkedFile, fn: number): boolean {
+  return file.facts.calls.some((call) => {
+    if (call.fn !== fn) return false;
+    const callee = valueAt(file.facts.values, call.callee);
+    if (callee.k === 'get') return ASKS.test(callee.name);
+    return callee.k === 'variable' && ASKS.test(file.facts.variables[callee.variable]?.name ?? '');
+  });
 }
 
 function isHandedVariable(file: LinkedFile, id: number): boolean {
