@@ -1,6 +1,7 @@
 /** A limit, a state or an overlap is checked, then acted on: requests at once all pass the check before one of them has acted. */
 import { isExclusive } from '../model/interleaving.ts';
-import type { Occurrence } from '../model/operation.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Occurrence, RelationRead } from '../model/operation.ts';
 import type { Premise } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
 import { certainConditions, isWrite, onlyRecords, ranges } from '../model/questions.ts';
@@ -27,8 +28,14 @@ export const checkThenAct = defineRule({
       if (operation.entity === undefined || skipsDuplicates(write, program)) continue; // The statement checks by itself.
       for (const premise of program.premises(write)) {
         const { read } = premise;
-        if (read.operation.entity !== operation.entity || read.operation.grade === 'weak') continue; // Checked something else.
-        const race = addsRows(write) ? creation(premise, write, program) : change(premise, write, program);
+        if (read.operation.grade === 'weak') continue;
+        const isOther = read.operation.entity !== operation.entity;
+        if (isOther && !(addsRows(write) && countsAlong(premise, write, program))) continue; // Checked something else.
+        const race = isOther
+          ? overLimit(write)
+          : addsRows(write)
+            ? creation(premise, write, program)
+            : change(premise, write, program);
         if (race === undefined) continue;
         if (isExclusive(read, write, race.conflict, program)) continue; // Isolated, locked, or we cannot tell.
         const before = reports.get(write.at.span[0]);
@@ -89,6 +96,28 @@ function creation(premise: Premise, write: Occurrence, program: Program): Race |
     };
   }
   if (asks !== 'compared' || columns.length > 0 || !COUNTS.has(read.operation.action)) return; // No limit on their number.
+  return overLimit(write);
+}
+
+/** Is it their number, as the read of what they belong to gave it along: `project._count.members >= limit`? */
+function countsAlong({ asks, columns, read }: Premise, write: Occurrence, program: Program): boolean {
+  const { relations } = read.operation;
+  const root = program.entity(read.operation);
+  const added = program.entity(write.operation);
+  if (asks !== 'compared' || relations.state !== 'known' || !root || !added) return false;
+  const isCounted = (reads: readonly RelationRead[], of: Entity): boolean =>
+    (reads.some(({ countOnly }) => countOnly) &&
+      of.relations.some(({ name, to, many }) => many && to === added.name && columns.includes(name))) ||
+    reads.some(({ name, nested }) => {
+      const to = of.relations.find((one) => one.name === name)?.to;
+      const entity = to === undefined ? undefined : program.entityNamed(to, of.library);
+      return entity !== undefined && isCounted(nested, entity);
+    });
+  return isCounted(relations.value, root);
+}
+
+function overLimit({ operation }: Occurrence): Race {
+  const thing = `\`${operation.entity}\``;
   return {
     conflict: 'set',
     message: `The number of ${thing} is checked before this one is created: requests at once all pass, and exceed the limit`,
