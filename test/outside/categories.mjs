@@ -49,7 +49,8 @@ const categories = {
     fits: ['unbounded-fan-out'],
     neighbours: ['n-plus-one-query', 'write-per-item', 'missing-body-limit'],
   },
-  'sequential-await': { fits: ['serial-io'], neighbours: ['n-plus-one-query', 'write-per-item'] },
+  // Requests awaited in a loop are told once per item: both cures (at once, or as a list) are named there.
+  'sequential-await': { fits: ['serial-io', 'n-plus-one-query'], neighbours: ['write-per-item'] },
   'long-transaction': { fits: ['io-inside-transaction'], neighbours: ['write-per-item'] },
   'unbounded-memory': {
     fits: ['unbounded-buffering'],
