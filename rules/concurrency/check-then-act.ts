@@ -1,6 +1,7 @@
 /** A limit, a state or an overlap is checked, then acted on: requests at once all pass the check before one of them has acted. */
-import { isExclusive } from '../model/interleaving.ts';
+
 import type { Entity } from '../model/entity.ts';
+import { isExclusive } from '../model/interleaving.ts';
 import type { Occurrence, RelationRead } from '../model/operation.ts';
 import type { Premise } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
