@@ -1,5 +1,5 @@
 /**
- * Supabase. Types: `client`, `table` (`from`), `read`, `write` (filter builders that run when awaited), `result`
+ * Supabase. Types: `client`, `table` (`from`), `read`, `write` (filter builders that change in place and run when awaited), `result`
  * (`{ data, error, count }`), `single-result`, and the services `auth`, `auth-admin`, `storage`, `bucket`, `functions`.
  *
  * Selects are capped by the project (1,000 rows unless changed): `page` says so. A client per request is usual.
@@ -8,40 +8,40 @@ import { defineLibrary } from '../model/library.ts';
 
 /** https://supabase.com/docs/reference/javascript/using-filters (postgrest-js 2.119) */
 const FILTERS = {
-  eq: { gives: 'self', filter: ['0..', 'method'], operator: 'eq' },
-  neq: { gives: 'self', filter: ['0..', 'method'], operator: 'ne' },
-  gt: { gives: 'self', filter: ['0..', 'method'], operator: 'range' },
-  gte: { gives: 'self', filter: ['0..', 'method'], operator: 'range' },
-  lt: { gives: 'self', filter: ['0..', 'method'], operator: 'range' },
-  lte: { gives: 'self', filter: ['0..', 'method'], operator: 'range' },
-  like: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  ilike: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  likeAllOf: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  likeAnyOf: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  ilikeAllOf: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  ilikeAnyOf: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  regexMatch: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  regexIMatch: { gives: 'self', filter: ['0..', 'method'], operator: 'pattern' },
-  is: { gives: 'self', filter: ['0..', 'method'], operator: 'null' },
-  in: { gives: 'self', filter: ['0..', 'method'], operator: 'in' },
-  notIn: { gives: 'self', filter: ['0..', 'method'], operator: 'not-in' },
-  contains: { gives: 'self', filter: ['0..', 'method'], operator: 'array' },
-  containedBy: { gives: 'self', filter: ['0..', 'method'], operator: 'array' },
-  overlaps: { gives: 'self', filter: ['0..', 'method'], operator: 'array' },
-  textSearch: { gives: 'self', filter: ['0..', 'method'], operator: 'full-text' },
-  match: { gives: 'self', filter: ['0', 'mongo'] },
-  not: { gives: 'self', filter: ['0..', 'method'], operator: 'ne' },
-  or: { gives: 'self', filter: ['0..', 'method'], operator: 'other' },
-  filter: { gives: 'self', filter: ['0..', 'triple'] },
+  eq: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'eq' },
+  neq: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'ne' },
+  gt: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'range' },
+  gte: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'range' },
+  lt: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'range' },
+  lte: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'range' },
+  like: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  ilike: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  likeAllOf: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  likeAnyOf: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  ilikeAllOf: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  ilikeAnyOf: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  regexMatch: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  regexIMatch: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'pattern' },
+  is: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'null' },
+  in: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'in' },
+  notIn: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'not-in' },
+  contains: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'array' },
+  containedBy: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'array' },
+  overlaps: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'array' },
+  textSearch: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'full-text' },
+  match: { gives: 'self', mutates: true, filter: ['0', 'mongo'] },
+  not: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'ne' },
+  or: { gives: 'self', mutates: true, filter: ['0..', 'method'], operator: 'other' },
+  filter: { gives: 'self', mutates: true, filter: ['0..', 'triple'] },
 } as const;
 
 /** https://supabase.com/docs/reference/javascript/using-modifiers (postgrest-js 2.119) */
 const MODIFIERS = {
-  abortSignal: { gives: 'self', timeout: '0' },
-  throwOnError: { gives: 'self', settings: { throws: '=true' } },
-  returns: { gives: 'self' },
-  overrideTypes: { gives: 'self' },
-  maxAffected: { gives: 'self', limit: '0' },
+  abortSignal: { gives: 'self', mutates: true, timeout: '0' },
+  throwOnError: { gives: 'self', mutates: true, settings: { throws: '=true' } },
+  returns: { gives: 'self', mutates: true },
+  overrideTypes: { gives: 'self', mutates: true },
+  maxAffected: { gives: 'self', mutates: true, limit: '0' },
   // No limit parameter is sent: the list is fetched and checked, by the server or here.
   single: { gives: 'single', awaited: 'single-result' },
   maybeSingle: { gives: 'single', awaited: 'single-result' },
@@ -150,13 +150,13 @@ export const supabase = defineLibrary({
     },
     read: {
       members: {
-        '*': { gives: 'self' },
+        '*': { gives: 'self', mutates: true },
         ...FILTERS,
         ...MODIFIERS,
-        limit: { gives: 'self', limit: '0' },
+        limit: { gives: 'self', mutates: true, limit: '0' },
         // Both ends included.
-        range: { gives: 'self', offset: '0', last: '1' },
-        order: { gives: 'self', order: ['0..', 'column-direction'] },
+        range: { gives: 'self', mutates: true, offset: '0', last: '1' },
+        order: { gives: 'self', mutates: true, order: ['0..', 'column-direction'] },
         single: {
           gives: 'self',
           action: 'read-one',

@@ -30,8 +30,8 @@ export const superagent = defineLibrary({
     // No timeout. https://ladjs.github.io/superagent/#timeouts (10.4)
     chain: {
       members: {
-        '*': { gives: 'self' },
-        timeout: { gives: 'self', timeout: ['0.deadline', '0.response', '0'] },
+        '*': { gives: 'self', mutates: true },
+        timeout: { gives: 'self', mutates: true, timeout: ['0.deadline', '0.response', '0'] },
         end: { gives: 'inner' },
       },
     },
