@@ -4,8 +4,8 @@ import type { Size } from './size.ts';
 
 export interface Gathered {
   readonly fn: FunctionRef;
-  /** What is gathered: a file of the disk, the answer of another service, an object of a store, rows put into one text. */
-  readonly what: 'file' | 'response' | 'object' | 'rows';
+  /** What is gathered: a file of the disk, the answer of another service, an object of a store, any stream, rows put into one text. */
+  readonly what: 'file' | 'response' | 'object' | 'stream' | 'rows';
   /** Where this function has it gathered: the callee; of a text that grows in a loop, the text. */
   readonly at: Place;
   /** Where that is done, when a function does it that is called there. */

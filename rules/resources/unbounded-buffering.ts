@@ -39,6 +39,7 @@ const WHOLE: Readonly<Record<Gathered['what'], string>> = {
   file: 'a file',
   response: 'an answer',
   object: 'a stored object',
+  stream: 'a stream',
   rows: 'all rows as one text',
 };
 

@@ -76,7 +76,7 @@ function gathers(file: LinkedFile, id: ValueId): boolean {
 }
 
 /** The request itself, and not something that it names: a parameter of a handler, or `req` of its context. */
-function isRequest(context: Context, file: LinkedFile, id: ValueId): boolean {
+export function isRequest(context: Context, file: LinkedFile, id: ValueId): boolean {
   const value = valueAt(file.facts.values, id);
   if (value.k === 'variable') {
     const variable = file.facts.variables[value.variable];

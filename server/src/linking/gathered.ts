@@ -8,13 +8,14 @@ import type { Row, StreamPhrase } from '../../../rules/model/library.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { CallId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
-import { comparesSizes } from './bodies.ts';
+import { comparesSizes, isRequest } from './bodies.ts';
 import { callsByHost } from './calls.ts';
 import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
 import { dependsOnInput } from './lifetimes.ts';
+import { nameOf, namesIn } from './mentioned.ts';
 import { argumentAt, literalOf, type Site } from './options.ts';
 import { sizeOf } from './origins.ts';
 import { alternatives } from './shape.ts';
@@ -181,15 +182,17 @@ function ofCall(
       file,
       at: call.calleeAt,
       call: id,
-      bounded: !isOther || comparesSizes(context, file),
+      bounded: !isOther || isOwnText(context, file, id) || comparesSizes(context, file),
       ...(called.row.streamed === undefined ? {} : { streamed: called.row.streamed }),
     };
   }
   const callee = valueAt(file.facts.values, call.callee);
   if (callee.k === 'get' && callee.name === 'join') return joined(context, file, callee.of, call.calleeAt);
+  if (calleeName(file, id) === 'Buffer.concat') return ofChunks(context, file, id);
   if (CONVERTS.test(calleeName(file, id)))
     return call.arguments[0] === undefined ? undefined : again(call.arguments[0]);
   if (callee.k === 'get' && CONVERTS_ITSELF.has(callee.name)) return again(callee.of);
+  if (call.kind === 'new' && calleeName(file, id) === 'Promise') return ofPromise(file, id, again);
   return ofHelper(context, file, id, depth);
 }
 
@@ -197,6 +200,17 @@ function isCollecting(context: Context, file: LinkedFile, id: CallId, { collects
   if (collectsIf === undefined) return true;
   const found = argumentAt(context, file, file.facts.calls[id]!, collectsIf[0]);
   return found.state === 'known' && literalOf(context, found.site) === collectsIf[1];
+}
+
+const OWN_FOLDER = /^(?:process\.cwd\(|__dirname|\.dirname|import\.meta\b)/;
+
+/** A text that comes with the program: `readFile(join(__dirname, `${name}.md`), 'utf8')`. */
+function isOwnText(context: Context, file: LinkedFile, id: CallId): boolean {
+  const [path, encoding] = file.facts.calls[id]?.arguments ?? [];
+  if (path === undefined || encoding === undefined) return false;
+  const names = namesIn(context, file, path);
+  const isText = /^utf-?8$/i.test(String(literalOf(context, { file, value: encoding })));
+  return isText && names.some((name) => OWN_FOLDER.test(name));
 }
 
 /** Does it read something else each time? */
@@ -239,6 +253,56 @@ function joined(context: Context, file: LinkedFile, list: ValueId, at: Span): So
   const [only, ...others] = variables[value.variable]?.assignments ?? [];
   if (only === undefined || others.length > 0) return undefined;
   return joined(context, file, only.value, at) ?? ofRows(context, file, list, at);
+}
+
+/** `Buffer.concat(chunks)`, of chunks that a stream has given: `stream.on('data', …)`, `for await (const chunk of stream)`. */
+function ofChunks(context: Context, file: LinkedFile, id: CallId): Source | undefined {
+  const call = file.facts.calls[id];
+  const list = valueAt(file.facts.values, call?.arguments[0] ?? -1);
+  if (call === undefined || list.k !== 'variable') return undefined;
+  const { calls, frames, functions, values } = file.facts;
+  const references = new Set(file.index.references.get(list.variable));
+  for (const pushing of calls) {
+    const callee = valueAt(values, pushing.callee);
+    if (callee.k !== 'get' || callee.name !== 'push' || !references.has(callee.of)) continue;
+    const walk = enclosing(frames, pushing.frame).find(({ kind }) => kind === 'for-await');
+    const stream = walk?.collection ?? heardBy(file, functions[pushing.fn]?.context?.call);
+    if (stream === undefined || isRequest(context, file, stream)) continue; // `missing-body-limit` speaks of requests.
+    if (OWN_PROCESS.test(nameOf(file, stream))) continue;
+    return { what: 'stream', file, at: call.calleeAt, bounded: comparesSizes(context, file) };
+  }
+  return undefined;
+}
+
+/** `new Promise((resolve) => stream.on('end', () => resolve(Buffer.concat(chunks))))`. */
+function ofPromise(
+  file: LinkedFile,
+  id: CallId,
+  again: (value: ValueId) => Source | undefined,
+): Source | undefined {
+  const { calls, functions, values } = file.facts;
+  const executor = valueAt(values, calls[id]?.arguments[0] ?? -1);
+  const resolve = executor.k === 'function' ? functions[executor.fn]?.parameters[0] : undefined;
+  const resolving = calls.filter((one) => {
+    const callee = valueAt(values, one.callee);
+    return callee.k === 'variable' && callee.variable === resolve;
+  });
+  return firstOf(
+    resolving.flatMap((one) => one.arguments.slice(0, 1)),
+    again,
+  );
+}
+
+/** What a child says, or somebody at the keyboard. */
+const OWN_PROCESS = /\bstd(?:in|out|err)$/;
+
+/** `stream` of `stream.on('data', …)`. */
+function heardBy(file: LinkedFile, id: CallId | undefined): ValueId | undefined {
+  const call = id === undefined ? undefined : file.facts.calls[id];
+  const callee = valueAt(file.facts.values, call?.callee ?? -1);
+  const event = valueAt(file.facts.values, call?.arguments[0] ?? -1);
+  const isData = event.k === 'literal' && event.value === 'data';
+  return callee.k === 'get' && callee.name === 'on' && isData ? callee.of : undefined;
 }
 
 /** A function of the workspace that gives what it has gathered. */
