@@ -263,7 +263,7 @@ function outerAlias(file: LinkedFile, value: ValueId): readonly Use[] | undefine
   const uses = (file.index.references.get(alias) ?? []).flatMap((reference) =>
     usesOf({ file, value: reference }),
   );
-  return uses.length > 0 ? uses : undefined;
+  return uses.length > 0 ? [readAt(file, value, 'get'), ...uses] : undefined;
 }
 
 function writeUse(
