@@ -38,6 +38,8 @@ function unboundedMap(state: State, program: Program): Report | undefined {
   if (state.kind !== 'map' && state.kind !== 'object') return; // One value that is replaced.
   if (state.bounded || state.expires || state.removals.length > 0) return;
   const write = state.writes.find(({ reach, key }) => !FIXED.has(key ?? '') && isServing(reach));
+  // A provider is called by what serves; where we see nobody who does, it is part of something else.
+  if (write?.reach.role === 'exported' && state.scope === 'singleton-field') return;
   if (!write) return; // Filled at start-up, from a list as a whole, or under names written in the code.
   return {
     at: state.at,

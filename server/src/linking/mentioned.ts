@@ -112,17 +112,31 @@ function namesOfExport(
   });
 }
 
+/** What a function compares with something: `input.token==` of `input.token !== settings.token`. */
+export function namesComparedIn(file: LinkedFile, fn: FunctionId): readonly string[] {
+  return valuesIn(file, fn).flatMap((id) => {
+    const value = valueAt(file.facts.values, id);
+    if (value.k !== 'binary' || !/^[!=]==?$/.test(value.op)) return [];
+    return [value.left, value.right].map((side) => `${nameOf(file, side)}==`);
+  });
+}
+
 /** `ctx.session`, `req.user`: what a guard that is written in place looks at. */
 function membersReadIn(file: LinkedFile, fn: FunctionId): readonly string[] {
+  return valuesIn(file, fn)
+    .filter((id) => kindOf(file.facts.values, id) === 'get')
+    .map((id) => nameOf(file, id));
+}
+
+function valuesIn(file: LinkedFile, fn: FunctionId): readonly ValueId[] {
   const [start, end] = file.facts.functions[fn]?.bodyAt ?? [0, 0];
   const { values } = file.facts;
-  const names: string[] = [];
+  const found: ValueId[] = [];
   for (let id = 0; id < valueCount(values); id++) {
     const at = values.starts[id] ?? 0;
-    if (at < start || at >= end || kindOf(values, id) !== 'get') continue;
-    names.push(nameOf(file, id));
+    if (start <= at && at < end) found.push(id);
   }
-  return names;
+  return found;
 }
 
 /** Of the calls of a function, and so many levels of what they lead to. */

@@ -13,7 +13,7 @@ import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { type EntryPoint, entriesOf } from './entries.ts';
 import { evaluate } from './evaluate.ts';
-import { nameOf, namesCalledIn, namesIn, namesOfCall } from './mentioned.ts';
+import { nameOf, namesCalledIn, namesComparedIn, namesIn, namesOfCall } from './mentioned.ts';
 import { mountsIn, type RouterKey, routerKey } from './mounts.ts';
 import { alternatives } from './shape.ts';
 
@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<Protection, RegExp>> = {
   session:
     /(?:get|require|ensure|assert|check|with|is)_?(?:Server|Current|Valid|Auth(?:enticated)?|Active)*_?(?:user|session|auth|admin|staff|member|team|workspace)(?:\(|$)|(?:^|\.)protected(?!Header)|currentUser|(?:admin|private|authed|auth)(?:Procedure|Action)|AuthGuard|JwtGuard|authenticated|(?:^|\.)(?:auth|jwt)\(|^(?:c|ctx|context|req|request|locals)\.(?:session|user)$/i,
   'sign-in':
-    /(?:require|ensure|is|check|with|assert|validate|verify)_?(?:auth|user|session|sign|log|admin|staff|role|member|team|workspace|jwt|access|customer|owner|login)|authenticat|authoriz|auth(?:\(|\.(?:api\.)?(?:get|protect|session|user)|middleware|guard|handler|ed\b)|get(?:Server|Current)?(?:Session|User)\b|currentUser|protect|private|UseGuards|jwt|passport|permission|admin|staff|api.?key|bearer|signature|constructEvent|webhooks?\.(?:verify|construct)|cron.?secret/i,
+    /(?:require|ensure|is|check|with|assert|validate|verify)_?(?:auth|user|session|sign|log|admin|staff|role|member|team|workspace|jwt|access|customer|owner|login)|authenticat|authoriz|auth(?:\(|\.(?:api\.)?(?:get|protect|session|user)|middleware|guard|handler|ed\b)|get(?:Server|Current)?(?:Session|User)\b|currentUser|protect|private|UseGuards|jwt|passport|permission|admin|staff|api.?key|bearer|signature|constructEvent|webhooks?\.(?:verify|construct)|cron.?secret|(?:token|secret|key)==$/i,
 };
 
 /** Is a function, that a framework calls for a request, behind such a thing? */
@@ -63,7 +63,11 @@ function wayTo(context: Context, file: LinkedFile, ref: FunctionRef): Way | unde
 const OWN_DEPTH = 2;
 
 function followed(context: Context, file: LinkedFile, ref: FunctionRef, point: EntryPoint): Way {
-  const inside = [...namesCalledIn(context, file, ref.index, 0), ...wrappersOf(file, ref.index)];
+  const inside = [
+    ...namesCalledIn(context, file, ref.index, 0),
+    ...namesComparedIn(file, ref.index),
+    ...wrappersOf(file, ref.index),
+  ];
   if (point.declared === true) return { names: inside, complete: false };
   const registering = registeringCall(file, point.entry.at.span[0], ref.index);
   if (registering === undefined) {
