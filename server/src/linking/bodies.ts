@@ -5,6 +5,7 @@ import { spanOf, valueAt, valueCount } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { namesCalledIn } from './mentioned.ts';
 import { originOf } from './origins.ts';
 
 const READS: Readonly<Record<string, BodyRead['what']>> = {
@@ -33,7 +34,7 @@ export function bodyReadsOf(context: Context, file: LinkedFile, host: FunctionId
       const call = calls[id];
       const callee = call === undefined ? undefined : valueAt(values, call.callee);
       if (call === undefined || callee?.k !== 'get') return NONE;
-      const what = readBy(file, callee.name, call.arguments);
+      const what = readBy(context, file, host, callee.name, call.arguments);
       return what !== undefined && isRequest(context, file, callee.of)
         ? [read(what, call.calleeAt, call.at)]
         : NONE;
@@ -51,13 +52,29 @@ export function bodyReadsOf(context: Context, file: LinkedFile, host: FunctionId
   });
 }
 
-function readBy(file: LinkedFile, name: string, given: readonly ValueId[]): BodyRead['what'] | undefined {
+function readBy(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  name: string,
+  given: readonly ValueId[],
+): BodyRead['what'] | undefined {
   const first = given[0] === undefined ? undefined : valueAt(file.facts.values, given[0]);
   const word = first?.k === 'literal' ? first.value : undefined;
-  if (given.length === 0 || name === 'parseBody') return READS[name];
+  if (given.length === 0 || name === 'parseBody')
+    return FORMS.has(name) && !takesFile(context, file, host) ? 'text' : READS[name];
   if (name === 'valid') return word === 'json' ? 'text' : word === 'form' ? 'bytes' : undefined;
   const isGathering = name === 'on' && word === 'data' && given[1] !== undefined && gathers(file, given[1]);
   return isGathering ? 'chunks' : undefined;
+}
+
+const FORMS = new Set(['formData', 'parseBody']);
+const FILES =
+  /file|image|photo|picture|avatar|logo|document|attachment|upload|blob|audio|video|csv|pdf|arrayBuffer/i;
+
+/** `form.get('photo')`, `upload.arrayBuffer()`: a field of the form is a file, as far as names tell. */
+function takesFile(context: Context, file: LinkedFile, host: FunctionId): boolean {
+  return namesCalledIn(context, file, host, 1).some((name) => FILES.test(name));
 }
 
 /** `(chunk) => { body += chunk }`, `(chunk) => chunks.push(chunk)`. */
