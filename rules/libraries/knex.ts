@@ -125,6 +125,10 @@ export const knex = defineLibrary({
         withSchema: { gives: 'self' },
         insert: { gives: 'builder', action: 'create', data: ['0', 'object'], rows: '0', lazy: true },
         count: { gives: 'builder', action: 'count', lazy: true },
+        // A write may come before the table it is about: `knex.update({ … }).from('orders')`.
+        update: { gives: 'builder', action: 'update-many', data: ['0..', 'column-value'], lazy: true },
+        del: { gives: 'builder', action: 'delete-many', lazy: true },
+        delete: { gives: 'builder', action: 'delete-many', lazy: true },
         into: { gives: 'builder', entity: '0' },
         // https://knexjs.org/guide/raw.html (3.3)
         raw: { action: 'raw', sql: '0', gives: 'raw', lazy: true, awaited: 'value' },
@@ -161,7 +165,8 @@ export const knex = defineLibrary({
       members: {
         '*': SELF,
         ...KNEX_CHAIN,
-        from: { ...SELF, entity: '0', action: 'read-many', lazy: true },
+        // Names the table, whatever the statement: what begins a builder has said what it does.
+        from: { ...SELF, entity: '0' },
         table: { ...SELF, entity: '0' },
         into: { ...SELF, entity: '0' },
         first: { ...SELF, action: 'read-one', limit: '=1', projection: ['0..', 'names'], lazy: true },

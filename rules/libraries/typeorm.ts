@@ -132,6 +132,8 @@ export const typeorm = defineLibrary({
         connect: { gives: 'value' },
         release: { gives: 'nothing' },
         manager: { gives: 'manager' },
+        connection: { gives: 'data-source' },
+        dataSource: { gives: 'data-source' },
         startTransaction: { gives: 'nothing', opens: 'transaction' },
         commitTransaction: { gives: 'nothing', closes: 'transaction' },
         rollbackTransaction: { gives: 'nothing', closes: 'transaction' },
@@ -385,6 +387,7 @@ export const typeorm = defineLibrary({
         delete: { gives: 'delete-builder', mutates: true },
         softDelete: { gives: 'soft-delete-builder', mutates: true },
         restore: { gives: 'soft-delete-builder', mutates: true },
+        relation: { gives: 'relation-builder', entity: ['this', '0'] },
         leftJoinAndSelect: { gives: 'self', mutates: true, relations: ['0', 'join'], strategy: 'join' },
         innerJoinAndSelect: { gives: 'self', mutates: true, relations: ['0', 'join'], strategy: 'join' },
         leftJoinAndMapMany: { gives: 'self', mutates: true, relations: ['1', 'join'], strategy: 'join' },
@@ -425,6 +428,21 @@ export const typeorm = defineLibrary({
         getSql: { gives: 'value' },
         getQueryAndParameters: { gives: 'value' },
         getParameters: { gives: 'value' },
+      },
+    },
+    // Writes and loads one relation of the rows that `of` names: a foreign key, or rows of a join table.
+    // https://typeorm.io/docs/query-builder/relational-query-builder (0.3.31, 1.1.1)
+    'relation-builder': {
+      entityArgument: 0,
+      members: {
+        // A condition on columns that only the relation's declaration names: read as text, it is known and not complete.
+        of: { gives: 'self', filter: ['0', 'text'] },
+        set: { action: 'update-one', gives: 'nothing' },
+        add: { action: 'update-one', rows: '0', gives: 'nothing' },
+        remove: { action: 'update-one', rows: '0', gives: 'nothing' },
+        addAndRemove: { action: 'update-one', gives: 'nothing' },
+        loadOne: { action: 'read-one', limit: '=1', gives: 'value' },
+        loadMany: { action: 'read-many', gives: 'value' },
       },
     },
     // https://typeorm.io/docs/query-builder/insert-query-builder (0.3.31, 1.1.1)

@@ -307,6 +307,8 @@ test('roles by path', () => {
     'src/types.d.ts': 'declaration',
     'app/api/test/route.ts': 'source',
     'src/modules/build/build.service.ts': 'source',
+    'apps/api/src/services/benchmark/benchmark.service.ts': 'source',
+    'packages/x/benchmark/run.ts': 'test',
   };
   for (const [path, role] of Object.entries(expected))
     assert.equal(roleOf(`/test/${path}`, '/test', hints()).role, role, path);

@@ -348,7 +348,9 @@ export function instantiated(
       });
       const isStored = (ref: EntityRef) =>
         context.schema().byRef(shape.library.id, ref, site.file.path) !== undefined;
-      return { ...shape, entity: named.find(isStored) ?? named[0] };
+      // Of several arguments, one that names nothing stored may be anything: a context, an option.
+      const only = from.arguments.length === 1 ? named[0] : undefined;
+      return { ...shape, entity: named.find(isStored) ?? only };
     }),
   );
 }
@@ -384,10 +386,11 @@ function namedEntity(context: Context, file: LinkedFile, value: number): EntityR
     if (last?.[1] !== undefined) return { name: last[1] };
   }
   if (written.k !== 'variable' && written.k !== 'get') return undefined;
-  // A table that is a constant, wherever it is declared: `const users = pgTable('users', …)`.
+  // A table that is a constant of a module, wherever that is: `const users = pgTable('users', …)`.
   const origin = presentOrigin(context, { file, value });
   const declared = origin?.k === 'variable' ? origin.file.facts.variables[origin.variable] : undefined;
-  const initial = declared?.kind === 'const' ? declared.assignments[0] : undefined;
+  const isTable = declared?.kind === 'const' && declared.fn === 0;
+  const initial = isTable ? declared.assignments[0] : undefined;
   if (origin?.k === 'variable' && declared !== undefined && initial !== undefined) {
     const made = valueAt(origin.file.facts.values, initial.value);
     return made.k === 'call' ? { name: declared.name, file: origin.file.path } : undefined;

@@ -2,7 +2,7 @@
  * What a file is for, by where it lies and what its head says: whether its code serves requests is asked elsewhere.
  *
  * Folder names count from the workspace's root down, so that a workspace in a folder called `test` is not one test.
- * Names that are also words of business (`tools`, `examples`, `build`) count only outside of `src` and its like.
+ * Names that are also words of business (`tools`, `benchmark`, `build`) count only outside of `src` and its like.
  */
 import { nameOf, relativeTo } from './paths.ts';
 
@@ -103,8 +103,6 @@ const FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
     'stories',
     '__stories__',
     'storybook',
-    'benchmarks',
-    'benchmark',
     'load-tests',
     'loadtest',
     'k6',
@@ -116,6 +114,7 @@ const FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
 ]);
 
 const TOP_FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
+  ...entries('test', ['benchmarks', 'benchmark']),
   ...entries('script', [
     'bin',
     'tools',

@@ -38,14 +38,14 @@ const READERS: Readonly<Record<string, Reader>> = {
     const receiver = last && receiverOf(last.call);
     if (last === undefined || receiver === undefined || /^(query|sql)$/.test(last.method)) return [];
     const type = checker.getTypeAtLocation(receiver);
-    if (/Manager$/.test(last.owner)) return classNames(checker, argument(last, 0));
+    if (/Manager$/.test(last.owner) && argument(last, 0)) return classNames(checker, argument(last, 0));
     if (last.owner === 'BaseEntity') return classNames(checker, receiver);
     const target = type.getProperty('target');
     const held =
       target === undefined
         ? checker.getTypeArguments(type as ts.TypeReference)[0]
         : checker.getTypeOfSymbol(target).aliasTypeArguments?.[0];
-    return typeNames(held);
+    return storedNames(held);
   },
   mongoose: (checker, chain) => {
     const first = chain[0];
@@ -123,7 +123,15 @@ function classNames(checker: ts.TypeChecker, node: ts.Expression | undefined): r
   const type = checker.getTypeAtLocation(node);
   const made = type.getConstructSignatures()[0]?.getReturnType() ?? type;
   const element = checker.isArrayType(made) ? checker.getTypeArguments(made as ts.TypeReference)[0] : made;
-  return typeNames(element);
+  return storedNames(element);
+}
+
+/** An interface or an abstract class says what entities have in common; which one it is, the checker does not know. */
+function storedNames(type: ts.Type | undefined): readonly string[] {
+  const declaration = type?.symbol?.valueDeclaration;
+  if (declaration === undefined || !ts.isClassDeclaration(declaration)) return [];
+  const isAbstract = declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AbstractKeyword);
+  return isAbstract ? [] : typeNames(type);
 }
 
 function typeNames(type: ts.Type | undefined): readonly string[] {

@@ -25,7 +25,7 @@ const RAW =
   'raw|raw-read|raw-write|read-one|read-many|aggregate|group|exists|create|create-many|update-many|delete-many|upsert';
 const SELECT = 'read-many|aggregate';
 const INSERT = 'create|create-many';
-const WRITE_ENDS = `${INSERT}|upsert|update-many|delete-many|increment`;
+const WRITE_ENDS = `${INSERT}|upsert|upsert-many|update-many|delete-many|increment`;
 
 const TYPEORM_READS = {
   'find findBy findByIds': 'read-many',
@@ -90,17 +90,22 @@ export const SURFACES: readonly Surface[] = [
       },
       '*SelectBase|*SelectQueryBuilderBase|*SelectBuilder|*SelectBase': { from: SELECT, groupBy: 'group' },
       '*InsertBase|*InsertBuilder': {
-        'onConflictDoUpdate onDuplicateKeyUpdate': 'upsert',
+        'onConflictDoUpdate onDuplicateKeyUpdate': 'upsert|upsert-many',
         'values select onConflictDoNothing': INSERT,
       },
       RelationalQueryBuilder: { findMany: 'read-many', findFirst: 'read-one' },
     },
     runs: {
-      '*SelectBase|*InsertBase|*UpdateBase|*DeleteBase|*Update|*Delete|*RelationalQuery|QueryPromise|*PreparedQuery':
-        {
-          'execute all run values': `${SELECT}|group|read-one|count|${WRITE_ENDS}|${RAW}`,
-          get: `read-one|${WRITE_ENDS}|${RAW}`,
-        },
+      '*SelectBase|*RelationalQuery': {
+        'execute all run values': `${SELECT}|group|read-one`,
+        get: 'read-one',
+      },
+      '*InsertBase|*UpdateBase|*DeleteBase|*Update|*Delete|*Insert': {
+        'execute all run values get': WRITE_ENDS,
+      },
+      'QueryPromise|*PreparedQuery': {
+        'execute all run values get': `${SELECT}|group|read-one|count|${WRITE_ENDS}|${RAW}`,
+      },
     },
   },
   {

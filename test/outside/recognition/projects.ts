@@ -1,5 +1,5 @@
 /** The TypeScript projects of a repository: each file of interest in one program, as its nearest tsconfig.json says. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
@@ -30,8 +30,11 @@ export function projectsOf(root: string, files: readonly string[]): readonly Pro
   return [...groups].map(([config, group]) => ({
     config,
     files: group.files,
-    program: () =>
-      ts.createProgram({ rootNames: rootsOf(group.parsed, group.files), options: optionsOf(group.parsed) }),
+    program: () => {
+      const options = optionsOf(group.parsed);
+      const host = hostFor(root, options);
+      return ts.createProgram({ rootNames: rootsOf(group.parsed, group.files), options, host });
+    },
   }));
 }
 
@@ -51,6 +54,42 @@ function optionsOf({ options }: ts.ParsedCommandLine): ts.CompilerOptions {
     declarationMap: false,
     ignoreDeprecations: '6.0',
   };
+}
+
+/** A package of the workspace that was not built is read from its sources. */
+function hostFor(root: string, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), (name) => name, options);
+  host.resolveModuleNameLiterals = (literals, containing, redirected, own, source) =>
+    literals.map((literal) => {
+      const mode = ts.getModeForUsageLocation(source, literal, own);
+      const found = ts.resolveModuleName(literal.text, containing, own, host, cache, redirected, mode);
+      if (found.resolvedModule !== undefined) return found;
+      const file = sourceOf(root, containing, literal.text);
+      if (file === undefined) return found;
+      const extension = file.endsWith('.tsx') ? ts.Extension.Tsx : ts.Extension.Ts;
+      return { resolvedModule: { resolvedFileName: file, extension, isExternalLibraryImport: false } };
+    });
+  return host;
+}
+
+/** `@shop/db` → `packages/db/src/index.ts`; `@shop/db/users` → `packages/db/src/users.ts`. */
+function sourceOf(root: string, containing: string, name: string): string | undefined {
+  const [, wanted, rest] = /^((?:@[^/]+\/)?[^./][^/]*)(?:\/(.+))?$/.exec(name) ?? [];
+  if (wanted === undefined) return undefined;
+  for (let folder = path.dirname(containing); folder.startsWith(root); folder = path.dirname(folder)) {
+    const linked = path.join(folder, 'node_modules', wanted);
+    if (!existsSync(linked)) continue;
+    const real = realpathSync(linked);
+    if (!real.startsWith(root) || real.includes('/node_modules/')) return undefined;
+    const inside = (rest ?? 'index').replace(/^(dist|build|lib)\//, '').replace(/\.js$/, '');
+    return ['src', 'lib', '.']
+      .flatMap((part) =>
+        [`${inside}.ts`, `${inside}.tsx`, `${inside}/index.ts`].map((end) => path.join(real, part, end)),
+      )
+      .find((file) => existsSync(file));
+  }
+  return undefined;
 }
 
 function configsAbove(root: string, file: string): string[] {
