@@ -7,6 +7,7 @@ import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { namesCalledIn } from './mentioned.ts';
 import { originOf } from './origins.ts';
+import { calleeName } from './uses.ts';
 
 const READS: Readonly<Record<string, BodyRead['what']>> = {
   json: 'text',
@@ -122,18 +123,35 @@ function compares(
   file: LinkedFile,
 ): readonly { readonly at: number; readonly size: boolean }[] {
   return context.ask(file, 'size comparisons', [], () => {
-    const { values } = file.facts;
+    const { values, frames } = file.facts;
+    // `i < list.length` counts turns.
+    const turning = new Set(
+      frames.flatMap(({ kind, test }) => (kind === 'for' && test !== undefined ? [test] : [])),
+    );
     const found: { at: number; size: boolean }[] = [];
     for (let id = 0; id < valueCount(values); id++) {
       const value = valueAt(values, id);
       const at = values.starts[id] ?? 0;
-      if (value.k === 'literal' && /^content-length$/i.test(String(value.value)))
-        found.push({ at, size: true });
-      if (value.k !== 'binary' || !/^[<>]=?$/.test(value.op)) continue;
+      if (asksLength(file, id)) found.push({ at, size: true });
+      if (value.k !== 'binary' || !/^[<>]=?$/.test(value.op) || turning.has(id)) continue;
       const sides = [valueAt(values, value.left), valueAt(values, value.right)];
       if (sides.some((side) => side.k === 'literal' && (side.value === 0 || side.value === 1))) continue;
       found.push({ at, size: sides.some((side) => side.k === 'get' && SIZES.has(side.name)) });
     }
     return found;
   });
+}
+
+const LENGTH = /^content-length$/i;
+
+/** `headers.get('content-length')`, `Number(req.headers['content-length'])`; not its name among others. */
+function asksLength(file: LinkedFile, id: ValueId): boolean {
+  const value = valueAt(file.facts.values, id);
+  const argument = file.index.argumentOf.get(id);
+  const callee = argument === undefined ? '' : calleeName(file, argument.call);
+  if (value.k === 'literal')
+    return LENGTH.test(String(value.value)) && /(?:^|\.)(?:get|header)$/.test(callee);
+  return (
+    value.k === 'get' && LENGTH.test(value.name) && /^(?:Number|parseInt|Number\.parseInt)$/.test(callee)
+  );
 }

@@ -308,17 +308,18 @@ function heardBy(file: LinkedFile, id: CallId | undefined): ValueId | undefined 
 /** A function of the workspace that gives what it has gathered. */
 function ofHelper(context: Context, file: LinkedFile, id: CallId, depth: number): Source | undefined {
   const call = file.facts.calls[id]!;
-  const [shape, ...others] = alternatives(evaluate(context, file, call.callee));
-  if (shape?.k !== 'function' || others.length > 0) return undefined;
-  const target = context.file(shape.file);
-  const returns = target?.facts.functions[shape.fn]?.returns ?? [];
-  if (target === undefined || depth > MAX_DEPTH / 2) return undefined;
-  for (const { value } of returns) {
-    const found = sourceOf(context, { file: target, value }, depth + 2);
-    if (found === undefined) continue;
-    const { what, bounded, size } = found;
-    const inside = found.inside ?? { file: target.path, span: found.at };
-    return { what, file, at: call.calleeAt, inside, bounded, ...(size === undefined ? {} : { size }) };
+  if (depth > MAX_DEPTH / 2) return undefined;
+  // Of several implementations one is enough: it is the one that runs, some day.
+  for (const shape of alternatives(evaluate(context, file, call.callee))) {
+    const target = shape.k === 'function' ? context.file(shape.file) : undefined;
+    if (shape.k !== 'function' || target === undefined) continue;
+    for (const { value } of target.facts.functions[shape.fn]?.returns ?? []) {
+      const found = sourceOf(context, { file: target, value }, depth + 2);
+      if (found === undefined) continue;
+      const { what, bounded, size } = found;
+      const inside = found.inside ?? { file: target.path, span: found.at };
+      return { what, file, at: call.calleeAt, inside, bounded, ...(size === undefined ? {} : { size }) };
+    }
   }
   return undefined;
 }
