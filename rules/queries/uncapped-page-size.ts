@@ -15,7 +15,7 @@ export const uncappedPageSize = defineRule({
   on: 'query',
   through: false,
   fixes: [{ id: 'cap-page-size', title: 'Cap the page size', safety: 'suggestion' }],
-  check({ operation, at }, program) {
+  check({ operation }, program) {
     if (!PAGED.has(operation.action) || operation.grade === 'weak') return;
     const { limit } = operation;
     if (limit.state !== 'known' || limit.value.why !== 'request') return; // Capped, validated, or not the request's.
@@ -23,8 +23,9 @@ export const uncappedPageSize = defineRule({
     const entity = program.entity(operation);
     if (entity && Number.isFinite(program.rowsOf(entity).most)) return; // As many as there are at most.
     const span = operation.anchors.parts['limit'];
+    if (!span) return; // As many as a list has keys: no page.
     return {
-      at: span ? { file: operation.at.file, span } : at,
+      at: { file: operation.at.file, span },
       message: `${named(operation.callee)} returns as many rows as the request asks for: nothing caps ${named(limit.value.of)}`,
       related: entity ? [{ at: entity.at, message: `\`${entity.name}\` is declared here` }] : [],
       evidence: [

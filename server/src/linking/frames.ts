@@ -250,34 +250,49 @@ function throughFrames(
   const call = file.facts.calls[running.call];
   if (target === undefined || parameter === undefined || call === undefined) return [];
   const at = { file: file.path, span: call.calleeAt };
-  for (const reference of target.index.references.get(parameter) ?? []) {
-    const place = invocation(target, reference);
-    if (place === undefined) continue;
-    const inner = context.ask(target, `around ${place}`, [] as readonly LocalFrame[], () =>
-      framesAround(context, target, target.facts.calls[place]!),
-    );
-    const passed = passedFrames(context, target, reference);
-    return [...passed, ...inner].map((local) => ({
-      frame: {
-        ...local.frame,
-        at,
-        fn: { file: file.path, index: host },
-        own: true,
-        ...(local.frame.loop === undefined
-          ? {}
-          : { loop: atCall(context, file, target, running, local.frame.loop) }),
+  const places = (target.index.references.get(parameter) ?? []).flatMap(
+    (reference) => framesAtReference(context, target, reference) ?? [],
+  );
+  // `if (isTransaction(db)) return fn(db); return db.transaction(fn)`: in one or the other, it runs in a transaction.
+  const around =
+    places.find((frames) => frames.some(({ frame }) => frame.kind === 'transaction')) ?? places[0];
+  if (around === undefined) {
+    return [
+      {
+        frame: { kind: 'callback', fn: { file: file.path, index: host }, at, own: true },
+        variables: [],
+        span: body,
       },
-      variables: local.frame.kind === 'loop' ? parameters : [],
-      span: body,
-    }));
+    ];
   }
-  return [
-    {
-      frame: { kind: 'callback', fn: { file: file.path, index: host }, at, own: true },
-      variables: [],
-      span: body,
+  return around.map((local) => ({
+    frame: {
+      ...local.frame,
+      at,
+      fn: { file: file.path, index: host },
+      own: true,
+      ...(local.frame.loop === undefined
+        ? {}
+        : { loop: atCall(context, file, target, running, local.frame.loop) }),
     },
-  ];
+    variables: local.frame.kind === 'loop' ? parameters : [],
+    span: body,
+  }));
+}
+
+/** What is around the place where a helper calls its parameter, or hands it on; in a list of its own. */
+function framesAtReference(
+  context: Context,
+  target: LinkedFile,
+  reference: number,
+): readonly (readonly LocalFrame[])[] | undefined {
+  const place = invocation(target, reference);
+  const call = place === undefined ? undefined : target.facts.calls[place];
+  if (call === undefined) return undefined;
+  const inner = context.ask(target, `around ${place}`, [] as readonly LocalFrame[], () =>
+    framesAround(context, target, call),
+  );
+  return [[...passedFrames(context, target, reference), ...inner]];
 }
 
 /** The call that invokes, or hands on, a reference to a callback parameter. */

@@ -1,5 +1,5 @@
 /** Operations on a connection, session or transaction that the function was handed: their transaction is the caller's. */
-import type { CallId } from '../facts/facts.ts';
+import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
@@ -11,7 +11,7 @@ const TRANSACTION =
 export function isHanded(context: Context, file: LinkedFile, id: CallId): boolean {
   const call = file.facts.calls[id];
   if (call === undefined) return false;
-  const root = rootVariable(file.facts, call.callee);
+  const root = clientOf(file, call.callee);
   if (root !== undefined && isHandedVariable(file, root)) return true;
   if (asksForTransaction(file, call.fn)) return true;
   // `{ transaction: t }`, `{ session }`, `.transacting(trx)`.
@@ -28,6 +28,16 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
   )
     ? !isCallback(file, name, call.fn)
     : false;
+}
+
+/** `trx` of `trx('orders').where(…).delete()`. */
+function clientOf(file: LinkedFile, callee: ValueId): VariableId | undefined {
+  for (let id = callee; ; ) {
+    const value = valueAt(file.facts.values, id);
+    if (value.k === 'get' || value.k === 'index' || value.k === 'await') id = value.of;
+    else if (value.k === 'call') id = file.facts.calls[value.call]?.callee ?? -1;
+    else return rootVariable(file.facts, id);
+  }
 }
 
 /** `this.db.assertTransaction()`: without its caller's the function throws. */

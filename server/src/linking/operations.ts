@@ -323,7 +323,8 @@ function actionOf(
     steps.some((step) => step.row.action === 'read-one' && step !== deciding)
   )
     return action;
-  if (action === 'read-many' && selectsAggregatesOnly(context, steps)) return 'aggregate';
+  if ((action === 'read-many' || action === 'read-one') && selectsAggregatesOnly(context, steps))
+    return 'aggregate';
   const many = MANY[action];
   const listed = [...steps].reverse().find(({ row }) => row.rows !== undefined);
   if (many === undefined || listed?.row.rows === undefined) return action;
