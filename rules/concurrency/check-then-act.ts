@@ -121,6 +121,7 @@ function overLimit({ operation }: Occurrence): Race {
   const thing = `\`${operation.entity}\``;
   return {
     conflict: 'set',
+    tier: 'information', // Most limits are courtesies: one too many harms little.
     message: `The number of ${thing} is checked before this one is created: requests at once all pass, and exceed the limit`,
     first: `counts one below the limit`,
     second: 'counts the same',
