@@ -174,6 +174,8 @@ test('tables that a loop goes through', () => {
     `await Promise.all(NAMES.map(async (name) => { ${alter('name')} }));`,
     `for (const [name, column] of [['a', 'x'], ['b', 'x']]) ${alter('name')}`,
     `for (const { table } of [{ table: 'a' }, { table: 'b' }]) ${alter('table')}`,
+    `for (const one of [{ table: 'a' }, { table: 'b' }]) { const { table } = one; ${alter('table')} }`,
+    `[{ table: 'a' }, { table: 'b' }].forEach(async ({ table }) => { ${alter('table')} });`,
   ]) {
     const read = files(loop);
     assert.deepEqual(

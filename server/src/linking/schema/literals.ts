@@ -1,5 +1,5 @@
 /** Reading declarations that are written out: objects, lists, texts and chains of calls, through names and helpers. */
-import type { CallId, FunctionId, Span, ValueId } from '../../facts/facts.ts';
+import type { CallId, FunctionId, Span, ValueId, VariableId } from '../../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { initializerOf, type Origin, originOf, type Site } from './origin.ts';
@@ -169,7 +169,7 @@ export function textsOf(context: Context, site: Site | undefined, depth = 0): re
       );
     }
     case 'item':
-      return value.key ? undefined : textsOfEach(context, { file, value: value.of }, depth, (item) => item);
+      return textsOfEach(context, listOf(file, site.value), depth, (item) => item);
     case 'variable':
     case 'get':
     case 'index': {
@@ -181,7 +181,7 @@ export function textsOf(context: Context, site: Site | undefined, depth = 0): re
       const next = initializerOf(origin);
       if (next === undefined)
         return origin?.k === 'variable'
-          ? textsOfParameter(context, origin.file, origin.variable, depth)
+          ? textsOfEach(context, listOfVariable(origin.file, origin.variable), depth, (item) => item)
           : undefined;
       if (
         origin?.k === 'variable' &&
@@ -212,11 +212,11 @@ export function patternsOf(context: Context, site: Site | undefined): readonly s
 /** Of each element of a list that is wholly known; `choose` takes the text out of it. */
 function textsOfEach(
   context: Context,
-  list: Site,
+  list: Site | undefined,
   depth: number,
   choose: (item: Site) => Site | undefined,
 ): readonly string[] | undefined {
-  const found = itemsOf(context, list, depth + 1);
+  const found = list === undefined ? undefined : itemsOf(context, list, depth + 1);
   if (found === undefined || !found.complete) return undefined;
   const all = found.items.map((item) => textsOf(context, choose(item), depth + 1));
   return all.some((one) => one === undefined)
@@ -231,11 +231,10 @@ function textsOfPart(
   value: Extract<Value, { k: 'get' | 'index' }>,
   depth: number,
 ): readonly string[] | undefined {
-  const { values } = file.facts;
-  const of = valueAt(values, value.of);
-  if (of.k !== 'item' || of.key) return undefined;
+  const list = listOf(file, value.of);
+  if (list === undefined) return undefined;
   const index = value.k === 'index' ? plainOf(context, { file, value: value.index }) : undefined;
-  return textsOfEach(context, { file, value: of.of }, depth, (item) =>
+  return textsOfEach(context, list, depth, (item) =>
     value.k === 'get'
       ? entryOf(fieldsOf(context, item), value.name)
       : itemsOf(context, item)?.items[typeof index === 'number' ? index : -1],
@@ -266,23 +265,26 @@ function products(
   return left.flatMap((a) => right.map((b) => a + b)).slice(0, MAX_TEXTS);
 }
 
-/** `['a', 'b'].forEach((t) => …)`: the parameter is each of them. */
-function textsOfParameter(
-  context: Context,
-  file: LinkedFile,
-  variable: number,
-  depth: number,
-): readonly string[] | undefined {
-  const fact = file.facts.variables[variable];
-  if (fact?.parameter?.index !== 0) return undefined;
-  const where = file.facts.functions[fact.fn]?.context;
-  const call =
-    where === undefined || where.argument !== 0 || where.path.length > 0
-      ? undefined
-      : file.facts.calls[where.call];
-  const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-  if (callee?.k !== 'get' || (callee.name !== 'forEach' && callee.name !== 'map')) return undefined;
-  return textsOfEach(context, { file, value: callee.of }, depth, (item) => item);
+/** The list of which a value is an element: a loop's variable, the parameter of `list.forEach((t) => …)`. */
+function listOf(file: LinkedFile, id: ValueId): Site | undefined {
+  const value = valueAt(file.facts.values, id);
+  if (value.k === 'item') return value.key ? undefined : { file, value: value.of };
+  return value.k === 'variable' ? listOfVariable(file, value.variable) : undefined;
+}
+
+function listOfVariable(file: LinkedFile, id: VariableId): Site | undefined {
+  const { variables, functions, calls, values } = file.facts;
+  const variable = variables[id];
+  const [first, ...more] = variable?.assignments ?? [];
+  if (first !== undefined)
+    return more.length > 0 || variable?.parameter !== undefined ? undefined : listOf(file, first.value);
+  if (variable?.parameter?.index !== 0) return undefined;
+  const where = functions[variable.fn]?.context;
+  const call = where?.argument === 0 && where.path.length === 0 ? calls[where.call] : undefined;
+  const callee = call === undefined ? undefined : valueAt(values, call.callee);
+  return callee?.k === 'get' && (callee.name === 'forEach' || callee.name === 'map')
+    ? { file, value: callee.of }
+    : undefined;
 }
 
 function enumMember(context: Context, site: Site): string | undefined {
