@@ -51,6 +51,12 @@ export interface Memory {
 /** The names on whose behalf something was asked that may have another answer now. */
 export type Forgotten = ReadonlySet<string>;
 
+interface Provisional {
+  readonly question: Question;
+  /** How many questions wait for the one whose stand-in it rests on. */
+  lowest: number;
+}
+
 /** Chains of questions longer than this are hostile or generated code; the answer is the stand-in. */
 const MAX_DEPTH = 400;
 
@@ -67,7 +73,9 @@ export function createMemory(tracking: boolean): Memory {
   /** How many questions wait for each that is being answered. */
   let running = new Map<Question, number>();
   let lowestCycle = Number.POSITIVE_INFINITY;
-  let provisional: Map<Subject['memo'], Map<string, Question>> | undefined;
+  /** Answers that rest on a stand-in, while the question is running that will give the real one. */
+  let provisional: Provisional[] = [];
+  let provisionally = new Map<Subject['memo'], Map<string, Provisional>>();
   /** What was remembered since `once` or `trial` began. */
   let recent: Question[] | undefined;
 
@@ -93,12 +101,13 @@ export function createMemory(tracking: boolean): Memory {
     behalves.get(name) ?? remembered(questionOf({ path: name, memo: behalves }, name));
   /** Questions begin anew: nothing is under way. */
   const apart = <T>(asker: Question | undefined, look: () => T): T => {
-    const before = { running, current, lowestCycle, provisional };
-    [running, current, lowestCycle, provisional] = [new Map(), asker, Number.POSITIVE_INFINITY, undefined];
+    const before = { running, current, lowestCycle, provisional, provisionally };
+    [running, current, lowestCycle] = [new Map(), asker, Number.POSITIVE_INFINITY];
+    [provisional, provisionally] = [[], new Map()];
     try {
       return look();
     } finally {
-      ({ running, current, lowestCycle, provisional } = before);
+      ({ running, current, lowestCycle, provisional, provisionally } = before);
     }
   };
   /** Takes out what `names` and `questions` lead to. */
@@ -119,11 +128,17 @@ export function createMemory(tracking: boolean): Memory {
     }
     return taken;
   };
-  const provisionally = (question: Question): void => {
+  const keep = (question: Question, lowest: number): void => {
     const { memo } = question.subject;
-    provisional ??= new Map();
-    const there = provisional.get(memo) ?? new Map<string, Question>();
-    provisional.set(memo, there.set(question.key, question));
+    const one = { question, lowest };
+    const there = provisionally.get(memo) ?? new Map<string, Provisional>();
+    provisionally.set(memo, there.set(question.key, one));
+    provisional.push(one);
+  };
+  /** The question that began the cycle has its answer: what was answered meanwhile is asked anew. */
+  const drop = (from: number): void => {
+    for (const { question } of provisional.splice(from))
+      provisionally.get(question.subject.memo)?.delete(question.key);
   };
   const known = (wanted: Iterable<string>): readonly Question[] =>
     [...wanted].flatMap((name) => names.get(name) ?? []);
@@ -152,11 +167,11 @@ export function createMemory(tracking: boolean): Memory {
         lowestCycle = Math.min(lowestCycle, under);
         return cycle;
       }
-      const inCycle = provisional?.get(subject.memo)?.get(key);
+      const inCycle = provisionally.get(subject.memo)?.get(key);
       if (inCycle !== undefined) {
-        note(inCycle);
-        lowestCycle = 0;
-        return inCycle.answer as T;
+        note(inCycle.question);
+        lowestCycle = Math.min(lowestCycle, inCycle.lowest);
+        return inCycle.question.answer as T;
       }
       if (running.size > MAX_DEPTH) {
         lowestCycle = 0;
@@ -166,7 +181,7 @@ export function createMemory(tracking: boolean): Memory {
       const question = questionOf(subject, key);
       if (isTracking) addAsker(named(subject.path), question); // A change of its file makes it another.
       note(question);
-      const outer = { current, lowestCycle };
+      const outer = { current, lowestCycle, provisional: provisional.length };
       [current, lowestCycle] = [question, Number.POSITIVE_INFINITY];
       running.set(remembered(question), level);
       let isLasting = false;
@@ -178,7 +193,13 @@ export function createMemory(tracking: boolean): Memory {
         if (isLasting) {
           remembered(question);
           recent?.push(question);
-        } else provisionally(question);
+          drop(outer.provisional);
+        } else {
+          // It is not the one that began the cycle: what rests on it rests on that one.
+          for (let index = outer.provisional; index < provisional.length; index++)
+            provisional[index]!.lowest = Math.min(provisional[index]!.lowest, lowestCycle);
+          keep(question, lowestCycle);
+        }
         return answer;
       } catch (error) {
         // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
@@ -191,7 +212,7 @@ export function createMemory(tracking: boolean): Memory {
         const inner = lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle;
         [current, lowestCycle] = [outer.current, Math.min(outer.lowestCycle, inner)];
         if (running.size === 0) {
-          provisional = undefined;
+          drop(0);
           lowestCycle = Number.POSITIVE_INFINITY;
         }
       }
