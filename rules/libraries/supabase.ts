@@ -109,6 +109,9 @@ export const supabase = defineLibrary({
           lazy: true,
           awaited: 'result',
           projection: ['0', 'supabase'],
+          // One statement, whose children come as JSON.
+          relations: ['0', 'supabase'],
+          strategy: 'separate',
           options: '1',
           settings: { count: '1.count', head: '1.head' },
           traits: { page: 1000, carriesError: true },

@@ -69,6 +69,8 @@ export type RelationSyntax =
   | 'sequelize'
   | 'populate'
   | 'graph'
+  /** PostgREST: `id, posts(title)`. */
+  | 'supabase'
   | 'join'
   | 'names';
 export type DataSyntax = 'object' | 'prisma' | 'mongo' | 'drizzle' | 'column-value';

@@ -5,6 +5,7 @@ import type { Attribute, Operation, OrderTerm, Origin } from '../../../rules/mod
 import type { Size } from '../../../rules/model/size.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context } from './context.ts';
+import { embeddedIn } from './embedded.ts';
 import { evaluate } from './evaluate.ts';
 import { FilterBuilder } from './filters/builder.ts';
 import { readNamed } from './filters/chained.ts';
@@ -447,8 +448,11 @@ function readProjection(
   }
   const text = literalOf(context, settled);
   if (typeof text !== 'string') return undefined;
+  if (syntax === 'supabase') {
+    const { columns } = embeddedIn(text);
+    return columns.includes('*') ? 'all' : columns;
+  }
   if (text.trim() === '*' || text.includes('*')) return 'all';
-  if (syntax === 'supabase') return text.split(',').map((part) => part.trim());
   if (syntax === 'names') {
     const file_ = context.file(step.file);
     const rest =

@@ -8,6 +8,7 @@ import type { Attribute, RelationRead } from '../../../rules/model/operation.ts'
 import { type ObjectEntry, spanOf, valueAt } from '../facts/values.ts';
 import { ABSENT, at, limitSize, UNSURE } from './attributes.ts';
 import type { Context } from './context.ts';
+import { type Embedded, embeddedIn } from './embedded.ts';
 import { evaluate } from './evaluate.ts';
 import { readFilterAt } from './filters/read.ts';
 import { argumentAt, type Found, literalOf, propertyAt, type Site, settle, written } from './options.ts';
@@ -124,6 +125,8 @@ function readRelations(
     return readable.length === 1 ? readable[0] : undefined;
   }
   const text = literalOf(context, settled);
+  if (typeof text === 'string' && syntax === 'supabase')
+    return embedded(reading, embeddedIn(text), settled, entity);
   if (typeof text === 'string') {
     const names = syntax === 'populate' ? text.split(/\s+/) : [text];
     return names
@@ -140,6 +143,25 @@ function readRelations(
     if (name !== undefined) return [plain(reading, name, settled, entity)];
   }
   return undefined;
+}
+
+/** `id, lines(sku, product(name))`. */
+function embedded(
+  reading: Reading,
+  { relations }: Embedded,
+  site: Site,
+  entity: Entity | undefined,
+): readonly RelationRead[] {
+  return relations.map(({ name, of }) => {
+    const read = plain(reading, name, site, entity);
+    const { columns } = of;
+    return {
+      ...read,
+      countOnly: columns.length === 1 && columns[0] === 'count',
+      projection: columns.includes('*') ? ABSENT : { state: 'known', value: columns },
+      nested: embedded(reading, of, site, entityNamed(reading, entity, read.to)),
+    };
+  });
 }
 
 /** `items.product`: the relation of a relation. */
@@ -161,7 +183,7 @@ function plain(reading: Reading, name: string, site: Site, entity: Entity | unde
   const relation =
     relations.find((one) => one.name === name) ?? (towards.length === 1 ? towards[0] : undefined);
   return {
-    name: relation?.name ?? name,
+    name: relation?.name || name, // Those of a schema in SQL have none.
     ...(relation === undefined ? {} : { to: relation.to, many: relation.many }),
     strategy: reading.strategy,
     limit: ABSENT,
