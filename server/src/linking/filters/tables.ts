@@ -59,9 +59,14 @@ export function unqualified(filter: Filter, { own, joined, isJoined }: Tables): 
     if (at < 0) return one;
     if (own.has(table) || !isJoined) return { ...one, column: one.column.slice(at + 1) };
     if (!joined.has(table)) complete = false;
-    return { ...one, operator: one.operator === 'eq' || one.operator === 'in' ? 'relation' : 'other' };
+    return { ...one, operator: singlesOut(one) ? 'relation' : 'other' };
   });
   return { ...found, complete };
+}
+
+/** A value that is written in the code is a category: most rows may be in it. */
+function singlesOut({ operator, value }: Condition): boolean {
+  return (operator === 'eq' || operator === 'in') && value.kind !== 'literal' && value.kind !== 'constant';
 }
 
 /**
