@@ -84,8 +84,8 @@ export const drizzle = defineLibrary({
         $client: { gives: 'value' },
         // https://orm.drizzle.team/docs/select (0.45)
         select: { gives: 'select', projection: ['0', 'drizzle'] },
-        selectDistinct: { gives: 'select', projection: ['0', 'drizzle'] },
-        selectDistinctOn: { gives: 'select', projection: ['1', 'drizzle'] },
+        selectDistinct: { gives: 'select', projection: ['0', 'drizzle'], traits: { distinct: true } },
+        selectDistinctOn: { gives: 'select', projection: ['1', 'drizzle'], traits: { distinct: true } },
         // A query handed to `as` runs with the one that names it. https://orm.drizzle.team/docs/select#with-clause (0.45)
         $with: { gives: 'with' },
         with: { gives: 'self' },

@@ -46,7 +46,7 @@ export const KNEX_CHAIN = {
   select: { ...SELF, projection: ['0..', 'names'] },
   column: { ...SELF, projection: ['0..', 'names'] },
   columns: { ...SELF, projection: ['0..', 'names'] },
-  distinct: { ...SELF, projection: ['0..', 'names'] },
+  distinct: { ...SELF, projection: ['0..', 'names'], traits: { distinct: true } },
   limit: { ...SELF, limit: '0' },
   offset: { ...SELF, offset: '0' },
   orderBy: { ...SELF, order: ['0..', 'column-direction'] },

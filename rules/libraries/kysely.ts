@@ -105,6 +105,8 @@ export const kysely = defineLibrary({
         offset: { gives: 'self', offset: '0' },
         orderBy: { gives: 'self', order: ['0..', 'column-direction'] },
         groupBy: { gives: 'self', traits: { grouped: true } },
+        distinct: { gives: 'self', traits: { distinct: true } },
+        distinctOn: { gives: 'self', traits: { distinct: true } },
         innerJoin: JOIN,
         leftJoin: JOIN,
         rightJoin: JOIN,

@@ -323,6 +323,7 @@ function actionOf(
     steps.some((step) => step.row.action === 'read-one' && step !== deciding)
   )
     return action;
+  if (action === 'read-many' && steps.some(({ row }) => row.traits?.['grouped'] === true)) return 'group';
   if ((action === 'read-many' || action === 'read-one') && selectsAggregatesOnly(context, steps))
     return 'aggregate';
   const many = MANY[action];

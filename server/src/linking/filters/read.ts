@@ -65,12 +65,13 @@ function readArgument(context: Context, syntax: FilterSyntax, source: FilterSour
 }
 
 /** TypeORM's builder takes either. */
-function readTextOrObject(context: Context, { file, call, entity }: FilterSource): Filter | 'absent' {
-  const [first] = call.arguments;
-  if (first === undefined) return 'absent';
-  const settled = settle(context, { file, value: first });
+function readTextOrObject(context: Context, source: FilterSource): Filter | 'absent' {
+  const found = argumentAt(context, source.file, source.call, source.at);
+  if (found.state === 'absent') return 'absent';
+  if (found.state === 'unknown') return UNREAD;
+  const settled = settle(context, found.site);
   const text = textOf(context, settled);
   if (text !== undefined) return readText(text);
   const isObject = valueAt(settled.file.facts.values, settled.value).k === 'object';
-  return isObject ? readFilterAt(context, 'typeorm', settled, entity) : UNREAD;
+  return isObject ? readFilterAt(context, 'typeorm', settled, source.entity) : UNREAD;
 }
