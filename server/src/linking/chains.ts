@@ -7,7 +7,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { isContinued } from './continuations.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
-import { applyRow, continued } from './rows.ts';
+import { applyRow, continued, decidingStep } from './rows.ts';
 import { alternatives, type LibraryShape, type Shape, type Step } from './shape.ts';
 
 /** A library call: the thing it is made on, and its row. */
@@ -173,14 +173,14 @@ export function endsChain(context: Context, file: LinkedFile, id: CallId): boole
   if (next !== undefined) {
     const callee = valueAt(file.facts.values, file.facts.calls[next]?.callee ?? -1);
     const name = callee.k === 'get' ? callee.name : '';
-    if (name === 'then' || name === 'catch' || name === 'finally') return true;
+    if (FOLLOWING.has(name)) return true;
     return libraryCall(context, file, next) === undefined;
   }
   const root = chainRoot(file, id);
   const held = file.index.assignedTo.get(call.value);
   if (held !== undefined && root === held) return false; // `q = q.where(…)`: a step, not an end.
   if (held !== undefined) return consumedDirectly(context, file, held, id);
-  if (isPartOfQuery(context, file, call.value, id)) return false;
+  if (isPartOfQuery(context, file, call.value, id) || isInsideQuery(context, file, id)) return false;
   // `q.where(…)` as a statement changes a builder in place; the builder itself is awaited elsewhere.
   if (
     root !== undefined &&
@@ -220,6 +220,31 @@ function isAssigned(file: LinkedFile, variable: VariableId, reference: ValueId):
   const start = file.facts.values.starts[reference];
   return file.facts.variables[variable]?.assignments.some(({ at }) => at[0] === start) === true;
 }
+
+/**
+ * Written in a callback by which a step of another statement is said: `where((q) => q.where('a', db.raw('b')))`. A callback
+ * that runs in a transaction, waits, or follows the result, runs what is in it.
+ */
+function isInsideQuery(context: Context, file: LinkedFile, id: CallId): boolean {
+  const { functions } = file.facts;
+  const own = libraryCall(context, file, id)?.of.library;
+  for (
+    let fn = functions[file.facts.calls[id]?.fn ?? 0];
+    fn?.context !== undefined;
+    fn = functions[fn.parent]
+  ) {
+    if (fn.async) return false;
+    const outer = libraryCall(context, file, fn.context.call);
+    if (outer === undefined) continue; // `this.on(…)`: of which statement, a function around it tells.
+    const isStatement = outer.row.action !== undefined || decidingStep(outer.of.chain) !== undefined;
+    const runs = outer.row.callbacks !== undefined || FOLLOWING.has(outer.method);
+    return isStatement && !runs && outer.of.library === own;
+  }
+  return false;
+}
+
+/** Members of a promise: they follow a statement, and are no step of it. */
+export const FOLLOWING: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** Handed to an operator of the library, or to a step of another chain: `inArray(users.id, sub)`, `.whereIn('id', sub)`. */
 function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId, id: CallId): boolean {

@@ -22,7 +22,7 @@ import {
 import { cacheKey } from './cache-key.ts';
 import { calleeText, hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
-import { endsChain, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
+import { endsChain, FOLLOWING, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
@@ -89,6 +89,7 @@ function pluginCall(
 /** Does the call run what it says, rather than prepare it? */
 function isEnd(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): boolean {
   const { row } = call;
+  if (FOLLOWING.has(call.method)) return false;
   if (row.gives === 'inner') return true;
   if (row.action !== undefined && row.lazy !== true) return true;
   if (row.action !== undefined && !givesBuilder(row)) return true;

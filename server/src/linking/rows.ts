@@ -377,6 +377,9 @@ function namedEntity(context: Context, file: LinkedFile, value: number): EntityR
   // `schema.users` of `import * as schema`.
   if (written.k === 'get' && evaluate(context, file, written.of).k === 'module')
     return { name: written.name };
+  // The alias of a table: `{ u: 'users' }`.
+  const [alias, ...others] = written.k === 'object' ? written.entries : [];
+  if (alias !== undefined && others.length === 0) return namedEntity(context, file, alias.value);
   // A template such as `${schema}.users as u`: the last known part that looks like a table.
   if (written.k === 'template') {
     if (written.parts[0]?.includes('/') === true) return { name: collectionOf(written.parts.join('?')) };

@@ -210,5 +210,5 @@ export const RUNNING: ReadonlySet<string> = new Set(
 );
 export const METHODS: ReadonlySet<string> = new Set([
   ...RUNNING,
-  ...SURFACES.flatMap(({ later }) => namesIn(later)),
+  ...SURFACES.flatMap(({ begins, later }) => [...namesIn(begins), ...namesIn(later)]),
 ]);

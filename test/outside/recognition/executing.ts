@@ -15,7 +15,9 @@ export interface Surface {
   readonly packages: readonly string[];
   /** These run when they are called. */
   readonly now?: Methods;
-  /** These begin or refine a statement, which runs when it is awaited. */
+  /** These begin a statement, unless what is before them in the chain has said what it does. */
+  readonly begins?: Methods;
+  /** These say or refine what a statement does, which runs when it is awaited. */
   readonly later?: Methods;
   /** These run the statement that they end. Of several actions those count that the chain allows as well. */
   readonly runs?: Methods;
@@ -179,10 +181,14 @@ export const SURFACES: readonly Surface[] = [
   {
     library: 'knex',
     packages: ['knex'],
+    begins: {
+      'Knex|QueryInterface|QueryBuilder|QueryCallback|Transaction': {
+        '() select from table with withRecursive queryBuilder distinct column columns': SELECT,
+      },
+    },
     now: { 'BatchInsertBuilder|Knex': { batchInsert: 'create-many' } },
     later: {
       'Knex|QueryInterface|QueryBuilder|QueryCallback|Transaction': {
-        '() select from table with withRecursive queryBuilder distinct column columns': SELECT,
         first: 'read-one',
         pluck: 'read-many',
         insert: INSERT,

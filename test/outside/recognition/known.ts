@@ -94,7 +94,7 @@ class Reader {
     }
     const chain = this.#chains.of(node);
     const end = chain.at(-1);
-    if (end === undefined || !chain.some((link) => actionsOf(link.surface.later, link) !== undefined)) return;
+    if (end === undefined || !chain.some(isStatement)) return;
     if (this.#isPromise(node)) this.#note(end.call, chain, handedOut);
   }
 
@@ -120,12 +120,16 @@ class Reader {
   }
 }
 
+function isStatement(link: Link): boolean {
+  return (actionsOf(link.surface.begins, link) ?? actionsOf(link.surface.later, link)) !== undefined;
+}
+
 /** SQL text that defines tables or brackets transactions: no query on rows. */
 function isDefinition({ call }: Link): boolean {
   const text = ts.isCallExpression(call) ? call.arguments[0] : call.template;
   return (
     text !== undefined &&
-    /^(\w+\.)?(sql|raw)?[`'"(]*\s*(create|alter|drop|comment|begin|commit|rollback|savepoint|set|reset|vacuum|analyze|pragma|listen|notify|unlisten)\b/i.test(
+    /^(\w+\.)?(sql|raw)?[`'"(]*\s*(create|alter|drop|truncate|comment|begin|commit|rollback|savepoint|set|reset|vacuum|analyze|pragma|listen|notify|unlisten)\b/i.test(
       text.getText(),
     )
   );
@@ -137,7 +141,7 @@ function actionsOfChain(chain: Chain): readonly string[] | undefined {
   for (const link of chain) {
     const own = actionsOf(link.surface.now, link) ?? actionsOf(link.surface.later, link);
     const end = actionsOf(link.surface.runs, link);
-    if (own !== undefined) said = own;
+    said = own ?? said ?? actionsOf(link.surface.begins, link);
     if (end === undefined) continue;
     const shared = said?.filter((action) => end.includes(action)) ?? [];
     said = shared.length > 0 ? shared : end;
