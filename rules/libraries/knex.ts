@@ -131,7 +131,7 @@ export const knex = defineLibrary({
         delete: { gives: 'builder', action: 'delete-many', lazy: true },
         into: { gives: 'builder', entity: '0' },
         // https://knexjs.org/guide/raw.html (3.3)
-        raw: { action: 'raw', sql: '0', gives: 'raw', lazy: true, awaited: 'value' },
+        raw: { action: 'raw', sql: '0', gives: 'raw', lazy: true, part: true, awaited: 'value' },
         ref: { gives: 'value' },
         fn: { gives: 'value' },
         client: { gives: 'value' },

@@ -131,6 +131,8 @@ export interface Row {
   readonly options?: At;
   /** Runs only when awaited, returned from an async function, `.then`ed or passed to `Promise.all`. */
   readonly lazy?: boolean;
+  /** It is made to stand in other statements, too (`knex.raw`): in an object, or handed to a call out of our sight, it is a part of one. */
+  readonly part?: true;
   /** Changes the receiver in place as well as giving it (TypeORM and Knex builders). */
   readonly mutates?: boolean;
   readonly batches?: 'same-tick';

@@ -248,16 +248,26 @@ export const FOLLOWING: ReadonlySet<string> = new Set(['then', 'catch', 'finally
 
 /** Handed to an operator of the library, or to a step of another chain: `inArray(users.id, sub)`, `.whereIn('id', sub)`. */
 function isPartOfQuery(context: Context, file: LinkedFile, value: ValueId, id: CallId): boolean {
-  const handed = file.index.argumentOf.get(wholeOf(file, value));
+  const whole = wholeOf(file, value);
+  const isMadeFor = libraryCall(context, file, id)?.row.part === true;
+  if (isMadeFor && valueAt(file.facts.values, whole).k === 'object') return true;
+  const handed = file.index.argumentOf.get(whole);
   if (handed === undefined) return false;
   const outer = libraryCall(context, file, handed.call);
   if (outer !== undefined)
     return outer.row.runs === undefined && outer.of.library === libraryCall(context, file, id)?.of.library;
   const operator = evaluate(context, file, file.facts.calls[handed.call]?.callee ?? -1);
+  if (operator.k === 'unknown' && isMadeFor && whole === value) return !isPush(file, handed.call);
   return operator.k === 'package' && context.libraries.knows(operator.name, operator.subpath);
 }
 
-/** `update({ visits: db.raw('visits + 1') })`: the object or list that the value stands in. */
+/** What is gathered in a list may be run from there. */
+function isPush(file: LinkedFile, call: CallId): boolean {
+  const callee = valueAt(file.facts.values, file.facts.calls[call]?.callee ?? -1);
+  return callee.k === 'get' && callee.name === 'push';
+}
+
+/** `update({ visits: db.raw('visits + 1') })`: the object or list that the value stands in, also by one of two ways. */
 function wholeOf(file: LinkedFile, value: ValueId): ValueId {
   let whole = value;
   for (
@@ -266,7 +276,7 @@ function wholeOf(file: LinkedFile, value: ValueId): ValueId {
     parent = file.index.parents.get(whole)
   ) {
     const { k } = valueAt(file.facts.values, parent);
-    if (k !== 'object' && k !== 'array') break;
+    if (k !== 'object' && k !== 'array' && k !== 'either' && k !== 'spread') break;
     whole = parent;
   }
   return whole;
