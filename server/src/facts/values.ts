@@ -227,20 +227,24 @@ function text(store: ValueStore, index: number): string {
 }
 
 function listAt(store: ValueStore, offset: number): ValueId[] {
-  const count = store.lists[offset] ?? 0;
-  return Array.from(store.lists.subarray(offset + 1, offset + 1 + count));
+  const { lists } = store;
+  const count = lists[offset] ?? 0;
+  const found = new Array<ValueId>(count); // Asked for most of all: no iterator, no view.
+  for (let i = 0; i < count; i++) found[i] = lists[offset + 1 + i] as ValueId;
+  return found;
 }
 
 /** An entry is five numbers: key, kind, value, start, end. */
 function entriesAt(store: ValueStore, offset: number): ObjectEntry[] {
-  const numbers = listAt(store, offset);
+  const { lists } = store;
+  const end = offset + 1 + (lists[offset] ?? 0);
   const entries: ObjectEntry[] = [];
-  for (let i = 0; i + 4 < numbers.length; i += 5) {
+  for (let i = offset + 1; i + 4 < end; i += 5) {
     entries.push({
-      key: text(store, numbers[i] as number),
-      kind: ENTRY_KINDS[numbers[i + 1] as number] ?? 'property',
-      value: numbers[i + 2] as number,
-      at: [numbers[i + 3] as number, numbers[i + 4] as number],
+      key: text(store, lists[i] as number),
+      kind: ENTRY_KINDS[lists[i + 1] as number] ?? 'property',
+      value: lists[i + 2] as number,
+      at: [lists[i + 3] as number, lists[i + 4] as number],
     });
   }
   return entries;

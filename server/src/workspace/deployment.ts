@@ -9,6 +9,7 @@ import type { Deployment } from '../../../rules/model/deployment.ts';
 import { UNKNOWN_DEPLOYMENT } from '../../../rules/model/deployment.ts';
 import type { Packages, ReadText } from './packages.ts';
 import { folderOf, isWithin, nameOf } from './paths.ts';
+import { remembered } from './remembered.ts';
 
 /** Names of files that say how many processes run the code. */
 const NAMES =
@@ -53,7 +54,7 @@ export function readDeployments(
     const service = pm2Script(text);
     if (service !== undefined) found.push({ path: `${folder}/package.json`, service, folder });
   }
-  return (folder) => {
+  const deploymentOf = (folder: string): Deployment => {
     // https://supabase.com/docs/guides/functions/quickstart: by its place, without a file that says so.
     if (/\/supabase\/functions(?:\/|$)/.test(folder))
       return {
@@ -78,6 +79,8 @@ export function readDeployments(
     const of = name === '' ? '' : ` of \`${name}\``;
     return { processes, why: `\`${nameOf(chosen.path)}\` ${says}${of}.` };
   };
+  const known = new Map<string, Deployment>();
+  return (folder) => remembered(known, folder, () => deploymentOf(folder));
 }
 
 /** The folder whose code it speaks of: that of the build, else that of the package which the file belongs to. */
