@@ -63,7 +63,8 @@ function ownersOf({ relations }: Entity): readonly Relation[] {
   return relations.filter(({ many, columns }) => !many && columns.length > 0);
 }
 
-function isLog(child: Entity, program: Program): boolean {
+/** Dated, and only ever added to. */
+export function isLog(child: Entity, program: Program): boolean {
   const isDated = child.columns.some(({ type }) => /date|time/.test(type));
   return isDated && !program.operationsOn(child).some(({ action }) => CHANGES.has(action));
 }

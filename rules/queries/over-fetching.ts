@@ -70,6 +70,7 @@ function isOfOne({ action, limit }: Operation): boolean {
 /** Nothing takes it, neither by name nor with the whole. Its rows may still have been asked for to filter by. */
 function isUnread(relation: RelationRead, { result }: Operation): boolean {
   return (
+    relation.name !== '' && // What it is called is not known.
     !relation.countOnly &&
     relation.filter.state === 'absent' &&
     relation.many !== undefined &&

@@ -1,9 +1,8 @@
 /** A query reads all rows of a table that grows, or all that match: each day it returns more than the day before. */
 import { addPagination } from '../fixes/pagination.ts';
-import { accumulates } from '../model/children.ts';
+import { isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter, Operation } from '../model/operation.ts';
-import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
@@ -61,9 +60,9 @@ export const unboundedQuery = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} reads ${part}, without a limit`,
-      ...(owners.length + windows.length > 0
-        ? { tier: staysSmall(entity, owners, program) ? 'hint' : 'information' }
-        : {}), // The part grows slower than the table.
+      // The part grows slower than the table; what one owner has rarely becomes much, unless rows are only ever added.
+      ...(owners.length > 0 ? { tier: isLog(entity, program) ? 'information' : 'hint' } : {}),
+      ...(owners.length === 0 && windows.length > 0 ? { tier: 'information' } : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -74,20 +73,6 @@ export const unboundedQuery = defineRule({
     };
   },
 });
-
-/**
- * Does what one owner has come with the owner, or rarely become much? Then a page of it helps nobody. It does become much
- * where rows are added one by one for as long as the owner lives, and somebody reads them page by page already.
- */
-function staysSmall(entity: Entity, owners: readonly string[], program: Program): boolean {
-  if (isLink(entity)) return true;
-  if (entity.relations.some(({ name }) => owners.includes(name))) return false; // Of all that a team has, not of one.
-  const parents = owners.flatMap((owner) => {
-    const relation = entity.relations.find(({ many, columns }) => !many && columns.includes(owner));
-    return relation ? (program.entityNamed(relation.to, entity.library) ?? []) : [];
-  });
-  return parents.length > 0 && !parents.some((parent) => accumulates(entity, parent, program)?.paged);
-}
 
 /** Does a list say which rows: by a column that singles out, by the rest of a unique key, or on each side of an OR? */
 function isAskedFor(
@@ -107,16 +92,6 @@ function isAskedFor(
     return true;
   return alternatives.some((branches) =>
     branches.every((branch) => branch.some((one) => isList(one) && isSelective(entity, one))),
-  );
-}
-
-/** A row for each pair of two others, such as a member of a team: one of them rarely has many. */
-function isLink({ indexes, relations }: Entity): boolean {
-  const isForeign = (column: string) =>
-    relations.some(({ many, columns }) => !many && columns.length === 1 && columns[0] === column);
-  return indexes.some(
-    ({ kind, parts }) =>
-      kind !== 'index' && parts.length === 2 && parts.every(({ column }) => isForeign(column)),
   );
 }
 

@@ -41,6 +41,30 @@ function exitsByBlock(context: Context, file: LinkedFile): ReadonlyMap<FrameId, 
   return found;
 }
 
+/** `if (!known[key]) known[key] = await load(key)`, `if (!seen.has(id)) { seen.set(id, …) }`: once for each that is new. */
+export function fillsWhatIsMissing(
+  context: Context,
+  file: LinkedFile,
+  { test, at, bodyAt }: FrameFact,
+): boolean {
+  const text = context.sources.text(file.path);
+  const asked = test === undefined ? '' : text.slice(...spanOf(file.facts.values, test)).trim();
+  const missing =
+    /^!\s*([\w$.[\]]+)$|^([\w$.[\]]+)\s*={2,3}\s*(?:undefined|null)$|^!\s*([\w$.]+)\.has\((.+)\)$/.exec(
+      asked,
+    );
+  if (missing === null) return false;
+  const body = text.slice(Math.max(at[0], bodyAt[0]), bodyAt[1]);
+  const [, negated, compared, map, key] = missing;
+  const name = negated ?? compared;
+  if (name !== undefined)
+    return body
+      .split(name)
+      .slice(1)
+      .some((rest) => /^\s*(?:\?\?)?=[^=>]/.test(rest));
+  return body.includes(`${map}.set(${key}`) || body.includes(`${map}.add(${key}`);
+}
+
 /** Facts leave `continue` aside. */
 function endsWithContinue(context: Context, file: LinkedFile, { bodyAt }: FrameFact): boolean {
   return /(?:^|[\s{;])continue\s*;?\s*\}?$/.test(context.sources.text(file.path).slice(bodyAt[0], bodyAt[1]));

@@ -1,5 +1,5 @@
 /** Operations on a connection, session or transaction that the function was handed: their transaction is the caller's. */
-import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
+import type { CallFact, CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
@@ -11,6 +11,7 @@ const TRANSACTION =
 export function isHanded(context: Context, file: LinkedFile, id: CallId): boolean {
   const call = file.facts.calls[id];
   if (call === undefined) return false;
+  if (isAskedForWith(file, call)) return true;
   const root = clientOf(file, call.callee);
   if (root !== undefined && isHandedVariable(file, root)) return true;
   if (asksForTransaction(file, call.fn)) return true;
@@ -29,6 +30,24 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
     ? !isCallback(file, name, call.fn)
     : false;
 }
+
+/** `getRepository(ctx, Order)`: the one of the request, which may be in its transaction. */
+function isAskedForWith(file: LinkedFile, { callee }: CallFact): boolean {
+  for (let id = callee; ; ) {
+    const value = valueAt(file.facts.values, id);
+    const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
+    if (call !== undefined) {
+      const asked = valueAt(file.facts.values, call.callee);
+      const [first, second] = call.arguments.map((one) => valueAt(file.facts.values, one));
+      if (asked.k === 'get' && ASKED.test(asked.name) && second !== undefined && first?.k === 'variable')
+        return file.facts.variables[first.variable]?.parameter !== undefined;
+      id = call.callee;
+    } else if (value.k === 'get' || value.k === 'await') id = value.of;
+    else return false;
+  }
+}
+
+const ASKED = /^get\w*(Repository|Manager|Client)$/;
 
 /** `trx` of `trx('orders').where(…).delete()`. */
 function clientOf(file: LinkedFile, callee: ValueId): VariableId | undefined {
