@@ -7,7 +7,7 @@
  * `cursor` (a bounded step of a scan), `store` (`memory`, `disk`, `request`, `shared`; the setting of that name is the
  * option that replaces it), `limit` (bytes, of `purpose: 'body-limit' | 'upload' | 'socket'`), `max` and `ttl` (of caches),
  * `purpose` (`session`, `rate-limit`, `cache`, `pub-sub`, `socket`, `upload`, `queue`, `data-loader`, `shutdown`),
- * `coordinated` (one run for all replicas), `registered` (the platform keeps the work alive), `carriesError` (the result
+ * `serves` (takes jobs for as long as the process lives), `coordinated` (one run for all replicas), `registered` (the platform keeps the work alive), `carriesError` (the result
  * holds its error instead of throwing, unless `throws`), `missing` (`throws`: when there is no such thing), `blocking` (a query that holds the event loop), `what` (of `blocking` and `http`
  * operations: `file`, `crypto`, `mail`, `sms`, `llm`, ...), `asynchronous` (of `blocking` calls, how the
  * other form is had: `promises`, `promise`, `callback`), `retries`, `singleFlight`, `atomic`, `nx`, `batch`.

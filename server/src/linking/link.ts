@@ -8,6 +8,7 @@
  *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
  *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
+ *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held
  *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
  *     schema/        stored types and their indexes
  */
