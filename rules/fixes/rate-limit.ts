@@ -1,5 +1,4 @@
 /** Puts a limiter of the framework before a route. */
-import type { FunctionRef } from '../model/place.ts';
 import type { Program } from '../model/program.ts';
 import type { Entry } from '../model/role.ts';
 import type { Edit, Fix } from '../rule.ts';
@@ -10,9 +9,9 @@ import { startOfLine } from './text.ts';
 const MOST = '10';
 
 /** Where the route is a call with its name first, and the framework has a limiter that goes beside the handler. */
-export function limitRate(entry: Entry, fn: FunctionRef, program: Program): readonly Fix[] {
+export function limitRate(entry: Entry, program: Program): readonly Fix[] {
   const limiter = program.library(entry.library)?.phrases?.limiter;
-  if (limiter === undefined || entry.at.file !== fn.file) return [];
+  if (limiter === undefined) return [];
   const edits = (): readonly Edit[] | undefined => {
     const text = textOf(program, entry.at.file);
     const { source, newline, semicolon } = text;

@@ -22,7 +22,7 @@ export const missingRateLimit = defineRule({
   factor: 'operations',
   summary: 'A route that checks secrets, sends messages or asks a language model has no rate limit.',
   tier: 'information',
-  status: 'preview',
+  status: 'stable',
   since: '0.2.0',
   on: 'function',
   fixes: [{ id: 'limit-rate', title: 'Limit the rate of requests', safety: 'suggestion' }],
@@ -30,7 +30,7 @@ export const missingRateLimit = defineRule({
     const entry = program
       .reach(fn)
       .entries.find(({ kind }) => kind === 'http' || kind === 'rpc' || kind === 'action');
-    if (!entry || entry.at.file !== fn.file || program.reach(fn).role !== 'serving') return [];
+    if (!entry || program.reach(fn).role !== 'serving') return [];
     if (program.protection(fn, 'rate-limit') !== 'absent') return [];
     if (/admin|staff/i.test(entry.name)) return []; // The operator's own people.
     const costly = program
@@ -58,7 +58,7 @@ export const missingRateLimit = defineRule({
           'No limiter is among the handlers of the route, what its routers use, its decorators, or the first calls of the handler.',
           'A limit in a gateway or firewall is not visible here: say so in a suppression.',
         ],
-        fixes: limitRate(entry, fn, program),
+        fixes: limitRate(entry, program),
       },
     ];
   },

@@ -9,7 +9,7 @@ export const noGracefulShutdown = defineRule({
   factor: 'operations',
   summary: 'A server or worker is started, and nothing ends it in order when its process has to end.',
   tier: 'information',
-  status: 'preview',
+  status: 'stable',
   since: '0.2.0',
   on: 'project',
   startup: true,

@@ -226,8 +226,11 @@ function createProgram(
       return file === undefined ? [] : subscriptionsOf(context, file, ref.index);
     },
     protection: (ref, what) => {
-      const file = context.file(ref.file);
-      return file === undefined ? 'unknown' : protectionOf(context, file, ref, what);
+      const [entry] = reach(ref).entries;
+      const [file, registering] = [context.file(ref.file), context.file(entry?.at.file ?? ref.file)];
+      return file === undefined || registering === undefined
+        ? 'unknown'
+        : protectionOf(context, file, registering, ref, what);
     },
     functionAt: ({ file: path, span }) => {
       const file = context.file(path);

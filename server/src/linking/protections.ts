@@ -8,7 +8,7 @@
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Protection } from '../../../rules/model/protection.ts';
-import type { CallId, Decorator, ValueId } from '../facts/facts.ts';
+import type { CallId, Decorator, Span, ValueId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { type EntryPoint, entriesOf } from './entries.ts';
@@ -28,14 +28,15 @@ const NAMES: Readonly<Record<Protection, RegExp>> = {
     /(?:require|ensure|is|check|with|assert|validate|verify)_?(?:auth|user|session|sign|log|admin|staff|role|member|team|workspace|jwt|access|customer|owner|login)|authenticat|authoriz|auth(?:\(|\.(?:api\.)?(?:get|protect|session|user)|middleware|guard|handler|ed\b)|get(?:Server|Current)?(?:Session|User)\b|currentUser|protect|private|UseGuards|jwt|passport|permission|admin|staff|api.?key|bearer|signature|constructEvent|webhooks?\.(?:verify|construct)|cron.?secret|(?:token|secret|key)==$/i,
 };
 
-/** Is a function, that a framework calls for a request, behind such a thing? */
+/** Is a function, that a framework calls for a request, behind such a thing? `registering` is the file of its route. */
 export function protectionOf(
   context: Context,
   file: LinkedFile,
+  registering: LinkedFile,
   ref: FunctionRef,
   what: Protection,
 ): 'present' | 'absent' | 'unknown' {
-  const way = wayTo(context, file, ref);
+  const way = wayTo(context, file, registering, ref);
   if (way === undefined) return 'unknown';
   // What is called further down may ask for a session that the handler has just made.
   const below = what === 'session' ? [] : namesCalledIn(context, file, ref.index, OWN_DEPTH);
@@ -50,38 +51,51 @@ interface Way {
   readonly complete: boolean;
 }
 
-function wayTo(context: Context, file: LinkedFile, ref: FunctionRef): Way | undefined {
-  return context.ask(file, `way${ref.index}`, undefined as Way | undefined, () => {
-    const point = entriesOf(context, file).find(
+function wayTo(
+  context: Context,
+  file: LinkedFile,
+  registering: LinkedFile,
+  ref: FunctionRef,
+): Way | undefined {
+  return context.ask(file, `way${ref.index} from ${registering.path}`, undefined as Way | undefined, () => {
+    const point = entriesOf(context, registering).find(
       (one) => one.file === ref.file && one.fn === ref.index && /^(http|rpc|action)$/.test(one.entry.kind),
     );
-    return point === undefined ? undefined : followed(context, file, ref, point);
+    return point === undefined ? undefined : followed(context, file, registering, ref, point);
   });
 }
 
 /** Calls below the handler's own in which a check may be: `await guard(request)` that calls `checkLimit(ip)`. */
 const OWN_DEPTH = 2;
 
-function followed(context: Context, file: LinkedFile, ref: FunctionRef, point: EntryPoint): Way {
+function followed(
+  context: Context,
+  file: LinkedFile,
+  from: LinkedFile,
+  ref: FunctionRef,
+  point: EntryPoint,
+): Way {
   const inside = [
     ...namesCalledIn(context, file, ref.index, 0),
     ...namesComparedIn(file, ref.index),
     ...wrappersOf(file, ref.index),
   ];
   if (point.declared === true) return { names: inside, complete: false };
-  const registering = registeringCall(file, point.entry.at.span[0], ref.index);
+  const handler = from === file ? (file.facts.functions[ref.index]?.at ?? NOWHERE) : NOWHERE;
+  const registering = registeringCall(from, point.entry.at.span[0], handler);
   if (registering === undefined) {
     const around = [...decoratorNames(context, file, ref), ...middlewareNames(context, file)];
-    return { names: [...inside, ...around], complete: true };
+    // By convention a file answers itself; what it takes from another has something around it that we do not see here.
+    return { names: [...inside, ...around], complete: from === file };
   }
-  const names = [...inside, ...namesBeside(context, file, ref, registering)];
+  const names = [...inside, ...namesBeside(context, from, handler, registering)];
   // A handler without a path is all that a server has: nothing is put before it elsewhere.
   const isAll = !/^[A-Z|]+ /.test(point.entry.name);
   if (point.router === undefined) return { names, complete: isAll || point.entry.kind === 'rpc' };
   const routers = routersAbove(context, point.router);
   return {
     names: [...names, ...routers.flatMap((router) => usedBy(context, router))],
-    complete: routers.length > 1 || isApplication(context, file, registering),
+    complete: routers.length > 1 || isApplication(context, from, registering),
   };
 }
 
@@ -96,9 +110,11 @@ function wrappersOf(file: LinkedFile, fn: number): readonly string[] {
   return names;
 }
 
+/** Of a handler that is written in another file than its route. */
+const NOWHERE: Span = [-1, -1];
+
 /** The innermost call that names the route there and is handed the function. */
-function registeringCall(file: LinkedFile, at: number, fn: number): CallId | undefined {
-  const handler = file.facts.functions[fn]?.at ?? [0, 0];
+function registeringCall(file: LinkedFile, at: number, handler: Span): CallId | undefined {
   let best: CallId | undefined;
   file.facts.calls.forEach((call, id) => {
     const holds = call.at[0] <= at && at < call.at[1];
@@ -115,13 +131,12 @@ function registeringCall(file: LinkedFile, at: number, fn: number): CallId | und
 function namesBeside(
   context: Context,
   file: LinkedFile,
-  ref: FunctionRef,
+  handler: Span,
   registering: CallId,
 ): readonly string[] {
   const call = file.facts.calls[registering];
-  const handler = file.facts.functions[ref.index]?.at[0];
   const beside = (call?.arguments ?? []).filter(
-    (argument) => spanOf(file.facts.values, argument)[0] !== handler && !isLiteral(file, argument),
+    (argument) => spanOf(file.facts.values, argument)[0] !== handler[0] && !isLiteral(file, argument),
   );
   const names = beside.flatMap((argument) => namesIn(context, file, argument));
   let receiver = receiverOf(file, registering);
