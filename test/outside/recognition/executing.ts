@@ -189,7 +189,7 @@ export const SURFACES: readonly Surface[] = [
     now: { 'BatchInsertBuilder|Knex': { batchInsert: 'create-many' } },
     later: {
       'Knex|QueryInterface|QueryBuilder|QueryCallback|Transaction': {
-        first: 'read-one',
+        first: 'read-one|count|aggregate',
         pluck: 'read-many',
         insert: INSERT,
         update: 'update-many',
