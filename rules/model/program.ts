@@ -110,6 +110,8 @@ export interface Program {
   derivations(write: Occurrence): readonly Derivation[];
   /** Does what the later operation is given come from the result of the earlier one? Both seen from one function. */
   feeds(earlier: Occurrence, later: Occurrence): boolean;
+  /** The number of rows that a call names for what it leads to: `countries.findAll({ take: 99999 })`. */
+  askedRows(occurrence: Occurrence): number | undefined;
   /**
    * Does code know what to do when the write breaks a unique constraint: around it, or where the workspace turns errors
    * into answers?

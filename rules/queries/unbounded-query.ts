@@ -2,12 +2,13 @@
 import { addPagination } from '../fixes/pagination.ts';
 import { isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Condition, Filter, Operation } from '../model/operation.ts';
+import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
-import { defineRule } from '../rule.ts';
-import { named } from '../wording.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { counted, named } from '../wording.ts';
 
 /** No page is this long: a limit of as many rows or more is written to have all of them. */
 const WHOLE_TABLE = 10_000;
@@ -23,12 +24,13 @@ export const unboundedQuery = defineRule({
   status: 'stable',
   since: '0.1.0',
   on: 'query',
-  through: false,
+  through: true,
   background: 'same',
   build: true, // It takes as long as there are rows, and makes a page of each.
   fixes: [{ id: 'add-pagination', title: 'Add pagination', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
+    if (occurrence.path.length > 0) return asksForAll(occurrence, program);
     if (operation.action !== 'read-many') return;
     if (operation.grade === 'weak') return; // Only its name says that it is a query.
     const { limit } = operation;
@@ -100,6 +102,27 @@ function isOnlyCounted({ result }: Operation): boolean {
   const { complete, lists, columns, truthinessOnly } = result;
   if (!complete || columns.length > 0) return false;
   return truthinessOnly || (lists.length > 0 && lists.every(({ method }) => method === 'length'));
+}
+
+/** A function that pages is asked for one page with everything in it. */
+function asksForAll(occurrence: Occurrence, program: Program): Report | undefined {
+  const { operation, at, path } = occurrence;
+  if (operation.grade === 'weak') return; // Only its name says that it is a query.
+  const isLimited = operation.action === 'read-many' && operation.limit.state !== 'absent';
+  if (operation.action !== 'page' && !isLimited) return; // It reads no list, or all of it whatever it is asked: told there.
+  const asked = program.askedRows(occurrence);
+  if (asked === undefined || asked < WHOLE_TABLE) return;
+  const entity = program.entity(operation);
+  if (!entity || !isGrowing(program.rowsOf(entity))) return;
+  return {
+    at,
+    message: `${named(path[0]!.callee)} is asked for ${counted(asked)} rows of \`${entity.name}\`, which grows: that is all of it`,
+    related: [
+      { at: operation.at, message: 'They are read here' },
+      { at: entity.at, message: `\`${entity.name}\` is declared here` },
+    ],
+    evidence: [...operation.evidence, `Rows are added to \`${entity.name}\` while serving.`],
+  };
 }
 
 /** `take: 99999` says "all of them". What the request asks for is another rule's. */

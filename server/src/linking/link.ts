@@ -19,6 +19,7 @@ import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
+import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { createEntityIndex, type EntityIndex } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
@@ -202,6 +203,7 @@ function createProgram(
     premises: (later) => premisesOf(context, later),
     derivations: (write) => derivationsOf(context, write),
     feeds: (earlier, later) => feeds(context, earlier, later),
+    askedRows: (occurrence) => askedRows(context, occurrence),
     handlesViolation: violations,
     functions: (path) => functionsOf(context, path),
     reach,
