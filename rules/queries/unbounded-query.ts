@@ -116,7 +116,8 @@ function asksForAll(occurrence: Occurrence, program: Program): Report | undefine
   if (!entity || !isGrowing(program.rowsOf(entity))) return;
   return {
     at,
-    message: `${named(path[0]!.callee)} is asked for ${counted(asked)} rows of \`${entity.name}\`, which grows: that is all of it`,
+    message: `${named(path[0]!.callee)} is asked for ${counted(asked)} rows of \`${entity.name}\`, which grows: a page with everything in it`,
+    ...(operation.filter.state === 'absent' ? {} : { tier: 'information' as const }), // Part of it, which grows slower.
     related: [
       { at: operation.at, message: 'They are read here' },
       { at: entity.at, message: `\`${entity.name}\` is declared here` },
