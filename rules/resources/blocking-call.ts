@@ -1,6 +1,7 @@
 /** A call that holds the event loop: while it runs, the process serves nobody else. */
 import { callAsynchronously } from '../fixes/asynchronous.ts';
 import type { Occurrence, Operation } from '../model/operation.ts';
+import type { FunctionRef } from '../model/place.ts';
 import type { Program } from '../model/program.ts';
 import { perItemLoop } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
@@ -54,15 +55,25 @@ function isTouch({ traits }: Operation): boolean {
   return traits.what === 'file' && traits.reads !== true && traits.writes !== true;
 }
 
+const KEPT: ReadonlySet<string> = new Set(['memo', 'lazy-singleton', 'cache']);
+const ASSIGNS: ReadonlySet<string> = new Set(['=', '??=', '||=']);
+
 /** What it gives is kept: the first request pays, and no other. */
 function runsOnce({ operation, fn }: Occurrence, program: Program): boolean {
   return program
     .states(operation.at.file)
-    .some(
-      ({ looksLike, writes }) =>
-        (looksLike === 'memo' || looksLike === 'lazy-singleton' || looksLike === 'cache') &&
-        writes.some((write) => write.fn.index === fn.index),
+    .some(({ looksLike, writes }) =>
+      writes.some((write) =>
+        write.fn.index === fn.index
+          ? KEPT.has(looksLike)
+          : ASSIGNS.has(write.method) && leadsTo(write.fn, operation, program),
+      ),
     );
+}
+
+/** `templates ??= loadTemplates()`: who keeps it calls what reads it. */
+function leadsTo(fn: FunctionRef, { id, traits }: Operation, program: Program): boolean {
+  return traits.what === 'file' && program.occurrences(fn).some(({ operation }) => operation.id === id);
 }
 
 function span({ traits }: Operation): string {
