@@ -210,19 +210,19 @@ export const SURFACES: readonly Surface[] = [
     packages: ['kysely'],
     later: {
       'Kysely|QueryCreator|Transaction|ControlledTransaction': {
-        selectFrom: SELECT,
+        selectFrom: `${SELECT}|read-one`,
         'insertInto replaceInto': INSERT,
         updateTable: 'update-many',
         deleteFrom: 'delete-many',
         mergeInto: 'upsert-many',
       },
       SelectQueryBuilder: { groupBy: 'read-many|group' },
-      InsertQueryBuilder: { 'onConflict onDuplicateKeyUpdate': 'upsert|create|create-many' },
+      InsertQueryBuilder: { 'onConflict onDuplicateKeyUpdate': 'upsert|upsert-many|create|create-many' },
     },
     runs: {
       SelectQueryBuilder: {
         execute: `${SELECT}|group`,
-        'executeTakeFirst executeTakeFirstOrThrow': 'read-one',
+        'executeTakeFirst executeTakeFirstOrThrow': 'read-one|aggregate',
         stream: 'stream',
       },
       'InsertQueryBuilder|UpdateQueryBuilder|DeleteQueryBuilder|MergeQueryBuilder': {
