@@ -1,11 +1,12 @@
 /**
  * The linker: facts of all files in, a program that answers rules' questions out.
  *
- *     context.ts     files, memory, who depends on whom         shape.ts       what we know of a value
+ *     context.ts     files, the schema, names                   memory.ts      answers, and who asked what
+ *     file-index.ts  what one file's facts say                  shape.ts       what we know of a value
  *     evaluate.ts    values to shapes                           modules.ts, types.ts, parameters.ts, by-name.ts
  *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
  *     operations.ts  calls to operations                        attributes.ts, filters/, options.ts, origins.ts, results.ts
- *     callbacks.ts, loops.ts, frames.ts   what encloses          calls.ts, summaries.ts   composed along calls
+ *     callbacks.ts, loops.ts, early-exits.ts, frames.ts   what encloses      calls.ts, summaries.ts   composed along calls
  *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held
