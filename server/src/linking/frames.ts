@@ -131,29 +131,27 @@ function callbackFrames(
           span: body.at,
         },
       ];
-    case 'frame': {
-      const isolation =
-        running.row.isolation === undefined
-          ? undefined
-          : isolationOf(context, file, running.call, running.row.isolation);
-      return [
-        {
-          frame: {
-            ...base,
-            kind: running.row.frame ?? 'callback',
-            library: running.of.library.id,
-            ...(isolation === undefined ? {} : { isolation }),
-          },
-          variables: [],
-          span: body.at,
-        },
-      ];
-    }
+    case 'frame':
+      return [{ frame: { ...base, ...openedBy(context, file, running) }, variables: [], span: body.at }];
     case 'through':
       return throughFrames(context, file, host, running, body.parameters, body.at);
     default:
       return [{ frame: { ...base, kind: 'callback' }, variables: [], span: body.at }];
   }
+}
+
+/** The frame that a library opens around what it is handed. */
+function openedBy(
+  context: Context,
+  file: LinkedFile,
+  { row, of, call }: Extract<Running, { k: 'frame' }>,
+): Pick<Frame, 'kind' | 'library' | 'isolation'> {
+  const isolation = row.isolation === undefined ? undefined : isolationOf(context, file, call, row.isolation);
+  return {
+    kind: row.frame ?? 'callback',
+    library: of.library.id,
+    ...(isolation === undefined ? {} : { isolation }),
+  };
 }
 
 function isolationOf(
@@ -314,11 +312,10 @@ function passedFrames(context: Context, file: LinkedFile, reference: number): re
     return [
       {
         frame: {
-          kind: running.row.frame ?? 'callback',
           fn: { file: file.path, index: 0 },
           at: { file: file.path, span: call.calleeAt },
           own: true,
-          library: running.of.library.id,
+          ...openedBy(context, file, running),
         },
         variables: [],
         span: call.at,
