@@ -219,6 +219,8 @@ export function createSession(connection: Connection, params: InitializeParams, 
       forgetAll(pathsOf('deleted'));
       const created = pathsOf('created');
       const bringsFiles = changes.some(({ path }) => /\/(\.gitignore|tenfold\.json)$/.test(path));
+      // What is configured decides what is shown of every document.
+      if (bringsFiles) for (const path of buffers.paths()) judgements.changed(path);
       // By a scan, because only discovery knows which files are ignored. Many are looked for one by one no faster than
       // all files are looked at.
       if ((created.length > 0 || bringsFiles) && scans.coversAll()) {
