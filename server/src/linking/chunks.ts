@@ -3,6 +3,7 @@ import type { FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { callsOn, PUSH } from './flow.ts';
 import { alternatives } from './shape.ts';
 
 /** Helpers of helpers: further in, nobody cuts lists. */
@@ -35,14 +36,9 @@ export function isChunked(context: Context, file: LinkedFile, id: ValueId, depth
 
 /** `chunks.push(items.slice(i, i + size))`. */
 function takesSlices(file: LinkedFile, variable: VariableId): boolean {
-  return (file.index.references.get(variable) ?? []).some((reference) => {
-    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
-    return (
-      call !== undefined &&
-      nameOf(file, call.callee) === 'push' &&
-      call.arguments.some((argument) => isSlice(file, argument))
-    );
-  });
+  return callsOn(file, variable, PUSH).some((call) =>
+    call.arguments.some((argument) => isSlice(file, argument)),
+  );
 }
 
 function givesSlices(file: LinkedFile, fn: FunctionId): boolean {

@@ -1,6 +1,6 @@
 /** Which variables a piece of text depends on: references in a span, and what is derived from what. */
-import type { FrameId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
-import { spanOf } from '../facts/values.ts';
+import type { CallFact, FrameId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
+import { spanOf, valueAt } from '../facts/values.ts';
 import type { LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
 
@@ -126,6 +126,22 @@ function rootsOf(file: LinkedFile, fn: FunctionId, id: VariableId, seen: Set<Var
     for (const reference of referencesIn(file, call.calleeAt)) bits |= rootsOf(file, fn, reference, seen);
   return bits;
 }
+
+/** Calls of such a method on a variable: `list.push(…)`, in order of position. */
+export function callsOn(
+  file: LinkedFile,
+  variable: VariableId,
+  methods: ReadonlySet<string>,
+): readonly CallFact[] {
+  return (file.index.references.get(variable) ?? []).flatMap((reference) => {
+    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
+    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
+    return call !== undefined && callee?.k === 'get' && methods.has(callee.name) ? [call] : [];
+  });
+}
+
+/** What adds one to a list. */
+export const PUSH: ReadonlySet<string> = new Set(['push']);
 
 /** Frames from the given one outwards, within its function. */
 export function enclosing(file: LinkedFile, frame: FrameId): readonly FrameId[] {

@@ -6,7 +6,7 @@
 import type { Gathered } from '../../../rules/model/gathered.ts';
 import type { Row, StreamPhrase } from '../../../rules/model/library.ts';
 import type { Size } from '../../../rules/model/size.ts';
-import type { CallId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
+import type { CallId, FrameFact, FrameId, FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import { comparesSizes, isRequest } from './bodies.ts';
 import { callsByHost } from './calls.ts';
@@ -14,6 +14,7 @@ import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
+import { callsOn, enclosing, PUSH } from './flow.ts';
 import { dependsOnInput } from './lifetimes.ts';
 import { nameOf, namesIn } from './mentioned.ts';
 import { argumentAt, literalOf, type Site } from './options.ts';
@@ -129,11 +130,11 @@ function ofVariable(
 
 /** `csv += …` for each row. */
 function grownInLoop(context: Context, file: LinkedFile, id: VariableId): Source | undefined {
-  const { frames, variables, functions } = file.facts;
+  const { variables, functions } = file.facts;
   const variable = variables[id];
   for (const { op, frame, fn } of variable?.assignments ?? []) {
     if (op !== '+=') continue;
-    const loop = enclosing(frames, frame).find(({ kind }) => kind === 'for-of');
+    const loop = frameAround(file, frame, 'for-of');
     const host = functions[fn]?.context?.call;
     const list = loop?.collection ?? (fn === variable?.fn ? undefined : eachOf(file, host));
     if (list === undefined) continue;
@@ -143,10 +144,10 @@ function grownInLoop(context: Context, file: LinkedFile, id: VariableId): Source
   return undefined;
 }
 
-function enclosing(frames: LinkedFile['facts']['frames'], from: number): LinkedFile['facts']['frames'] {
-  const found = [];
-  for (let frame = frames[from]; frame !== undefined; frame = frames[frame.parent]) found.push(frame);
-  return found;
+function frameAround(file: LinkedFile, from: FrameId, kind: FrameFact['kind']): FrameFact | undefined {
+  return enclosing(file, from)
+    .map((id) => file.facts.frames[id])
+    .find((frame) => frame?.kind === kind);
 }
 
 /** `rows` of `rows.forEach(…)`. */
@@ -240,17 +241,13 @@ function joined(context: Context, file: LinkedFile, list: ValueId, at: Span): So
     });
   }
   if (value.k !== 'variable') return ofRows(context, file, list, at);
-  const { calls, frames, variables } = file.facts;
-  const references = new Set(file.index.references.get(value.variable));
-  for (const call of calls) {
-    const callee = valueAt(file.facts.values, call.callee);
-    if (callee.k !== 'get' || callee.name !== 'push' || !references.has(callee.of)) continue;
-    const loop = enclosing(frames, call.frame).find(({ kind }) => kind === 'for-of');
+  for (const call of callsOn(file, value.variable, PUSH)) {
+    const loop = frameAround(file, call.frame, 'for-of');
     const pushed = loop?.collection ?? eachOf(file, file.facts.functions[call.fn]?.context?.call);
     const found = pushed === undefined ? undefined : ofRows(context, file, pushed, at);
     if (found !== undefined) return found;
   }
-  const [only, ...others] = variables[value.variable]?.assignments ?? [];
+  const [only, ...others] = file.facts.variables[value.variable]?.assignments ?? [];
   if (only === undefined || others.length > 0) return undefined;
   return joined(context, file, only.value, at) ?? ofRows(context, file, list, at);
 }
@@ -260,13 +257,9 @@ function ofChunks(context: Context, file: LinkedFile, id: CallId): Source | unde
   const call = file.facts.calls[id];
   const list = valueAt(file.facts.values, call?.arguments[0] ?? -1);
   if (call === undefined || list.k !== 'variable') return undefined;
-  const { calls, frames, functions, values } = file.facts;
-  const references = new Set(file.index.references.get(list.variable));
-  for (const pushing of calls) {
-    const callee = valueAt(values, pushing.callee);
-    if (callee.k !== 'get' || callee.name !== 'push' || !references.has(callee.of)) continue;
-    const walk = enclosing(frames, pushing.frame).find(({ kind }) => kind === 'for-await');
-    const stream = walk?.collection ?? heardBy(file, functions[pushing.fn]?.context?.call);
+  for (const pushing of callsOn(file, list.variable, PUSH)) {
+    const walk = frameAround(file, pushing.frame, 'for-await');
+    const stream = walk?.collection ?? heardBy(file, file.facts.functions[pushing.fn]?.context?.call);
     if (stream === undefined || isRequest(context, file, stream)) continue; // `missing-body-limit` speaks of requests.
     if (OWN_PROCESS.test(nameOf(file, stream))) continue;
     return { what: 'stream', file, at: call.calleeAt, bounded: comparesSizes(context, file) };

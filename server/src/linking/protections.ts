@@ -175,12 +175,10 @@ function namesOfDecorator(context: Context, file: LinkedFile, one: Decorator): r
 
 function namesForAll(context: Context): readonly string[] {
   return context.facets.ask('memory', 'names before all controllers', () =>
-    context.onBehalf(undefined, () =>
-      context.sources.files().flatMap((path) => {
-        const file = context.sources.role(path).role === 'source' ? context.file(path) : undefined;
-        return file === undefined ? [] : namesForAllIn(context, file);
-      }),
-    ),
+    context.sources.files().flatMap((path) => {
+      const file = context.sources.role(path).role === 'source' ? context.file(path) : undefined;
+      return file === undefined ? [] : namesForAllIn(context, file);
+    }),
   );
 }
 

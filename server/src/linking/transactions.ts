@@ -5,6 +5,7 @@ import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import { sqlOf } from './attributes.ts';
 import { type LibraryCall, libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { callsOn, PUSH } from './flow.ts';
 import type { LocalFrame } from './frames.ts';
 
 /** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one, in turn. */
@@ -50,7 +51,7 @@ const MAX_HELD = 4;
 
 /** Where what a list holds is written, when that is elsewhere: `const updates = rows.map(…)`, `updates.push(…)`. */
 function heldSpans(file: LinkedFile, id: ValueId, depth: number): readonly Span[] {
-  const { values, variables, calls } = file.facts;
+  const { values, variables } = file.facts;
   const value = valueAt(values, id);
   const within = (parts: readonly ValueId[]): readonly Span[] =>
     depth > MAX_HELD ? [] : parts.flatMap((part) => heldSpans(file, part, depth + 1));
@@ -59,11 +60,7 @@ function heldSpans(file: LinkedFile, id: ValueId, depth: number): readonly Span[
   if (value.k === 'spread') return within([value.of]);
   if (value.k !== 'variable') return [];
   const assigned = variables[value.variable]?.assignments.map((one) => one.value) ?? [];
-  const pushed = (file.index.references.get(value.variable) ?? []).flatMap((reference) => {
-    const call = calls[file.index.callOn.get(reference) ?? -1];
-    const callee = call === undefined ? undefined : valueAt(values, call.callee);
-    return call !== undefined && callee?.k === 'get' && callee.name === 'push' ? call.arguments : [];
-  });
+  const pushed = callsOn(file, value.variable, PUSH).flatMap((call) => call.arguments);
   // What is awaited has run before.
   const parts = [...assigned, ...pushed].filter((part) => kindOf(values, part) !== 'await');
   return [...parts.map((part) => spanOf(values, part)), ...within(parts)];

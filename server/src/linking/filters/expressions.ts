@@ -5,6 +5,7 @@ import { valueAt } from '../../facts/values.ts';
 import { isRefused } from '../absence.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
+import { callsOn, PUSH } from '../flow.ts';
 import { type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
 import { entityOfValue } from '../rows.ts';
@@ -73,13 +74,8 @@ function readBranch(reading: Reading, site: Site): Filter {
 
 /** `const filters = []; if (x) filters.push(eq(…)); and(...filters)`. */
 function readPushed(reading: Reading, file: LinkedFile, variable: number): void {
-  for (const reference of file.index.references.get(variable) ?? []) {
-    const id = file.index.callOn.get(reference);
-    const call = id === undefined ? undefined : file.facts.calls[id];
-    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    if (call === undefined || callee?.k !== 'get' || callee.name !== 'push') continue;
+  for (const call of callsOn(file, variable, PUSH))
     for (const argument of call.arguments) readExpression(deeper(reading, true), { file, value: argument });
-  }
 }
 
 function readCall(reading: Reading, file: LinkedFile, call: CallFact): void {

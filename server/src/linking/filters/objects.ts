@@ -5,6 +5,7 @@ import { type ObjectEntry, type Value, valueAt } from '../../facts/values.ts';
 import { isRefused } from '../absence.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
+import { callsOn } from '../flow.ts';
 import { resolve, type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
 import { alternatives } from '../shape.ts';
@@ -99,13 +100,11 @@ function readOpaque(reading: Reading, site: Site, value: Value): void {
   else builder.complete = false;
 }
 
+const GROWS: ReadonlySet<string> = new Set(['push', 'unshift']);
+
 /** `const all = []; all.push({ … })`: more than its literal shows. */
 function isPushedTo(file: LinkedFile, variable: number): boolean {
-  return (file.index.references.get(variable) ?? []).some((reference) => {
-    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
-    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    return callee?.k === 'get' && (callee.name === 'push' || callee.name === 'unshift');
-  });
+  return callsOn(file, variable, GROWS).length > 0;
 }
 
 function looksLikeObject(context: Context, site: Site): boolean {
