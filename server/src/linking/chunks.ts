@@ -3,6 +3,7 @@ import type { FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { lastName } from './file-index.ts';
 import { callsOn, PUSH } from './flow.ts';
 import { alternatives } from './shape.ts';
 
@@ -22,7 +23,7 @@ export function isChunked(context: Context, file: LinkedFile, id: ValueId, depth
   }
   const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
   if (call === undefined) return false;
-  const name = nameOf(file, call.callee);
+  const name = lastName(file.facts, call.callee) ?? '';
   if (/chunk|batch|split(In|To|Array)|partition|paginate/i.test(name)) return true;
   const made = call.arguments.map((argument) => valueAt(file.facts.values, argument));
   if (name === 'map' || name === 'from')
@@ -53,11 +54,5 @@ function isSlice(file: LinkedFile, id: ValueId): boolean {
     return assignments.length === 1 && assignments[0] !== undefined && isSlice(file, assignments[0].value);
   }
   const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
-  return call !== undefined && /^(slice|splice|subarray)$/.test(nameOf(file, call.callee));
-}
-
-function nameOf(file: LinkedFile, id: ValueId): string {
-  const callee = valueAt(file.facts.values, id);
-  if (callee.k === 'variable') return file.facts.variables[callee.variable]?.name ?? '';
-  return callee.k === 'get' ? callee.name : '';
+  return call !== undefined && /^(slice|splice|subarray)$/.test(lastName(file.facts, call.callee) ?? '');
 }

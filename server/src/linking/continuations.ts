@@ -5,6 +5,7 @@ import { valueAt } from '../facts/values.ts';
 import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { lastName } from './file-index.ts';
 import type { Named } from './name-index.ts';
 import { alternatives } from './shape.ts';
 
@@ -24,13 +25,7 @@ export function stepNames(libraries: readonly Library[]): ReadonlySet<string> {
 export function continuationsIn(facts: FileFacts, steps: ReadonlySet<string>): Named<Continuation> {
   const found: { name: string; what: Continuation }[] = [];
   const add = (call: CallId): void => {
-    const callee = valueAt(facts.values, facts.calls[call]?.callee ?? -1);
-    const name =
-      callee.k === 'get'
-        ? callee.name
-        : callee.k === 'variable'
-          ? facts.variables[callee.variable]?.name
-          : undefined;
+    const name = lastName(facts, facts.calls[call]?.callee ?? -1);
     if (name !== undefined) found.push({ name, what: { call } });
   };
   const held = new Set<VariableId>();

@@ -1,7 +1,7 @@
 /** Deadlines that are not an option of the call: it races against a timer, or a helper is told how long to wait for it. */
 import type { CallId, ValueId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
 import type { LinkedFile } from './context.ts';
+import { lastName } from './file-index.ts';
 
 /** `withTimeout(…, 5000)`, `pTimeout(…)`, `deadline(…)`. */
 const WAITS_SO_LONG = /timeout|timelimit|deadline|raceWith/i;
@@ -25,7 +25,5 @@ function stopsWaiting(file: LinkedFile, call: CallId): boolean {
 }
 
 function nameOf(file: LinkedFile, call: CallId): string {
-  const callee = valueAt(file.facts.values, file.facts.calls[call]?.callee ?? -1);
-  if (callee.k === 'get') return callee.name;
-  return callee.k === 'variable' ? (file.facts.variables[callee.variable]?.name ?? '') : '';
+  return lastName(file.facts, file.facts.calls[call]?.callee ?? -1) ?? '';
 }

@@ -141,6 +141,13 @@ function enclosed(facts: FileFacts, id: ValueId): readonly ValueId[] {
   return value.k === 'either' ? value.of : partsOf(value);
 }
 
+/** `c` of `a.b.c`, `a` of `a`; undefined for what has no name of its own. */
+export function lastName(facts: FileFacts, id: ValueId): string | undefined {
+  const value = valueAt(facts.values, id);
+  if (value.k === 'get') return value.name;
+  return value.k === 'variable' ? facts.variables[value.variable]?.name : undefined;
+}
+
 /** The variable at the root of `a.b[c].d`; undefined for anything else. */
 export function rootVariable(facts: FileFacts, id: ValueId): VariableId | undefined {
   for (let value = valueAt(facts.values, id); ; ) {

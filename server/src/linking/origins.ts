@@ -8,7 +8,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler } from './entries.ts';
 import { enumLength, literalCount } from './enums.ts';
 import { evaluate } from './evaluate.ts';
-import { rootVariable } from './file-index.ts';
+import { lastName, rootVariable } from './file-index.ts';
 import { referencesIn } from './flow.ts';
 import { checkedSize } from './guards.ts';
 import { argumentAt, givenByCallers, literalOf, type Site, settle, written } from './options.ts';
@@ -233,14 +233,7 @@ function callSize(
   const known = rowCount(context, site);
   if (known !== undefined) return { ...known, of };
   const callee = valueAt(file.facts.values, call.callee);
-  const name =
-    callee.k === 'get'
-      ? callee.name
-      : callee.k === 'variable'
-        ? (file.facts.variables[callee.variable]?.name ?? '')
-        : callee.k === 'global'
-          ? callee.name
-          : '';
+  const name = callee.k === 'global' ? callee.name : (lastName(file.facts, call.callee) ?? '');
   if (callee.k === 'get' && name === 'slice') {
     const [from, to] = call.arguments.map((argument) => literalOf(context, { file, value: argument }));
     if (typeof to === 'number' && to > 0)

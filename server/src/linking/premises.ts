@@ -8,6 +8,7 @@ import { isRead } from '../../../rules/model/questions.ts';
 import type { CallId, ValueId } from '../facts/facts.ts';
 import { partsOf, spanOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { lastName } from './file-index.ts';
 import { type ResultsFlow, resultsFlow } from './results-flow.ts';
 import { type Seen, summaryOf } from './summaries.ts';
 import { testsBefore } from './tests-before.ts';
@@ -155,8 +156,7 @@ function isConstant({ file, flow }: Asking, id: ValueId): boolean {
 
 function nameOf(file: LinkedFile, id: ValueId): string {
   const value = valueAt(file.facts.values, id);
-  if (value.k === 'variable') return file.facts.variables[value.variable]?.name ?? '';
-  return value.k === 'get' || value.k === 'global' ? value.name : '';
+  return value.k === 'global' ? value.name : (lastName(file.facts, id) ?? '');
 }
 
 const FLIPPED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };

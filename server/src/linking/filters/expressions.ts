@@ -5,6 +5,7 @@ import { valueAt } from '../../facts/values.ts';
 import { isRefused } from '../absence.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
+import { lastName } from '../file-index.ts';
 import { callsOn, PUSH } from '../flow.ts';
 import { type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
@@ -80,13 +81,7 @@ function readPushed(reading: Reading, file: LinkedFile, variable: number): void 
 
 function readCall(reading: Reading, file: LinkedFile, call: CallFact): void {
   const { context, builder, conditional } = reading;
-  const callee = valueAt(file.facts.values, call.callee);
-  const name =
-    callee.k === 'variable'
-      ? (file.facts.variables[callee.variable]?.name ?? '')
-      : callee.k === 'get'
-        ? callee.name
-        : '';
+  const name = lastName(file.facts, call.callee) ?? '';
   const [first] = call.arguments;
   if (first === undefined) builder.complete = false;
   else if (name === 'and') {
