@@ -10,6 +10,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler } from './entries.ts';
 import { calleeShape, ITERATING } from './evaluate.ts';
 import { callRow } from './libraries.ts';
+import { numbered } from './memory.ts';
 import { matchesAt } from './parameters.ts';
 import { alternatives, type LibraryShape, type Shape } from './shape.ts';
 
@@ -44,7 +45,7 @@ const LATER =
 
 /** How the function runs, when it is written as an argument of a call. */
 export function runningOf(context: Context, file: LinkedFile, fn: FunctionId): Running {
-  return context.ask(file, `run${fn}`, DETACHED, () => {
+  return context.ask(file, numbered('running', fn), DETACHED, () => {
     const where = file.facts.functions[fn]?.context;
     if (where === undefined || isEntryHandler(context, file, fn)) return DETACHED;
     const running = handedTo(context, file, where.call, where.argument, where.path);

@@ -4,6 +4,7 @@ import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import { handedTo, hostOf, type Running } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { numbered } from './memory.ts';
 import { alternatives, type Shape } from './shape.ts';
 
 export interface CallEdge {
@@ -50,7 +51,7 @@ export function callsByHost(context: Context, file: LinkedFile): ReadonlyMap<Fun
 
 /** Edges from a host, in source order. */
 export function edgesFrom(context: Context, file: LinkedFile, host: FunctionId): readonly CallEdge[] {
-  return context.ask(file, `edges${host}`, [] as readonly CallEdge[], () => {
+  return context.ask(file, numbered('edges', host), [] as readonly CallEdge[], () => {
     const edges: CallEdge[] = [];
     for (const id of callsByHost(context, file).get(host) ?? []) {
       directEdges(context, file, id, edges);

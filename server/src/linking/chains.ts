@@ -7,6 +7,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { isContinued } from './continuations.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
+import { numbered } from './memory.ts';
 import { applyRow, continued, decidingStep } from './rows.ts';
 import { alternatives, type LibraryShape, type Shape, type Step } from './shape.ts';
 
@@ -19,7 +20,7 @@ export interface LibraryCall {
 
 /** The library row behind a call; the first alternative that has one. */
 export function libraryCall(context: Context, file: LinkedFile, id: CallId): LibraryCall | undefined {
-  return context.ask(file, `lc${id}`, undefined as LibraryCall | undefined, () => {
+  return context.ask(file, numbered('libraryCall', id), undefined as LibraryCall | undefined, () => {
     const call = file.facts.calls[id];
     if (call === undefined) return undefined;
     const shapes = alternatives(calleeShape(context, file, call.callee));

@@ -9,7 +9,7 @@ import { type Continuation, continuationsIn, stepNames } from './continuations.t
 import { createFacets, type FacetKind, type Facets } from './facets.ts';
 import { type FileIndex, lazyIndex } from './file-index.ts';
 import { indexLibraries, type LibraryIndex } from './libraries.ts';
-import { createMemory, type Forgotten, type Memory, type Subject } from './memory.ts';
+import { createMemory, type Forgotten, type Key, type Memory, type Subject } from './memory.ts';
 import { createNameIndex, type Named, type NameIndex } from './name-index.ts';
 import type { Schema } from './schema/schema.ts';
 import { type Shape, UNKNOWN } from './shape.ts';
@@ -205,7 +205,7 @@ const EMPTY_SCHEMA: Schema = {
 };
 
 /** Shape questions are asked most: the shared `unknown` keeps them cheap. */
-export function askShape(context: Context, file: LinkedFile, key: string, compute: () => Shape): Shape {
+export function askShape(context: Context, file: LinkedFile, key: Key, compute: () => Shape): Shape {
   return context.ask(file, key, UNKNOWN, compute);
 }
 

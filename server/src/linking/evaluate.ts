@@ -9,6 +9,7 @@ import { type Value, valueAt } from '../facts/values.ts';
 import { memberByName } from './by-name.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
 import { callRow } from './libraries.ts';
+import { numbered } from './memory.ts';
 import { exportShape, importShape } from './modules.ts';
 import { injectedShape, parameterShape } from './parameters.ts';
 import {
@@ -87,7 +88,7 @@ export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape
     case 'this':
     case 'super':
     case 'rest':
-      return askShape(context, file, `v${id}`, () => compute(context, file, value, id));
+      return askShape(context, file, numbered('value', id), () => compute(context, file, value, id));
     default:
       return UNKNOWN;
   }
@@ -134,7 +135,7 @@ function compute(context: Context, file: LinkedFile, value: Value, id: ValueId):
 
 /** The shape of a variable: from its declaration, its assignments, or what calls its function. */
 export function evaluateVariable(context: Context, file: LinkedFile, id: VariableId): Shape {
-  return askShape(context, file, `x${id}`, () => computeVariable(context, file, id));
+  return askShape(context, file, numbered('variable', id), () => computeVariable(context, file, id));
 }
 
 function computeVariable(context: Context, file: LinkedFile, id: VariableId): Shape {
@@ -675,7 +676,7 @@ export function functionResult(context: Context, path: string, fn: FunctionId, s
   const file = context.file(path);
   const fact = file?.facts.functions[fn];
   if (file === undefined || fact === undefined) return UNKNOWN;
-  const result = askShape(context, file, `r${fn}`, () => {
+  const result = askShape(context, file, numbered('returned', fn), () => {
     const given = either(fact.returns.slice(0, 8).map((r) => evaluate(context, file, r.value)));
     const returned = fact.async ? settled(given) : given;
     if (returned.k !== 'unknown' && returned.k !== 'literal') return returned;

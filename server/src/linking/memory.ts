@@ -12,13 +12,38 @@
 /** What questions are about: a file, or what goes by a name. */
 export interface Subject {
   readonly path: string;
-  readonly memo: Map<string, Question>;
+  readonly memo: Map<Key, Question>;
 }
+
+/** What is asked: in words, or by `numbered`. */
+export type Key = string | number;
+
+/** What is asked of most values, calls and functions. */
+const NUMBERED = {
+  value: 0,
+  variable: 1,
+  libraryCall: 2,
+  operation: 3,
+  edges: 4,
+  summary: 5,
+  running: 6,
+  returned: 7,
+} as const;
+
+/** A question about a value, call or function, which has an id: found faster than a text made up for each. */
+export function numbered(kind: keyof typeof NUMBERED, id: number): number {
+  return NUMBERED[kind] * IDS + id;
+}
+
+/** More than a file can have of anything; with the kinds still a small integer. */
+const IDS = 2 ** 24;
 
 export interface Question {
   readonly subject: Subject;
-  readonly key: string;
+  readonly key: Key;
   answer: unknown;
+  /** While it is being answered, how many questions wait for it, itself included; otherwise 0. */
+  level: number;
   /** Who was told the answer; most questions are asked by one. */
   askers: Question | Question[] | undefined;
   isForgotten: boolean;
@@ -26,7 +51,7 @@ export interface Question {
 
 export interface Memory {
   /** Answers a question about a subject once; `cycle` is the answer inside its own computation. */
-  ask<T>(subject: Subject, key: string, cycle: T, compute: () => T): T;
+  ask<T>(subject: Subject, key: Key, cycle: T, compute: () => T): T;
   /** Whoever asks now looks at what goes by this name: a path, or a name that no file has. */
   depend(name: string): void;
   /**
@@ -70,12 +95,14 @@ export function createMemory(tracking: boolean): Memory {
   const behalves = new Map<string, Question>();
   let isTracking = tracking;
   let current: Question | undefined;
-  /** How many questions wait for each that is being answered. */
-  let running = new Map<Question, number>();
+  /** How many questions are being answered. */
+  let depth = 0;
+  /** How many of them were being answered when questions began anew: these are not seen as running. */
+  let base = 0;
   let lowestCycle = Number.POSITIVE_INFINITY;
   /** Answers that rest on a stand-in, while the question is running that will give the real one. */
   let provisional: Provisional[] = [];
-  let provisionally = new Map<Subject['memo'], Map<string, Provisional>>();
+  let provisionally = new Map<Subject['memo'], Map<Key, Provisional>>();
   /** What was remembered since `once` or `trial` began. */
   let recent: Question[] | undefined;
 
@@ -101,13 +128,13 @@ export function createMemory(tracking: boolean): Memory {
     behalves.get(name) ?? remembered(questionOf({ path: name, memo: behalves }, name));
   /** Questions begin anew: nothing is under way. */
   const apart = <T>(asker: Question | undefined, look: () => T): T => {
-    const before = { running, current, lowestCycle, provisional, provisionally };
-    [running, current, lowestCycle] = [new Map(), asker, Number.POSITIVE_INFINITY];
+    const before = { base, current, lowestCycle, provisional, provisionally };
+    [base, current, lowestCycle] = [depth, asker, Number.POSITIVE_INFINITY];
     [provisional, provisionally] = [[], new Map()];
     try {
       return look();
     } finally {
-      ({ running, current, lowestCycle, provisional, provisionally } = before);
+      ({ base, current, lowestCycle, provisional, provisionally } = before);
     }
   };
   /** Takes out what `names` and `questions` lead to. */
@@ -121,7 +148,7 @@ export function createMemory(tracking: boolean): Memory {
       if (one.subject.memo.get(one.key) === one) {
         one.subject.memo.delete(one.key);
         taken.remembered.push(one);
-        if (one.subject.memo === behalves) taken.behalves.add(one.key);
+        if (one.subject.memo === behalves) taken.behalves.add(one.subject.path);
       }
       if (Array.isArray(one.askers)) for (const asker of one.askers) stack.push(asker);
       else if (one.askers !== undefined) stack.push(one.askers);
@@ -131,7 +158,7 @@ export function createMemory(tracking: boolean): Memory {
   const keep = (question: Question, lowest: number): void => {
     const { memo } = question.subject;
     const one = { question, lowest };
-    const there = provisionally.get(memo) ?? new Map<string, Provisional>();
+    const there = provisionally.get(memo) ?? new Map<Key, Provisional>();
     provisionally.set(memo, there.set(question.key, one));
     provisional.push(one);
   };
@@ -155,48 +182,52 @@ export function createMemory(tracking: boolean): Memory {
   };
 
   return {
-    ask: <T>(subject: Subject, key: string, cycle: T, compute: () => T): T => {
-      const before = subject.memo.get(key);
-      if (before !== undefined && before.answer !== UNANSWERED) {
-        note(before);
-        return before.answer as T;
+    ask: <T>(subject: Subject, key: Key, cycle: T, compute: () => T): T => {
+      const { memo } = subject;
+      const before = memo.get(key);
+      if (before !== undefined) {
+        if (before.answer !== UNANSWERED) {
+          note(before);
+          return before.answer as T;
+        }
+        if (before.level > base) {
+          note(before);
+          lowestCycle = Math.min(lowestCycle, before.level);
+          return cycle;
+        }
       }
-      const under = before === undefined ? undefined : running.get(before);
-      if (before !== undefined && under !== undefined) {
-        note(before);
-        lowestCycle = Math.min(lowestCycle, under);
-        return cycle;
-      }
-      const inCycle = provisionally.get(subject.memo)?.get(key);
+      const inCycle = provisional.length === 0 ? undefined : provisionally.get(memo)?.get(key);
       if (inCycle !== undefined) {
         note(inCycle.question);
         lowestCycle = Math.min(lowestCycle, inCycle.lowest);
         return inCycle.question.answer as T;
       }
-      if (running.size > MAX_DEPTH) {
-        lowestCycle = 0;
+      if (depth - base > MAX_DEPTH) {
+        lowestCycle = base;
         return cycle;
       }
-      const level = running.size + 1;
+      const level = ++depth;
       const question = questionOf(subject, key);
+      question.level = level;
       if (isTracking) addAsker(named(subject.path), question); // A change of its file makes it another.
       note(question);
-      const outer = { current, lowestCycle, provisional: provisional.length };
-      [current, lowestCycle] = [question, Number.POSITIVE_INFINITY];
-      running.set(remembered(question), level);
+      const [outer, outerLowest, outerProvisional] = [current, lowestCycle, provisional.length];
+      current = question;
+      lowestCycle = Number.POSITIVE_INFINITY;
+      memo.set(key, question);
       let isLasting = false;
       try {
         const answer = compute();
         question.answer = answer;
         // The outermost question has nobody above it whose answer could still change its own.
-        isLasting = lowestCycle >= level || level === 1;
+        isLasting = lowestCycle >= level || level === base + 1;
         if (isLasting) {
-          remembered(question);
+          if (memo.get(key) !== question) memo.set(key, question);
           recent?.push(question);
-          drop(outer.provisional);
+          if (provisional.length > outerProvisional) drop(outerProvisional);
         } else {
           // It is not the one that began the cycle: what rests on it rests on that one.
-          for (let index = outer.provisional; index < provisional.length; index++)
+          for (let index = outerProvisional; index < provisional.length; index++)
             provisional[index]!.lowest = Math.min(provisional[index]!.lowest, lowestCycle);
           keep(question, lowestCycle);
         }
@@ -204,15 +235,17 @@ export function createMemory(tracking: boolean): Memory {
       } catch (error) {
         // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
         if (!(error instanceof RangeError)) throw error;
-        lowestCycle = 0;
+        lowestCycle = base;
         return cycle;
       } finally {
-        running.delete(question);
-        if (!isLasting && subject.memo.get(key) === question) subject.memo.delete(key);
+        depth = level - 1;
+        question.level = 0;
+        if (!isLasting && memo.get(key) === question) memo.delete(key);
         const inner = lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle;
-        [current, lowestCycle] = [outer.current, Math.min(outer.lowestCycle, inner)];
-        if (running.size === 0) {
-          drop(0);
+        current = outer;
+        lowestCycle = Math.min(outerLowest, inner);
+        if (depth === base) {
+          if (provisional.length > 0) drop(0);
           lowestCycle = Number.POSITIVE_INFINITY;
         }
       }
@@ -261,6 +294,6 @@ function remembered(question: Question): Question {
 /** The answer while it is being looked for. */
 const UNANSWERED = Symbol();
 
-function questionOf(subject: Subject, key: string): Question {
-  return { subject, key, answer: UNANSWERED, askers: undefined, isForgotten: false };
+function questionOf(subject: Subject, key: Key): Question {
+  return { subject, key, answer: UNANSWERED, level: 0, askers: undefined, isForgotten: false };
 }

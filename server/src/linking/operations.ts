@@ -29,6 +29,7 @@ import { diskPath } from './disk-path.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
 import { isHanded } from './handed.ts';
 import { dependsOnInput, lifetimeOf } from './lifetimes.ts';
+import { numbered } from './memory.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
 import { sizeOf } from './origins.ts';
 import { pipelineOf } from './pipelines.ts';
@@ -53,7 +54,7 @@ export function operationsIn(context: Context, file: LinkedFile): readonly Opera
 
 /** The operation that a call is (the end of); undefined when it is none, or only a step of one. */
 export function operationOf(context: Context, file: LinkedFile, id: CallId): Operation | undefined {
-  return context.ask(file, `op${id}`, undefined as Operation | undefined, () => {
+  return context.ask(file, numbered('operation', id), undefined as Operation | undefined, () => {
     const plugin = pluginCall(context, file, id);
     if (plugin !== undefined) {
       const built = build(context, file, id, plugin.call);

@@ -11,6 +11,7 @@ import { entriesOf } from './entries.ts';
 import { returnsAfter } from './exits.ts';
 import { derivedFrom, parametersIn, refersTo, THIS_BIT } from './flow.ts';
 import { callbackLoop, framesAround, type LocalFrame } from './frames.ts';
+import { numbered } from './memory.ts';
 import { operationOf } from './operations.ts';
 import { isRuledOut } from './ruled-out.ts';
 import { transactionSpans } from './transactions.ts';
@@ -32,7 +33,9 @@ const DEEPEST = 8;
 export function summaryOf(context: Context, path: string, host: FunctionId): readonly Seen[] {
   const file = context.file(path);
   if (file === undefined) return [];
-  return context.ask(file, `summary${host}`, [] as readonly Seen[], () => summarize(context, file, host));
+  return context.ask(file, numbered('summary', host), [] as readonly Seen[], () =>
+    summarize(context, file, host),
+  );
 }
 
 function summarize(context: Context, file: LinkedFile, host: FunctionId): readonly Seen[] {
