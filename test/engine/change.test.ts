@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AssembledEngine } from '../../server/src/engine/assemble.ts';
-import type { PresentedFinding } from '../../server/src/engine/engine.ts';
-import { stubEngine } from './stub.ts';
+import type { FileFindings, PresentedFinding } from '../../server/src/engine/engine.ts';
+import { outdated, stubEngine } from './stub.ts';
 
 const STEPS = 120;
 const SEEDS = [1, 2, 3, 4];
@@ -55,7 +55,8 @@ for (const seed of SEEDS) {
     const disk: Record<string, string> = { '/w/package.json': '{}' };
     const buffers = new Map<string, string>();
     const engine = stubEngine(disk);
-    const shown = new Map<string, readonly PresentedFinding[]>();
+    const shown = new Map<string, Pick<FileFindings, 'path' | 'revision' | 'findings'>>();
+    const judge = (path: string) => void shown.set(path, engine.judge(path));
     const text = () => pick(SNIPPETS)(pick(MODULES));
     const changes: (() => void)[] = [
       () => {
@@ -89,25 +90,30 @@ for (const seed of SEEDS) {
         engine.filesChanged([{ path, kind: 'changed' }]);
       },
     ];
+    let scanned = 0;
     const scan = async () => {
       shown.clear();
-      for (const finding of (await engine.scan({})).findings)
-        shown.set(finding.at.file, [...(shown.get(finding.at.file) ?? []), finding]);
+      const { revision, findings } = await engine.scan({});
+      scanned = revision;
+      for (const { at } of findings) {
+        const path = at.file;
+        shown.set(path, { path, revision, findings: findings.filter((one) => one.at.file === path) });
+      }
     };
     await scan();
     for (let step = 0; step < STEPS; step++) {
       for (let n = next(3); n >= 0; n--) pick(changes)();
       if (next(20) === 0) await scan();
-      for (const path of engine.stale()) shown.set(path, engine.judge(path).findings);
-      for (const path of PATHS) if (next(4) === 0) shown.set(path, engine.judge(path).findings);
-      assert.deepEqual(engine.stale(), []);
+      outdated(engine, shown.values(), scanned).forEach(judge);
+      for (const path of PATHS) if (next(4) === 0) judge(path);
+      assert.deepEqual(outdated(engine, shown.values(), scanned), []);
       const fresh = stubEngine(disk);
       for (const [path, open] of buffers) fresh.setBuffer(path, open, 1);
       const expected = (await fresh.scan({})).findings;
       const paths = new Set([...shown.keys(), ...judgedPaths(fresh)]);
-      for (const path of PATHS)
-        if (!shown.has(path) && paths.has(path)) shown.set(path, engine.judge(path).findings);
-      assert.deepEqual(summary([...shown.values()].flat()), summary(expected), `step ${step}`);
+      for (const path of PATHS) if (!shown.has(path) && paths.has(path)) judge(path);
+      const found = [...shown.values()].flatMap(({ findings }) => findings);
+      assert.deepEqual(summary(found), summary(expected), `step ${step}`);
     }
   });
 }

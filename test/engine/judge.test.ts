@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileFindings, PresentedFinding } from '../../server/src/engine/engine.ts';
 import { standardLowering } from '../../server/src/engine/lowering.ts';
-import { loopRule, stubEngine, unboundedRule } from './stub.ts';
+import { loopRule, outdated, stubEngine, unboundedRule } from './stub.ts';
 
 const LOOP = `export async function list(ids: string[]) {
   for (const id of ids) await db.user.findUnique({ id });
@@ -106,18 +106,21 @@ test('an edit is judged with its version, and the files that depend on it become
     '/w/src/a.ts':
       "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n",
   });
-  assert.deepEqual(rules(engine.judge('/w/src/a.ts')), []);
+  const before = engine.judge('/w/src/a.ts');
+  assert.deepEqual(rules(before), []);
   engine.setBuffer(
     '/w/src/user.ts',
     'export async function load(id: string) { return db.user.findUnique({ id }); }',
     7,
   );
-  assert.deepEqual(engine.stale(), ['/w/src/a.ts']);
-  assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['n-plus-one-query']);
-  assert.deepEqual(engine.stale(), []);
-  assert.equal(engine.judge('/w/src/user.ts').version, 7);
+  const after = engine.judge('/w/src/a.ts');
+  assert.deepEqual(rules(after), ['n-plus-one-query']);
+  assert.deepEqual(outdated(engine, [before]), ['/w/src/a.ts']);
+  const user = engine.judge('/w/src/user.ts');
+  assert.equal(user.version, 7);
+  assert.deepEqual(outdated(engine, [after, user]), []);
   engine.closeBuffer('/w/src/user.ts');
-  assert.deepEqual(engine.stale(), ['/w/src/a.ts', '/w/src/user.ts']);
+  assert.deepEqual(outdated(engine, [after, user]), ['/w/src/a.ts', '/w/src/user.ts']);
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), []);
 });
 
@@ -127,10 +130,11 @@ test('a created or deleted file changes what imports mean', () => {
       "import { load } from './user';\nexport async function all(ids: string[]) {\n  for (const id of ids) await load(id);\n}\n",
   };
   const engine = stubEngine(files);
-  assert.deepEqual(rules(engine.judge('/w/src/a.ts')), []);
+  const before = engine.judge('/w/src/a.ts');
+  assert.deepEqual(rules(before), []);
   files['/w/src/user/index.ts'] = 'export const load = async (id: string) => db.user.findUnique({ id });';
   engine.filesChanged([{ path: '/w/src/user/index.ts', kind: 'created' }]);
-  assert.deepEqual(engine.stale(), ['/w/src/a.ts']);
+  assert.deepEqual(outdated(engine, [before]), ['/w/src/a.ts']);
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['n-plus-one-query']);
   delete files['/w/src/user/index.ts'];
   engine.filesChanged([{ path: '/w/src/user', kind: 'deleted' }]);
@@ -164,7 +168,8 @@ test('a rule that throws is logged once and silences nothing else', () => {
 test('a fix is offered only if it parses, removes the finding and leaves no trace', () => {
   const text = 'export async function all() {\n  return db.user.findMany();\n}\n';
   const engine = stubEngine({ '/w/src/a.ts': text });
-  const [finding] = engine.judge('/w/src/a.ts').findings;
+  const judged = engine.judge('/w/src/a.ts');
+  const [finding] = judged.findings;
   assert.deepEqual(
     finding!.fixes.map((fix) => [fix.id, fix.edits() !== undefined]),
     [
@@ -173,7 +178,7 @@ test('a fix is offered only if it parses, removes the finding and leaves no trac
       ['useless', false],
     ],
   );
-  assert.deepEqual(engine.stale(), []);
+  assert.deepEqual(outdated(engine, [judged]), []);
   assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['unbounded-query']);
   // After a change the fix speaks of the new places.
   engine.setBuffer('/w/src/a.ts', `// moved\n${text}`, 2);
@@ -203,9 +208,10 @@ test('in a large workspace a file is judged before all are read, and again when 
     },
   };
   const engine = stubEngine(files, {}, { lowering });
-  assert.deepEqual(rules(engine.judge('/w/src/a.ts')), ['n-plus-one-query']);
+  const judged = engine.judge('/w/src/a.ts');
+  assert.deepEqual(rules(judged), ['n-plus-one-query']);
   assert.deepEqual(lowered, ['/w/src/a.ts', '/w/src/user.ts']);
   await engine.scan({ paths: ['/w/src/b.ts'] });
   assert.equal(lowered.length, 4);
-  assert.deepEqual(engine.stale(), ['/w/src/a.ts']);
+  assert.deepEqual(outdated(engine, [judged]), ['/w/src/a.ts']);
 });

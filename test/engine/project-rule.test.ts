@@ -16,6 +16,7 @@ test('a handler that is written in another file ends the finding, and one that i
     ['src/end.ts', 'export function onEnd(end: () => void) {}\n'],
   ]);
   const { engine } = await judged(files, new Set(['no-graceful-shutdown']));
+  const before = engine.judge('/w/src/server.ts');
   const rules = () => engine.judge('/w/src/server.ts').findings.map(({ rule }) => rule);
   assert.deepEqual(rules(), ['no-graceful-shutdown']);
   engine.setBuffer(
@@ -23,9 +24,9 @@ test('a handler that is written in another file ends the finding, and one that i
     "export function onEnd(end: () => void) {\n  process.on('SIGTERM', end);\n}\n",
     1,
   );
-  assert.ok(engine.stale().includes('/w/src/server.ts'));
+  assert.ok(engine.changesSince(before.revision).has('/w/src/server.ts'));
   assert.deepEqual(rules(), []);
   engine.setBuffer('/w/src/end.ts', 'export function onEnd(end: () => void) {}\n', 2);
-  engine.stale();
+  engine.changesSince(0);
   assert.deepEqual(rules(), ['no-graceful-shutdown']);
 });

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { EngineOptions, ScanResult } from '../../server/src/engine/engine.ts';
 import type { EngineParts } from '../../server/src/engine/parts.ts';
-import { nodeDisk } from '../../server/src/workspace/disk.ts';
+import { type Disk, nodeDisk } from '../../server/src/workspace/disk.ts';
 import { folderWith, write } from './folders.ts';
 import { stubEngine } from './stub.ts';
 
@@ -170,6 +170,28 @@ test('a cancelled scan gives what was found so far, and the next one all', async
   const result = await engine.scan({ signal: controller.signal });
   assert.equal(result.cancelled, true);
   assert.deepEqual(told(await engine.scan({})), EXPECTED);
+});
+
+test('a scan that is cancelled on its walk leaves the walk to who asks next', async (t) => {
+  const root = folderWith(t, FILES);
+  const controller = new AbortController();
+  let isSlow = false;
+  const disk: Disk = {
+    ...nodeDisk,
+    list: (folder) => {
+      if (isSlow) controller.abort();
+      for (const end = performance.now() + 30; isSlow && performance.now() < end; ); // Long enough for a pause.
+      return nodeDisk.list(folder);
+    },
+  };
+  const engine = stubEngine(disk, { roots: [root] });
+  assert.equal(engine.judge(`${root}/src/b.ts`).findings.length, 1);
+  write(root, { '.gitignore': 'b.ts\n' });
+  engine.filesChanged([{ path: `${root}/.gitignore`, kind: 'created' }]);
+  isSlow = true;
+  assert.equal((await engine.scan({ signal: controller.signal })).cancelled, true);
+  isSlow = false;
+  assert.equal(engine.judge(`${root}/src/b.ts`).findings.length, 0);
 });
 
 test('the event loop turns during a scan, and an edit meanwhile is in the result', async (t) => {

@@ -10,7 +10,7 @@ import type { FunctionRef } from '../../rules/model/place.ts';
 import type { Program } from '../../rules/model/program.ts';
 import { defineRule, type Rule } from '../../rules/rule.ts';
 import { type AssembledEngine, assembleEngine } from '../../server/src/engine/assemble.ts';
-import type { EngineOptions } from '../../server/src/engine/engine.ts';
+import type { Engine, EngineOptions, FileFindings } from '../../server/src/engine/engine.ts';
 import { standardLowering } from '../../server/src/engine/lowering.ts';
 import type { EngineParts, Linker } from '../../server/src/engine/parts.ts';
 import type { CallFact, FileFacts, FrameId } from '../../server/src/facts/facts.ts';
@@ -207,4 +207,16 @@ export function stubEngine(
       ...parts,
     },
   );
+}
+
+/** What is kept of a judgement to know whether it holds. */
+export type Kept = Pick<FileFindings, 'path' | 'revision'>;
+
+/** The files that somebody has to have judged again, sorted, who keeps these judgements; of the others, those of a scan. */
+export function outdated(engine: Engine, kept: Iterable<Kept>, scanned = 0): string[] {
+  const revisions = new Map([...kept].map(({ path, revision }) => [path, revision]));
+  return [...engine.changesSince(0)]
+    .filter(([path, revision]) => (revisions.get(path) ?? scanned) < revision)
+    .map(([path]) => path)
+    .sort();
 }

@@ -37,8 +37,8 @@ function finding(start: number, end: number, ...fixes: readonly Fix[]): Presente
 function sessionWith(findings: readonly PresentedFinding[]): Session {
   const engine = {
     setBuffer: () => {},
-    judge: (path: string) => ({ path, version: 1, findings, problems: [] }),
-    stale: () => [],
+    judge: (path: string) => ({ path, version: 1, revision: 1, findings, problems: [] }),
+    changesSince: () => new Map(),
     text: () => text,
     configurationOf: () => undefined,
   } as Partial<Engine> as Engine;

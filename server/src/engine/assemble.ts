@@ -3,6 +3,7 @@
  *
  *     snapshot.ts       files as they are: texts, facts, roles, module names, configuration
  *     contributions.ts  what the rules said, by file asked
+ *     revisions.ts      which judgements still hold
  *     present.ts        what of it is shown
  *     scan.ts           the whole workspace in slices, with workers and caches
  *     fixes.ts          fixes that verify themselves; verify.ts whether a fix is one
@@ -14,7 +15,7 @@ import type { Entry } from '../../../rules/model/role.ts';
 import type { Fix } from '../../../rules/rule.ts';
 import { kindOfFile } from '../workspace/discover.ts';
 import { isWithin, nameOf, relativeTo } from '../workspace/paths.ts';
-import { runAtOnce } from '../workspace/steps.ts';
+import { runAtOnce, type Steps } from '../workspace/steps.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { Checker, type RawFinding } from './check.ts';
 import { Contributions, PROJECT } from './contributions.ts';
@@ -33,6 +34,7 @@ import type { EngineParts, Linker } from './parts.ts';
 import { type Presented, present } from './present.ts';
 import { Records } from './records.ts';
 import { loadResult, resultKey, saveResult } from './results.ts';
+import { Revisions } from './revisions.ts';
 import { type ScanHost, scan } from './scan.ts';
 import { type Refreshed, Snapshot } from './snapshot.ts';
 import { isSilentFile } from './tiers.ts';
@@ -61,9 +63,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   readonly cache: FactsCache | undefined;
   #linker: Linker | undefined;
   #baselines: readonly Baseline[] = [];
-  /** Files judged, and what the project's rules said, may look different since. */
-  readonly #judged = new Set<string>();
-  readonly #stale = new Set<string>();
+  readonly revisions = new Revisions();
   readonly #once: boolean;
   /** Nothing changed since `#settle`. */
   #isSettled = true;
@@ -119,17 +119,16 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     this.refresh();
     const version = this.snapshot.records.version(path);
     const problems = this.#problemsOf(path);
-    if (!this.snapshot.workspace.has(path)) {
-      this.#judged.add(path); // It may come to be.
-      this.#stale.delete(path);
-      return { path, version, findings: [], problems };
-    }
+    this.revisions.judged(path);
+    if (!this.snapshot.workspace.has(path))
+      return { path, version, revision: this.revisions.now, findings: [], problems };
     if (this.snapshot.lookAt(path)) this.apply('all');
     this.contribute(path);
     for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
-    // Elsewhere what the project's rules said can wait until somebody asks for what is stale.
+    // Elsewhere what the project's rules said can wait until somebody asks for all changes.
     if (this.contributions.targetsOf(PROJECT).includes(path)) this.#askProject();
-    return { path, version, findings: this.presented(path).findings, problems };
+    const revision = this.revisions.now;
+    return { path, version, revision, findings: this.presented(path).findings, problems };
   }
 
   /** Once they were asked at all, the project's rules are asked again after each change. */
@@ -138,11 +137,11 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       this.takeProject(runAtOnce(this.checker.project(this.program)));
   }
 
-  stale(): readonly string[] {
+  changesSince(revision: number): ReadonlyMap<string, number> {
     this.refresh();
     this.#settle();
     this.#askProject();
-    return [...this.#stale].sort();
+    return this.revisions.since(revision);
   }
 
   scan(options: Parameters<Engine['scan']>[0]): Promise<ScanResult> {
@@ -188,25 +187,31 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   // What a scan needs.
 
   refresh(): void {
-    if (this.snapshot.isDirty) this.apply(this.snapshot.refreshNow());
+    if (this.snapshot.isDirty) runAtOnce(this.takeIn());
+  }
+
+  /** Takes in what has changed: the files, and at once, without a pause or a way out between, what it is known to do. */
+  *takeIn(): Steps<void> {
+    this.apply(yield* this.snapshot.refresh());
   }
 
   /** Forgets what no longer holds. */
   apply(refreshed: Refreshed): void {
     if (refreshed === undefined) return;
     this.generation++;
-    const known = [...this.contributions.sources(), ...this.#judged];
-    if (refreshed === 'all') this.#linker = undefined;
+    const affected = refreshed === 'all' ? undefined : this.#invalidate(refreshed.paths);
+    // A linker that cannot tell what a change affects is replaced.
+    if (!affected) this.#linker = undefined;
     this.#isSettled = refreshed === 'all';
     this.contributions.markStale(PROJECT);
-    this.#markStale(refreshed === 'all' ? known : this.#invalidate(refreshed.paths, known));
-    const concernsAll =
-      refreshed === 'all' || refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
-    if (concernsAll) for (const path of this.#judged) this.#stale.add(path);
-    else this.#markStale(refreshed.paths);
+    this.#markStale(affected ?? this.contributions.sources());
+    const isConfigured =
+      refreshed !== 'all' && refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
+    if (!affected || isConfigured) this.revisions.changedAll();
+    else if (refreshed !== 'all') this.#markStale(refreshed.paths);
     for (const path of this.contributions.sources()) {
       if (path === PROJECT || this.snapshot.workspace.has(path)) continue;
-      this.#noteTargets(this.contributions.delete(path));
+      this.revisions.changed(this.contributions.delete(path));
     }
     this.#baselines = this.snapshot.workspace
       .files('baseline')
@@ -217,7 +222,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   #markStale(paths: readonly string[]): void {
     for (const path of paths) {
       this.contributions.markStale(path);
-      this.#noteTargets([path, ...this.contributions.targetsOf(path)]);
+      this.revisions.changed([path, ...this.contributions.targetsOf(path)]);
     }
   }
 
@@ -228,11 +233,9 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     this.#markStale(this.checker.ask('', () => this.linker.outdated?.()) ?? []);
   }
 
-  /** Files that may mean something else now; a linker that cannot tell is replaced. */
-  #invalidate(paths: readonly string[], known: readonly string[]): readonly string[] {
-    const affected = this.checker.ask(paths[0] ?? '', () => this.linker.invalidate(paths));
-    if (!affected) this.#linker = undefined;
-    return affected ?? known;
+  /** Files that may mean something else now; undefined when the linker cannot tell. */
+  #invalidate(paths: readonly string[]): readonly string[] | undefined {
+    return this.checker.ask(paths[0] ?? '', () => this.linker.invalidate(paths));
   }
 
   entries(): readonly Entry[] {
@@ -243,16 +246,12 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   contribute(path: string): void {
     if (this.contributions.isFresh(path)) this.#settle();
     if (this.contributions.isFresh(path)) return;
-    this.#noteTargets(this.contributions.set(path, this.#check(path)));
+    this.revisions.changed(this.contributions.set(path, this.#check(path)));
   }
 
   takeProject(findings: readonly RawFinding[]): void {
     this.#hasScanned = true;
-    this.#noteTargets(this.contributions.set(PROJECT, findings));
-  }
-
-  #noteTargets(paths: readonly string[]): void {
-    for (const path of paths) if (this.#judged.has(path)) this.#stale.add(path);
+    this.revisions.changed(this.contributions.set(PROJECT, findings));
   }
 
   #check(path: string): RawFinding[] {
@@ -270,8 +269,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
 
   /** What is shown in a file, of what is known now. */
   presented(path: string): Presented {
-    this.#judged.add(path);
-    this.#stale.delete(path);
+    this.revisions.judged(path);
     const { findings, fingerprints } = this.#present(path, this.contributions.at(path));
     return { findings: findings.map((finding) => this.fixes.offered(finding)), fingerprints };
   }
@@ -335,6 +333,6 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   }
 
   forget(paths: readonly string[]): void {
-    this.#invalidate(paths, []);
+    if (!this.#invalidate(paths)) this.#linker = undefined;
   }
 }

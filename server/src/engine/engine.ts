@@ -40,6 +40,8 @@ export interface FileFindings {
   readonly path: string;
   /** Version of the open buffer that was judged; undefined for files from disk. */
   readonly version: number | undefined;
+  /** It holds until the file has changed at a later one: see `changesSince`. */
+  readonly revision: number;
   readonly findings: readonly PresentedFinding[];
   readonly problems: readonly ConfigurationProblem[];
 }
@@ -58,6 +60,8 @@ export interface ScanResult {
   readonly problems: readonly ConfigurationProblem[];
   readonly entries: readonly Entry[];
   readonly milliseconds: number;
+  /** The same as of the judgement of a file. */
+  readonly revision: number;
   /** True when it was cancelled: the findings are those of the files judged so far. */
   readonly cancelled: boolean;
 }
@@ -86,8 +90,11 @@ export interface Engine {
    * was made. Never throws: a rule that does is reported in the log once.
    */
   judge(path: string): FileFindings;
-  /** After changes: paths whose findings may differ now, among those judged before (open files, files of the last scan). */
-  stale(): readonly string[];
+  /**
+   * The files judged so far, one by one or in a scan, that may be judged otherwise than at a revision, each with the
+   * revision of its last change; 0 is before all. Whoever else has had them judged meanwhile makes no difference.
+   */
+  changesSince(revision: number): ReadonlyMap<string, number>;
   /** Judges the whole workspace (or only files below `paths`). Yields to the event loop at least every 50 ms. */
   scan(options: {
     readonly paths?: readonly string[];

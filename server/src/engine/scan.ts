@@ -30,6 +30,7 @@ import type { FactsCache, KnownFile } from './facts-cache.ts';
 import type { EngineParts, Linker } from './parts.ts';
 import type { LoweringPool } from './pool.ts';
 import { byPlace, type Presented } from './present.ts';
+import type { Revisions } from './revisions.ts';
 import type { Refreshed, Snapshot } from './snapshot.ts';
 
 /** What a scan needs of the engine. */
@@ -46,8 +47,11 @@ export interface ScanHost {
   readonly generation: number;
   /** The result of an earlier scan of the same files, when this engine may give it. */
   remembered(): ScanResult | undefined;
-  apply(refreshed: Refreshed): void;
+  readonly revisions: Revisions;
+  /** Takes in what has changed. Pauses are possible while folders are walked. */
+  takeIn(): Steps<void>;
   refresh(): void;
+  apply(refreshed: Refreshed): void;
   contribute(path: string): void;
   takeProject(findings: readonly RawFinding[]): void;
   presented(path: string): Presented;
@@ -73,11 +77,8 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
 
   onProgress({ phase: 'discover', done: 0, total: 1 });
   await runInSlices(host.snapshot.lookAgain(), signal);
-  const refreshed = await runInSlices(host.snapshot.refresh(), signal);
-  if (!cancelled()) {
-    host.apply(refreshed);
-    await runInSlices(look(host, onProgress), signal);
-  }
+  await runInSlices(host.takeIn(), signal);
+  if (!cancelled()) await runInSlices(look(host, onProgress), signal);
   const remembered = cancelled() || options.paths ? undefined : host.remembered();
   if (remembered) return { ...remembered, milliseconds: performance.now() - started };
   if (!cancelled()) await read(host, onProgress, signal);
@@ -246,6 +247,7 @@ async function collect(
   options: Options,
   cancelled: boolean,
 ): Promise<Omit<ScanResult, 'milliseconds'>> {
+  const revision = host.revisions.now;
   const files = inScope(host, options).filter((path) => !cancelled || host.contributions.has(path));
   const findings: PresentedFinding[] = [];
   const seen = new Set<string>();
@@ -284,6 +286,7 @@ async function collect(
     findings: findings.filter(({ at }) => isWithinScope(at.file)).sort(byPlace),
     problems: [...host.problems(), ...stale],
     entries: host.entries().filter(({ at }) => isWithinScope(at.file)),
+    revision,
     cancelled,
   };
 }

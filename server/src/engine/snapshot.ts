@@ -151,7 +151,17 @@ export class Snapshot implements Sources {
    */
   *lookAgain(): Steps<void> {
     if (this.#isUnwalked) return;
+    let isDoubtful = this.#isDoubtful;
     this.#isDoubtful = false;
+    try {
+      yield* this.#compareFiles();
+      isDoubtful = false;
+    } finally {
+      if (isDoubtful) this.#isDoubtful = true; // It was given up half way.
+    }
+  }
+
+  *#compareFiles(): Steps<void> {
     const roots = this.roots;
     const discovery = yield* discover(this.#parts.disk, roots);
     const there = Object.values(discovery.files).flat();

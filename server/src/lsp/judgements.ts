@@ -1,10 +1,11 @@
 /**
  * The newest judgement of each file, never an old one: whoever asks gets what holds for the text as it is now.
  *
- * The engine says which files may differ after a change; until then a judgement is kept, because an editor asks for
- * code actions and hovers at every move of the cursor.
+ * The engine says what has changed since; until then a judgement is kept, because an editor asks for code actions and
+ * hovers at every move of the cursor. Nobody has to tell of changes here, and whatever else the engine is asked
+ * meanwhile, a scan above all, makes no difference.
  */
-import type { ConfigurationProblem, Engine, FileFindings, PresentedFinding } from '../engine/engine.ts';
+import type { ConfigurationProblem, Engine, FileFindings } from '../engine/engine.ts';
 import type { Buffers } from './buffers.ts';
 import { groupBy } from './group.ts';
 
@@ -12,13 +13,7 @@ export interface Judgements {
   /** Judges the file unless its judgement still holds. */
   of(path: string): FileFindings;
   /** Takes over what a scan found in files that are not open. */
-  remember(
-    path: string,
-    findings: readonly PresentedFinding[],
-    problems: readonly ConfigurationProblem[],
-  ): void;
-  /** The engine was told of a change, here if a path is given. */
-  changed(path?: string): void;
+  remember(judgement: FileFindings): void;
   /** Files whose judgement no longer holds since this was asked last. */
   fresh(): readonly string[];
   forget(path: string): void;
@@ -38,16 +33,24 @@ export function createJudgements(
   const known = new Map<string, FileFindings>();
   const reported = new Set<string>();
   const problems = new Map<string, readonly ConfigurationProblem[]>();
-  let mayBeStale = false;
+  /** Changes up to this revision are seen to. */
+  let seen = 0;
 
   /** Drops what no longer holds. Asked late, since the engine may have to read the changed file for it. */
   function update(): void {
-    if (!mayBeStale) return;
-    mayBeStale = false;
-    for (const path of engine.stale()) {
+    for (const [path, revision] of engine.changesSince(seen)) {
+      seen = Math.max(seen, revision);
+      if ((known.get(path)?.revision ?? -1) >= revision) continue; // Judged since.
       known.delete(path);
       reported.add(path);
     }
+  }
+
+  function keep(judgement: FileFindings): void {
+    const { path, revision, problems: found } = judgement;
+    known.set(path, judgement);
+    seen = Math.min(seen, revision); // It may be of a scan during which something has changed.
+    keepProblems(path, found);
   }
 
   function keepProblems(path: string, found: readonly ConfigurationProblem[]): void {
@@ -72,20 +75,10 @@ export function createJudgements(
       const judged = known.get(path);
       if (judged && judged.version === buffers.get(path)?.version) return judged;
       const judgement = engine.judge(path);
-      known.set(path, judgement);
-      mayBeStale = true; // A rule may report in another file than the one it looked at.
-      keepProblems(path, judgement.problems);
+      keep(judgement);
       return judgement;
     },
-    remember: (path, findings, found) => {
-      known.set(path, { path, version: undefined, findings, problems: found });
-      mayBeStale = true; // Something may have changed while the scan was under way.
-      keepProblems(path, found);
-    },
-    changed: (path) => {
-      mayBeStale = true;
-      if (path) known.delete(path);
-    },
+    remember: keep,
     fresh: () => {
       update();
       const paths = [...reported];

@@ -143,12 +143,13 @@ export function createSession(connection: Connection, params: InitializeParams, 
 
   function onResult(result: ScanResult, request: ScanRequest): void {
     const found = byFile(result);
-    judgements.changed(); // A scan looks at the disk itself, and may have seen what nobody told of.
     // Of an open document the scan saw some version; the schedule judges the newest, and projects as a whole now count.
+    // A scan looks at the disk itself, too, and may have seen what nobody told of.
     schedule.add(buffers.paths());
     if (!request.shows) return;
+    const { revision } = result;
     for (const [path, { findings, problems }] of found) {
-      if (!buffers.get(path)) judgements.remember(path, findings, problems);
+      if (!buffers.get(path)) judgements.remember({ path, version: undefined, revision, findings, problems });
     }
     // A file that was found wanting before and is not named now is judged again: it was fixed, or its place is gone.
     const before = result.cancelled
@@ -182,7 +183,6 @@ export function createSession(connection: Connection, params: InitializeParams, 
       const gone = roots.filter((root) => !next.includes(root));
       roots = next;
       engine.setRoots(roots);
-      judgements.changed();
       for (const path of publisher.paths()) if (gone.some((root) => isBelow(path, root))) forget(path);
       schedule.add(buffers.paths());
       if (scans.coversAll()) runScan({ shows: true });
@@ -200,27 +200,22 @@ export function createSession(connection: Connection, params: InitializeParams, 
       buffers.set(path, document);
       newest = path;
       engine.setBuffer(path, document.getText(), document.version);
-      judgements.changed(path);
       if (!isNew) schedule.postpone(path);
       schedule.add([path]);
     },
     closed: (path) => {
       buffers.delete(path);
       engine.closeBuffer(path);
-      judgements.changed(path);
       if (newest === path) newest = buffers.paths().at(-1);
       schedule.add([path]);
     },
     changedOnDisk: (changes) => {
       engine.filesChanged(changes);
-      judgements.changed();
       const pathsOf = (wantedKind: FileChange['kind']): readonly string[] =>
         changes.filter(({ kind }) => kind === wantedKind).map(({ path }) => path);
       forgetAll(pathsOf('deleted'));
       const created = pathsOf('created');
       const bringsFiles = changes.some(({ path }) => /\/(\.gitignore|tenfold\.json)$/.test(path));
-      // What is configured decides what is shown of every document.
-      if (bringsFiles) for (const path of buffers.paths()) judgements.changed(path);
       // By a scan, because only discovery knows which files are ignored. Many are looked for one by one no faster than
       // all files are looked at.
       if ((created.length > 0 || bringsFiles) && scans.coversAll()) {

@@ -25,7 +25,10 @@ export async function runInSlices<T>(steps: Steps<T>, signal?: AbortSignal): Pro
     if (step.done) return step.value;
     if (performance.now() - started < SLICE_MS) continue;
     await new Promise<void>((resolve) => setImmediate(resolve));
-    if (signal?.aborted) return undefined;
+    if (signal?.aborted) {
+      steps.return(undefined as T); // Lets it put right what it leaves half done.
+      return undefined;
+    }
     started = performance.now();
   }
 }

@@ -1,17 +1,18 @@
 /**
  * An engine that lives through changes, as the language server uses it, and a new one for comparison.
  *
- * What the editor shows is kept file by file: a file is judged again when the engine calls it stale, and new files are
+ * What the editor shows is kept file by file: a file is judged again when it has changed since, and new files are
  * scanned for. At any time, what is shown has to be what a new engine says of the same files.
  */
 import { rules } from '../../../rules/index.ts';
 import { libraries } from '../../../rules/libraries/index.ts';
 import { type AssembledEngine, assembleEngine } from '../../../server/src/engine/assemble.ts';
-import type { PresentedFinding, ScanResult } from '../../../server/src/engine/engine.ts';
+import type { FileFindings, PresentedFinding, ScanResult } from '../../../server/src/engine/engine.ts';
 import { standardLowering } from '../../../server/src/engine/lowering.ts';
 import type { Lowering } from '../../../server/src/engine/parts.ts';
 import { createLinker } from '../../../server/src/linking/link.ts';
 import { memoryDisk } from '../../../server/src/workspace/disk.ts';
+import { outdated } from '../stub.ts';
 import type { Action, World } from './changes.ts';
 import { type Files, ROOT } from './workspaces.ts';
 
@@ -20,6 +21,8 @@ export interface Machine extends World {
   /** What differs from a new engine, in lines; empty when nothing does. */
   differences(): Promise<readonly string[]>;
 }
+
+type Shown = Pick<FileFindings, 'path' | 'revision' | 'findings'>;
 
 /** Of these a change may bring files to light that nobody has created. */
 const BRINGS_FILES = /\/(\.gitignore|tenfold\.json)$/;
@@ -30,37 +33,37 @@ export function createMachine(original: Files): Machine {
   const buffers = new Map<string, string>();
   const log: string[] = [];
   const engine = engineOn(disk, log);
-  const shown = new Map<string, readonly PresentedFinding[]>();
+  const shown = new Map<string, Shown>();
   const created = new Set<string>();
   let version = 0;
-  let hasScanned = false;
+  /** The revision of the last scan of everything; 0 before the first. */
+  let scanned = 0;
 
   function judge(path: string): readonly PresentedFinding[] {
-    const { findings } = engine.judge(path);
-    shown.set(path, findings);
-    return findings;
+    const judgement = engine.judge(path);
+    shown.set(path, judgement);
+    return judgement.findings;
   }
 
   /** Of a scan of everything, or of some files, the findings are those shown from now on. */
   async function scan(paths?: readonly string[]): Promise<void> {
-    hasScanned = true;
-    const { findings } = await engine.scan(paths ? { paths } : {});
-    if (!paths) shown.clear();
-    for (const path of paths ?? []) shown.set(path, []);
-    for (const finding of findings) {
-      const path = finding.at.file;
-      shown.set(path, [...(shown.get(path) ?? []), finding]);
+    const { revision, findings } = await engine.scan(paths ? { paths } : {});
+    if (!paths) {
+      shown.clear();
+      scanned = revision;
     }
+    for (const path of [...(paths ?? []), ...findings.map(({ at }) => at.file)])
+      shown.set(path, { path, revision, findings: findings.filter(({ at }) => at.file === path) });
   }
 
   /** What the server does when nothing more comes in. */
   async function settle(): Promise<void> {
-    if (!hasScanned) await scan();
+    if (scanned === 0) await scan();
     if ([...created].some((path) => BRINGS_FILES.test(path))) await scan();
     else if (created.size > 0) await scan([...created]);
     created.clear();
-    for (let stale = engine.stale(); stale.length > 0; stale = engine.stale())
-      for (const path of stale) judge(path);
+    const stale = () => outdated(engine, shown.values(), scanned);
+    for (let paths = stale(); paths.length > 0; paths = stale()) for (const path of paths) judge(path);
   }
 
   function write(path: string, text: string | undefined, isTold: boolean): void {
@@ -121,7 +124,10 @@ export function createMachine(original: Files): Machine {
       const fresh = engineOn(new Map(disk), log);
       for (const [path, text] of buffers) fresh.setBuffer(path, text, 1);
       const expected = await fresh.scan({});
-      const asShown = differing([...shown.values()].flat().map(told), expected.findings.map(told));
+      const asShown = differing(
+        [...shown.values()].flatMap(({ findings }) => findings).map(told),
+        expected.findings.map(told),
+      );
       if (asShown.length > 0) return asShown.map((line) => `shown: ${line}`);
       const actual = await engine.scan({});
       return [

@@ -1,0 +1,35 @@
+/**
+ * When what is said of a file may last have become another.
+ *
+ * Nothing is ever taken off the list: whoever keeps judgements compares revisions, so that nobody who has a file judged
+ * can hide a change from anybody else.
+ */
+export class Revisions {
+  #now = 1;
+  /** Files judged so far; 0 for those that have not changed since. */
+  readonly #changed = new Map<string, number>();
+
+  /** Rises with every change, from 1 on. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** From now on changes of the file are noted. */
+  judged(path: string): void {
+    if (!this.#changed.has(path)) this.#changed.set(path, 0);
+  }
+
+  changed(paths: readonly string[]): void {
+    if (paths.length > 0) this.#now++;
+    for (const path of paths) if (this.#changed.has(path)) this.#changed.set(path, this.#now);
+  }
+
+  changedAll(): void {
+    this.changed([...this.#changed.keys()]);
+  }
+
+  /** The files of which something else may be said than at a revision, each with that of its last change. */
+  since(revision: number): ReadonlyMap<string, number> {
+    return new Map(revision < this.#now ? [...this.#changed].filter(([, last]) => last > revision) : []);
+  }
+}
