@@ -275,11 +275,8 @@ class Decoder {
         return this.#texts[payload];
       case OBJECT:
         return this.#readers[payload]!(this);
-      case ARRAY: {
-        const array: unknown[] = [];
-        for (let i = 0; i < payload; i++) array.push(this.read());
-        return array;
-      }
+      case ARRAY:
+        return this.#readArray(payload);
       case CONSTANT:
         return CONSTANTS[payload];
       case DOUBLE:
@@ -287,5 +284,15 @@ class Decoder {
       default:
         return this.#typed[payload];
     }
+  }
+
+  /** Most lists are short; one that grows by `push` gets room for seventeen. */
+  #readArray(length: number): unknown[] {
+    if (length === 1) return [this.read()];
+    if (length === 2) return [this.read(), this.read()];
+    if (length === 3) return [this.read(), this.read(), this.read()];
+    const array: unknown[] = new Array(length);
+    for (let i = 0; i < length; i++) array[i] = this.read();
+    return array;
   }
 }

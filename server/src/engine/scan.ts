@@ -28,8 +28,8 @@ import type {
 } from './engine.ts';
 import type { FactsCache, KnownFile } from './facts-cache.ts';
 import type { EngineParts, Linker } from './parts.ts';
-import type { LoweringPool } from './pool.ts';
 import { byPlace, type Presented } from './present.ts';
+import { Reading } from './reading.ts';
 import type { Revisions } from './revisions.ts';
 import type { Refreshed, Snapshot } from './snapshot.ts';
 
@@ -61,10 +61,6 @@ export interface ScanHost {
 
 type Options = Parameters<Engine['scan']>[0];
 
-/** Fewer characters to lower than this are lowered here: threads take a while to start. */
-const WORTH_WORKERS = 800_000;
-/** Characters sent to a worker at once. */
-const BATCH_CHARACTERS = 300_000;
 /** Edits during a scan are taken in at its end; someone who never stops typing must get a result too. */
 const MAX_ROUNDS = 3;
 
@@ -78,10 +74,15 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
   onProgress({ phase: 'discover', done: 0, total: 1 });
   await runInSlices(host.snapshot.lookAgain(), signal);
   await runInSlices(host.takeIn(), signal);
-  if (!cancelled()) await runInSlices(look(host, onProgress), signal);
-  const remembered = cancelled() || options.paths ? undefined : host.remembered();
-  if (remembered) return { ...remembered, milliseconds: performance.now() - started };
-  if (!cancelled()) await read(host, onProgress, signal);
+  const reading = new Reading(host, (done, total) => onProgress({ phase: 'read', done, total }));
+  try {
+    if (!cancelled()) await runInSlices(reading.look(), signal);
+    const remembered = cancelled() || options.paths ? undefined : host.remembered();
+    if (remembered) return { ...remembered, milliseconds: performance.now() - started };
+    if (!cancelled()) await reading.finish(signal);
+  } finally {
+    reading.close();
+  }
   if (!cancelled() && host.snapshot.complete()) host.apply('all');
   const saved = cancelled() ? undefined : save(host, startedAt);
   if (!cancelled()) await runInSlices(decodeAll(host, onProgress), signal);
@@ -117,85 +118,6 @@ function scopeOf(paths: readonly string[] | undefined): (path: string) => boolea
   const folders = new Map<string, boolean>();
   const isInside = (folder: string) => foldersUp(folder).some((one) => scopes.has(one));
   return (path) => scopes.has(path) || remembered(folders, folderOf(path), () => isInside(folderOf(path)));
-}
-
-/** Asks for the state of every file: those that changed are read. */
-function* look(host: ScanHost, onProgress: (progress: ScanProgress) => void): Steps<void> {
-  const paths = readable(host);
-  for (const [index, path] of paths.entries()) {
-    host.snapshot.records.state(path);
-    if (index % 64 === 0) onProgress({ phase: 'read', done: 0, total: paths.length });
-    yield;
-  }
-}
-
-function readable({ snapshot: { workspace } }: ScanHost): string[] {
-  return [...workspace.files('source'), ...workspace.files('prisma'), ...workspace.files('sql')];
-}
-
-/** Has the files lowered whose facts nobody remembers, by workers when they are many. */
-async function read(
-  host: ScanHost,
-  onProgress: (progress: ScanProgress) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { records } = host.snapshot;
-  const paths = readable(host);
-  const missing = paths.filter((path) => !records.hasFacts(path));
-  const characters = missing.reduce((sum, path) => sum + (records.stamp(path)?.size ?? 0), 0);
-  const pool =
-    characters >= WORTH_WORKERS && !signal?.aborted ? host.parts.startWorkers(host.workers) : undefined;
-  const known = paths.length - missing.length;
-  const progress = (done: number) => onProgress({ phase: 'read', done: known + done, total: paths.length });
-  try {
-    if (pool) await lowerInPool(host, pool, missing, progress, signal);
-    else await runInSlices(lowerHere(host, missing, progress), signal);
-  } finally {
-    pool?.close(); // Threads hold a compiler each: memory that nobody needs until the next branch switch.
-  }
-}
-
-function* lowerHere(host: ScanHost, paths: readonly string[], progress: (done: number) => void): Steps<void> {
-  for (const [index, path] of paths.entries()) {
-    host.snapshot.records.facts(path);
-    progress(index + 1);
-    yield;
-  }
-}
-
-async function lowerInPool(
-  host: ScanHost,
-  pool: LoweringPool,
-  paths: readonly string[],
-  progress: (done: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { records } = host.snapshot;
-  const underWay = new Set<Promise<void>>();
-  let done = 0;
-  for (let next = 0; next < paths.length && !signal?.aborted; ) {
-    const batch: { path: string; text: string; key: string }[] = [];
-    for (let size = 0; next < paths.length && size < BATCH_CHARACTERS; next++) {
-      const path = paths[next]!;
-      const text = records.text(path);
-      if (text === undefined) continue; // It went away; the result will name it.
-      batch.push({ path, text, key: records.state(path).key });
-      size += text.length;
-    }
-    const job = pool.lower(batch).then((files) => {
-      for (const [index, file] of files.entries()) {
-        const { path, key } = batch[index]!;
-        if ('bytes' in file) records.putBytes(path, key, file.bytes);
-        else records.skip(path, key, file.failure);
-      }
-      done += batch.length;
-      progress(done);
-      underWay.delete(job);
-    });
-    underWay.add(job);
-    if (underWay.size >= pool.capacity) await Promise.race(underWay);
-  }
-  await Promise.all(underWay);
 }
 
 /** Writes facts and file states to the cache, beside everything else. */

@@ -17,38 +17,35 @@ export function memberByName(
 ): Shape {
   const client = lastName(file, value.of);
   if (client === undefined) return otherwise;
-  for (const library of context.libraries.all) {
-    for (const shape of library.shapes ?? []) {
-      if (!shape.names.includes(client)) continue;
-      const of: LibraryShape = {
-        k: 'library',
-        library,
-        type: shape.type,
-        entity: undefined,
-        chain: undefined,
-        grade: 'strong',
-        why: `\`${client}\` looks like ${library.id}, ${library.schema === undefined ? 'which is installed' : 'and its schema is in this workspace'}`,
-      };
-      if (shape.entityMember) {
-        const entity = context.schema().byAccessor(library.id, value.name, file.path);
-        const row = entity === undefined ? undefined : memberRow(library, shape.type, value.name, () => true);
-        if (row !== undefined)
-          return applyRow(
-            context,
-            { ...of, why: `the ${library.id} schema has \`${value.name}\`` },
-            row,
-            value.name,
-            undefined,
-          );
-        if (!value.name.startsWith('$')) continue;
-      }
-      const isHere =
-        library.schema === undefined ? isInstalled(context, file, library) : context.schema().has(library.id);
-      if (!isHere) continue;
-      const row = tableOf(library, shape.type)?.members?.[value.name];
-      if (row !== undefined && Object.hasOwn(tableOf(library, shape.type)?.members ?? {}, value.name))
-        return { k: 'member', of, name: value.name, row };
+  for (const { library, shape } of context.libraries.likely(client)) {
+    const of: LibraryShape = {
+      k: 'library',
+      library,
+      type: shape.type,
+      entity: undefined,
+      chain: undefined,
+      grade: 'strong',
+      why: `\`${client}\` looks like ${library.id}, ${library.schema === undefined ? 'which is installed' : 'and its schema is in this workspace'}`,
+    };
+    if (shape.entityMember) {
+      const entity = context.schema().byAccessor(library.id, value.name, file.path);
+      const row = entity === undefined ? undefined : memberRow(library, shape.type, value.name, () => true);
+      if (row !== undefined)
+        return applyRow(
+          context,
+          { ...of, why: `the ${library.id} schema has \`${value.name}\`` },
+          row,
+          value.name,
+          undefined,
+        );
+      if (!value.name.startsWith('$')) continue;
     }
+    const isHere =
+      library.schema === undefined ? isInstalled(context, file, library) : context.schema().has(library.id);
+    if (!isHere) continue;
+    const row = tableOf(library, shape.type)?.members?.[value.name];
+    if (row !== undefined && Object.hasOwn(tableOf(library, shape.type)?.members ?? {}, value.name))
+      return { k: 'member', of, name: value.name, row };
   }
   return otherwise;
 }

@@ -20,12 +20,11 @@ export interface LibraryCall {
 
 /** The library row behind a call; the first alternative that has one. */
 export function libraryCall(context: Context, file: LinkedFile, id: CallId): LibraryCall | undefined {
+  const call = file.facts.calls[id];
+  if (call === undefined || !mayBeOfLibrary(context, file, call.callee)) return undefined;
   return context.ask(file, numbered('libraryCall', id), undefined as LibraryCall | undefined, () => {
-    const call = file.facts.calls[id];
-    if (call === undefined) return undefined;
-    const shapes = alternatives(calleeShape(context, file, call.callee));
     let best: LibraryCall | undefined;
-    for (const shape of shapes) {
+    for (const shape of alternatives(calleeShape(context, file, call.callee))) {
       const found = rowOf(context, shape, call.kind === 'new' ? 'new' : 'call');
       if (found === undefined) continue;
       if (best === undefined || isBetter(context, file, found.of, best.of)) best = found;
@@ -34,6 +33,12 @@ export function libraryCall(context: Context, file: LinkedFile, id: CallId): Lib
       ? best
       : { ...best, of: { ...best.of, chain: continued(context, best.of, best.row, { file, call: id }) } };
   });
+}
+
+/** Most calls are of no library, and what is called is remembered: they need no question of their own. */
+function mayBeOfLibrary(context: Context, file: LinkedFile, callee: ValueId): boolean {
+  const { k } = calleeShape(context, file, callee);
+  return k === 'member' || k === 'library' || k === 'either';
 }
 
 /** Of two things that it may be called on: that of an entity which the schema has, then that of which more is known. */

@@ -2,13 +2,19 @@
 import type { CallId, FileFacts, FunctionId, ValueId, VariableId, Write } from '../facts/facts.ts';
 import { kindOf, partsOf, valueAt, valueCount } from '../facts/values.ts';
 
+/** What stands at an id: as a map is asked, held in a column of numbers. */
+export interface Column<K extends number, V> {
+  get(id: K): V | undefined;
+  has(id: K): boolean;
+}
+
 export interface FileIndex {
   /** Receiver value → the call whose callee is a member of it: `a.b()` for `a`. */
-  readonly callOn: ReadonlyMap<ValueId, CallId>;
+  readonly callOn: Column<ValueId, CallId>;
   /** Value → the call whose argument it is. */
-  readonly argumentOf: ReadonlyMap<ValueId, { readonly call: CallId; readonly index: number }>;
+  readonly argumentOf: Column<ValueId, Place>;
   /** Parents of a value: values that hold it directly. */
-  readonly parents: ReadonlyMap<ValueId, ValueId>;
+  readonly parents: Column<ValueId, ValueId>;
   /** References to each variable, in order of position. */
   readonly references: ReadonlyMap<VariableId, readonly ValueId[]>;
   /** All references in order of position: for questions about spans. */
@@ -20,119 +26,186 @@ export interface FileIndex {
   readonly propertyWrites: ReadonlyMap<VariableId, readonly Write[]>;
   readonly callsOf: ReadonlyMap<FunctionId, readonly CallId[]>;
   /** Value of the initializer → the variable it is assigned to. */
-  readonly assignedTo: ReadonlyMap<ValueId, VariableId>;
+  readonly assignedTo: Column<ValueId, VariableId>;
 }
 
 /** Built when it is asked for first. */
 export function lazyIndex(facts: FileFacts): FileIndex {
-  let built: FileIndex | undefined;
-  const get = (): FileIndex => {
-    built ??= buildIndex(facts);
-    return built;
-  };
-  return {
-    get callOn() {
-      return get().callOn;
-    },
-    get argumentOf() {
-      return get().argumentOf;
-    },
-    get parents() {
-      return get().parents;
-    },
-    get references() {
-      return get().references;
-    },
-    get referenceStarts() {
-      return get().referenceStarts;
-    },
-    get referenceVariables() {
-      return get().referenceVariables;
-    },
-    get thisStarts() {
-      return get().thisStarts;
-    },
-    get propertyWrites() {
-      return get().propertyWrites;
-    },
-    get callsOf() {
-      return get().callsOf;
-    },
-    get assignedTo() {
-      return get().assignedTo;
-    },
-  };
+  return new LazyIndex(facts);
+}
+
+class LazyIndex implements FileIndex {
+  readonly #facts: FileFacts;
+  #built: FileIndex | undefined;
+
+  constructor(facts: FileFacts) {
+    this.#facts = facts;
+  }
+
+  get #index(): FileIndex {
+    this.#built ??= buildIndex(this.#facts);
+    return this.#built;
+  }
+
+  get callOn() {
+    return this.#index.callOn;
+  }
+
+  get argumentOf() {
+    return this.#index.argumentOf;
+  }
+
+  get parents() {
+    return this.#index.parents;
+  }
+
+  get references() {
+    return this.#index.references;
+  }
+
+  get referenceStarts() {
+    return this.#index.referenceStarts;
+  }
+
+  get referenceVariables() {
+    return this.#index.referenceVariables;
+  }
+
+  get thisStarts() {
+    return this.#index.thisStarts;
+  }
+
+  get propertyWrites() {
+    return this.#index.propertyWrites;
+  }
+
+  get callsOf() {
+    return this.#index.callsOf;
+  }
+
+  get assignedTo() {
+    return this.#index.assignedTo;
+  }
+}
+
+/** Ids by id: a hash map of all values of a file takes ten times the memory. */
+class IdColumn implements Column<number, number> {
+  readonly #ids: Int32Array;
+
+  constructor(length: number) {
+    this.#ids = new Int32Array(length).fill(-1);
+  }
+
+  set(at: number, id: number): void {
+    this.#ids[at] = id;
+  }
+
+  get(at: number): number | undefined {
+    const id = this.#ids[at];
+    return id === -1 ? undefined : id;
+  }
+
+  has(at: number): boolean {
+    return this.get(at) !== undefined;
+  }
+}
+
+interface Place {
+  readonly call: CallId;
+  readonly index: number;
+}
+
+/** Which call a value is an argument of; where in its list is found when asked. */
+class ArgumentColumn implements Column<ValueId, Place> {
+  readonly #calls: IdColumn;
+  readonly #facts: FileFacts;
+
+  constructor(facts: FileFacts, calls: IdColumn) {
+    this.#facts = facts;
+    this.#calls = calls;
+  }
+
+  get(value: ValueId): Place | undefined {
+    const call = this.#calls.get(value);
+    if (call === undefined) return undefined;
+    return { call, index: this.#facts.calls[call]?.arguments.lastIndexOf(value) ?? -1 };
+  }
+
+  has(value: ValueId): boolean {
+    return this.#calls.has(value);
+  }
 }
 
 function buildIndex(facts: FileFacts): FileIndex {
-  const callOn = new Map<ValueId, CallId>();
-  const argumentOf = new Map<ValueId, { call: CallId; index: number }>();
-  const callsOf = new Map<FunctionId, CallId[]>();
-  const parents = new Map<ValueId, ValueId>();
   const store = facts.values;
+  const count = valueCount(store);
+  const callOn = new IdColumn(count);
+  const argumentOf = new IdColumn(count);
+  const parents = new IdColumn(count);
+  const callsOf = new Map<FunctionId, CallId[]>();
   facts.calls.forEach((call, id) => {
-    const callee = valueAt(store, call.callee);
-    if (callee.k === 'get' || callee.k === 'index') callOn.set(callee.of, id);
-    for (const [index, argument] of call.arguments.entries()) argumentOf.set(argument, { call: id, index });
-    const list = callsOf.get(call.fn);
-    if (list === undefined) callsOf.set(call.fn, [id]);
-    else list.push(id);
+    const callee = kindOf(store, call.callee);
+    if (callee === 'get' || callee === 'index') callOn.set(store.a[call.callee] as ValueId, id);
+    for (const argument of call.arguments) argumentOf.set(argument, id);
+    listed(callsOf, call.fn, id);
   });
   const references = new Map<VariableId, ValueId[]>();
-  const flat: { start: number; variable: VariableId }[] = [];
-  const count = valueCount(store);
+  const named: ValueId[] = [];
   const theses: number[] = [];
   for (let id = 0; id < count; id++) {
-    const kind = kindOf(store, id);
-    if (kind === 'this') theses.push(store.starts[id] as number);
-    if (kind === 'variable') {
-      const variable = store.a[id] as VariableId;
-      const list = references.get(variable);
-      if (list === undefined) references.set(variable, [id]);
-      else list.push(id);
-      flat.push({ start: store.starts[id] as number, variable });
-      continue;
+    switch (kindOf(store, id)) {
+      case 'this':
+        theses.push(store.starts[id] as number);
+        break;
+      case 'variable':
+        listed(references, store.a[id] as VariableId, id);
+        named.push(id);
+        break;
+      case 'literal':
+      case 'global':
+      case 'call':
+        break;
+      case 'await':
+      case 'get':
+      case 'spread':
+      case 'item':
+      case 'rest':
+      case 'unary':
+      case 'yield':
+        parents.set(store.a[id] as ValueId, id);
+        break;
+      default:
+        for (const part of enclosed(facts, id)) parents.set(part, id);
     }
-    if (kind === 'literal' || kind === 'global' || kind === 'call' || kind === 'this') continue;
-    if (
-      kind === 'await' ||
-      kind === 'get' ||
-      kind === 'spread' ||
-      kind === 'item' ||
-      kind === 'rest' ||
-      kind === 'unary' ||
-      kind === 'yield'
-    ) {
-      parents.set(store.a[id] as ValueId, id);
-      continue;
-    }
-    for (const part of enclosed(facts, id)) parents.set(part, id);
   }
-  flat.sort((x, y) => x.start - y.start);
+  named.sort((x, y) => (store.starts[x] as number) - (store.starts[y] as number));
   const propertyWrites = new Map<VariableId, Write[]>();
   for (const write of facts.writes) {
     const root = rootVariable(facts, write.target);
-    if (root === undefined) continue;
-    const list = propertyWrites.get(root);
-    if (list === undefined) propertyWrites.set(root, [write]);
-    else list.push(write);
+    if (root !== undefined) listed(propertyWrites, root, write);
   }
-  const assignedTo = new Map<ValueId, VariableId>();
+  const assignedTo = new IdColumn(count);
   facts.variables.forEach((variable, id) => {
     for (const assignment of variable.assignments) assignedTo.set(assignment.value, id);
   });
   return {
     callOn,
-    argumentOf,
+    argumentOf: new ArgumentColumn(facts, argumentOf),
     parents,
     references,
     propertyWrites,
     callsOf,
     assignedTo,
-    referenceStarts: Int32Array.from(flat, (r) => r.start),
-    referenceVariables: Int32Array.from(flat, (r) => r.variable),
+    referenceStarts: Int32Array.from(named, (id) => store.starts[id] as number),
+    referenceVariables: Int32Array.from(named, (id) => store.a[id] as VariableId),
     thisStarts: Int32Array.from(theses).sort(),
   };
+}
+
+function listed<K, V>(lists: Map<K, V[]>, key: K, one: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [one]);
+  else list.push(one);
 }
 
 /** What a value encloses for its parts' parents: the test of a choice is no part of what is chosen. */

@@ -7,6 +7,11 @@ export interface LibraryType {
   readonly type: string;
 }
 
+export interface LikelyShape {
+  readonly library: Library;
+  readonly shape: NonNullable<Library['shapes']>[number];
+}
+
 /** Tables arranged for look-up; built once per linker. */
 export interface LibraryIndex {
   readonly all: readonly Library[];
@@ -22,6 +27,8 @@ export interface LibraryIndex {
     decorator: string,
   ): { readonly library: Library; readonly row: DecoratorRow } | undefined;
   byId(id: string): Library | undefined;
+  /** What something of this name looks like when nothing else is known of it. */
+  likely(name: string): readonly LikelyShape[];
   /** True when some table speaks of the package. */
   knows(name: string, subpath: string): boolean;
 }
@@ -31,6 +38,11 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
   const below = new Map<string, Library[]>();
   const globals = new Map<string, LibraryType>();
   const generated = new Map<string, LibraryType>();
+  const byId = new Map(all.map((library) => [library.id, library]));
+  const likely = new Map<string, LikelyShape[]>();
+  for (const library of all)
+    for (const shape of library.shapes ?? [])
+      for (const name of shape.names) likely.set(name, [...(likely.get(name) ?? []), { library, shape }]);
   for (const library of all) {
     for (const pattern of library.packages) {
       const [map, key] = pattern.endsWith('/*') ? [below, pattern.slice(0, -2)] : [exact, pattern];
@@ -84,7 +96,8 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
         const row = own(library.decorators ?? {}, decorator);
         return row === undefined ? undefined : { library, row };
       }),
-    byId: (id) => all.find((library) => library.id === id),
+    byId: (id) => byId.get(id),
+    likely: (name) => likely.get(name) ?? [],
     knows: (name, subpath) => librariesOf(name, subpath).length > 0,
   };
 }

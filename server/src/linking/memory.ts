@@ -88,6 +88,9 @@ const MAX_DEPTH = 400;
 /** From this many askers on, those forgotten meanwhile are dropped whenever their number has doubled. */
 const CROWD = 16;
 
+/** Lists of askers shorter than this have no room to spare. */
+const FEW = 6;
+
 /** Without `tracking` nobody is noted: for those who ask once and never change anything. */
 export function createMemory(tracking: boolean): Memory {
   /** What is looked at, and on whose behalf. */
@@ -112,10 +115,12 @@ export function createMemory(tracking: boolean): Memory {
     if (askers === undefined) asked.askers = asker;
     else if (!Array.isArray(askers)) asked.askers = [askers, asker];
     else if (askers[askers.length - 1] !== asker) {
-      const isCrowd = askers.length >= CROWD && (askers.length & (askers.length - 1)) === 0;
-      const kept = isCrowd ? askers.filter((one) => !one.isForgotten) : askers;
-      kept.push(asker);
-      asked.askers = kept;
+      const { length } = askers;
+      const isCrowd = length >= CROWD && (length & (length - 1)) === 0;
+      // A list that grows gets room for seventeen; most stay at three or four.
+      if (length < FEW) asked.askers = [...askers, asker];
+      else if (isCrowd) asked.askers = [...askers.filter((one) => !one.isForgotten), asker];
+      else askers.push(asker);
     }
   };
   const note = (asked: Question): void => {

@@ -54,6 +54,7 @@ export function operationsIn(context: Context, file: LinkedFile): readonly Opera
 
 /** The operation that a call is (the end of); undefined when it is none, or only a step of one. */
 export function operationOf(context: Context, file: LinkedFile, id: CallId): Operation | undefined {
+  if (!isRegister(file, id) && libraryCall(context, file, id) === undefined) return undefined;
   return context.ask(file, numbered('operation', id), undefined as Operation | undefined, () => {
     const plugin = pluginCall(context, file, id);
     if (plugin !== undefined) {
@@ -72,19 +73,22 @@ function pluginCall(
   file: LinkedFile,
   id: CallId,
 ): { readonly call: LibraryCall; readonly name: string } | undefined {
-  const call = file.facts.calls[id];
-  const plugin = call?.arguments[0];
-  const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-  if (plugin === undefined || callee?.k !== 'get' || callee.name !== 'register') return undefined;
+  const plugin = isRegister(file, id) ? file.facts.calls[id]?.arguments[0] : undefined;
+  if (plugin === undefined) return undefined;
   for (const shape of alternatives(calleeShape(context, file, plugin))) {
     const row = shape.k === 'library' ? shape.library.types[shape.type]?.registered : undefined;
     if (shape.k === 'library' && row !== undefined) {
       const [start, end] = spanOf(file.facts.values, plugin);
       const name = context.sources.text(file.path).slice(start, end);
-      return { call: { of: shape, row, method: callee.name }, name };
+      return { call: { of: shape, row, method: 'register' }, name };
     }
   }
   return undefined;
+}
+
+function isRegister(file: LinkedFile, id: CallId): boolean {
+  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+  return callee.k === 'get' && callee.name === 'register';
 }
 
 /** Does the call run what it says, rather than prepare it? */

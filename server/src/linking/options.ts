@@ -5,7 +5,7 @@
  * declaration (`where.status = s`) count as known and conditional.
  */
 import type { CallFact, TypeNode, ValueId } from '../facts/facts.ts';
-import { type Value, valueAt } from '../facts/values.ts';
+import { kindOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { alternatives, type Shape } from './shape.ts';
@@ -33,19 +33,33 @@ const MAX_STEPS = 12;
 
 /** The value at a place of a call, as library rows name it: `0`, `0.where`, `-1`. */
 export function argumentAt(context: Context, file: LinkedFile, call: CallFact, at: string): Found {
-  const match = /^(-?\d+)(?:\.(.+))?$/.exec(at);
-  if (match === null) return NOT_KNOWN;
-  const index = Number(match[1]);
-  const position = index < 0 ? call.arguments.length + index : index;
-  if (
-    call.arguments
-      .slice(0, position + 1)
-      .some((argument) => valueAt(file.facts.values, argument).k === 'spread')
-  )
-    return NOT_KNOWN;
+  const place = placeOf(at);
+  if (place === undefined) return NOT_KNOWN;
+  const position = place.index < 0 ? call.arguments.length + place.index : place.index;
+  for (let before = 0; before <= position && before < call.arguments.length; before++)
+    if (kindOf(file.facts.values, call.arguments[before] ?? -1) === 'spread') return NOT_KNOWN;
   const argument = call.arguments[position];
   if (argument === undefined) return ABSENT;
-  return propertyAt(context, { file, value: argument }, match[2]?.split('.') ?? []);
+  return propertyAt(context, { file, value: argument }, place.path);
+}
+
+interface ArgumentPlace {
+  readonly index: number;
+  readonly path: readonly string[];
+}
+
+/** There are as many as tables name. */
+const places = new Map<string, ArgumentPlace>();
+
+/** `0`, `-1`, `1.where.id` of a table. */
+function placeOf(at: string): ArgumentPlace | undefined {
+  const known = places.get(at);
+  if (known !== undefined) return known;
+  const match = /^(-?\d+)(?:\.(.+))?$/.exec(at);
+  if (match === null) return undefined;
+  const place = { index: Number(match[1]), path: match[2]?.split('.') ?? [] };
+  places.set(at, place);
+  return place;
 }
 
 /** The value at a property path below a site. */

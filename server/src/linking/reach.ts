@@ -420,8 +420,8 @@ function reachOf(context: Context, nodes: Nodes, walk: Walk, graph: CallGraph, r
 function entriesAt(walk: Walk, node: number): readonly Entry[] {
   const found: Entry[] = [];
   for (let slot = node * MAX_ENTRIES; slot < (node + 1) * MAX_ENTRIES; slot++) {
-    const entry = walk.entries[walk.slots[slot] as number];
-    if (entry !== undefined) found.push(entry);
+    const index = walk.slots[slot] as number;
+    if (index >= 0) found.push(walk.entries[index] as Entry);
   }
   return found;
 }

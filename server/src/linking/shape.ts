@@ -95,10 +95,13 @@ export const UNKNOWN: Shape = { k: 'unknown' };
 
 /** Joins alternatives: unknown ones are left out, equal ones fall together. */
 export function either(shapes: readonly Shape[]): Shape {
+  if (shapes.length <= 1) return shapes[0] ?? UNKNOWN;
   const known: Shape[] = [];
-  for (const shape of shapes.flatMap((s) => (s.k === 'either' ? s.of : [s]))) {
-    if (shape.k !== 'unknown' && !known.some((other) => sameShape(other, shape))) known.push(shape);
-    if (known.length >= MAX_ALTERNATIVES) break;
+  for (const one of shapes) {
+    for (const shape of alternatives(one)) {
+      if (known.length >= MAX_ALTERNATIVES) break;
+      if (shape.k !== 'unknown' && !known.some((other) => sameShape(other, shape))) known.push(shape);
+    }
   }
   if (known.length === 0) return UNKNOWN;
   return known.length === 1 ? (known[0] as Shape) : { k: 'either', of: known };

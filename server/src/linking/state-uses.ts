@@ -11,7 +11,7 @@ export function updateRead(file: LinkedFile, value: ValueId): readonly Use[] {
   const isRead =
     file.index.parents.has(value) ||
     file.index.argumentOf.has(value) ||
-    (file.index.assignedTo.size > 0 && isAssigned(file, value)) ||
+    isAssigned(file, value) ||
     isReturned(file, value);
   const at = spanOf(file.facts.values, value);
   return isRead
@@ -22,6 +22,7 @@ export function updateRead(file: LinkedFile, value: ValueId): readonly Use[] {
 /** The update is the value of a variable other than the one it updates. */
 function isAssigned(file: LinkedFile, value: ValueId): boolean {
   return (
+    file.index.assignedTo.has(value) &&
     file.facts.variables.filter((variable) => variable.assignments.some((a) => a.value === value)).length > 1
   );
 }
