@@ -3,9 +3,10 @@
  * for some; where what is there already is returned (`if (order.lines) return order.lines`), only for what is not.
  */
 import type { FrameKind } from '../../../rules/model/frame.ts';
-import type { FrameFact, FrameId, Span, ValueId } from '../facts/facts.ts';
+import type { FrameId, Span, ValueId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { type LeavingArm, leavingArms } from './leaving-arms.ts';
 
 export interface EarlyExit {
   readonly kind: Extract<FrameKind, 'branch' | 'cached'>;
@@ -20,54 +21,28 @@ export function exitsBefore(
   block: FrameId,
   offset: number,
 ): readonly EarlyExit[] {
-  const exits = context.ask(file, 'early exits', new Map<FrameId, readonly EarlyExit[]>(), () =>
-    exitsByBlock(context, file),
-  );
+  const exits = context.ask(file, 'early exits', NONE, () => exitsByBlock(context, file));
   return (exits.get(block) ?? []).filter(({ at }) => at[1] <= offset);
 }
 
-function exitsByBlock(context: Context, file: LinkedFile): ReadonlyMap<FrameId, readonly EarlyExit[]> {
-  const found = new Map<FrameId, EarlyExit[]>();
-  for (const fact of file.facts.frames) {
-    if ((fact.kind !== 'then' && fact.kind !== 'else') || fact.test === undefined) continue;
-    if (!fact.leaves.return && !endsWithContinue(context, file, fact)) continue;
-    const isThere = fact.kind === 'then' && givesWhatIsThere(context, file, fact);
-    if (!isThere && fact.kind === 'then' && asksForNothing(file, fact.test)) continue;
-    const exit: EarlyExit = { kind: isThere ? 'cached' : 'branch', at: fact.bodyAt };
-    const list = found.get(fact.parent);
-    if (list === undefined) found.set(fact.parent, [exit]);
-    else list.push(exit);
-  }
+type ExitsByBlock = ReadonlyMap<FrameId, readonly EarlyExit[]>;
+
+const NONE: ExitsByBlock = new Map();
+
+function exitsByBlock(context: Context, file: LinkedFile): ExitsByBlock {
+  const found = new Map<FrameId, readonly EarlyExit[]>();
+  for (const [block, arms] of leavingArms(context, file))
+    found.set(
+      block,
+      arms.filter(({ skips }) => skips).flatMap((arm) => exitOf(context, file, arm) ?? []),
+    );
   return found;
 }
 
-/** `if (!known[key]) known[key] = await load(key)`, `if (!seen.has(id)) { seen.set(id, …) }`: once for each that is new. */
-export function fillsWhatIsMissing(
-  context: Context,
-  file: LinkedFile,
-  { test, at, bodyAt }: FrameFact,
-): boolean {
-  const text = context.sources.text(file.path);
-  const asked = test === undefined ? '' : text.slice(...spanOf(file.facts.values, test)).trim();
-  const missing =
-    /^!\s*([\w$.[\]]+)$|^([\w$.[\]]+)\s*={2,3}\s*(?:undefined|null)$|^!\s*([\w$.]+)\.has\((.+)\)$/.exec(
-      asked,
-    );
-  if (missing === null) return false;
-  const body = text.slice(Math.max(at[0], bodyAt[0]), bodyAt[1]);
-  const [, negated, compared, map, key] = missing;
-  const name = negated ?? compared;
-  if (name !== undefined)
-    return body
-      .split(name)
-      .slice(1)
-      .some((rest) => /^\s*(?:\?\?)?=[^=>]/.test(rest));
-  return body.includes(`${map}.set(${key}`) || body.includes(`${map}.add(${key}`);
-}
-
-/** Facts leave `continue` aside. */
-function endsWithContinue(context: Context, file: LinkedFile, { bodyAt }: FrameFact): boolean {
-  return /(?:^|[\s{;])continue\s*;?\s*\}?$/.test(context.sources.text(file.path).slice(bodyAt[0], bodyAt[1]));
+function exitOf(context: Context, file: LinkedFile, arm: LeavingArm): EarlyExit | undefined {
+  const isThere = arm.kind === 'then' && givesWhatIsThere(context, file, arm);
+  if (!isThere && arm.kind === 'then' && asksForNothing(file, arm.test)) return undefined;
+  return { kind: isThere ? 'cached' : 'branch', at: arm.bodyAt };
 }
 
 /** `if (!id) return`: whoever has something to ask for gets past it. */
@@ -81,10 +56,10 @@ function asksForNothing(file: LinkedFile, test: ValueId): boolean {
 }
 
 /** `if (cached) return cached`, `if (order.lines) return order.lines.map(…)`. */
-function givesWhatIsThere(context: Context, file: LinkedFile, { fn, test, bodyAt }: FrameFact): boolean {
+function givesWhatIsThere(context: Context, file: LinkedFile, { fn, test, bodyAt }: LeavingArm): boolean {
   const text = context.sources.text(file.path);
   const written = (value: ValueId): string => text.slice(...spanOf(file.facts.values, value));
-  const tested = written(test ?? -1).split(/\s*(?:&&|\?\.|!==|!=|>)\s*/)[0] ?? '';
+  const tested = written(test).split(/\s*(?:&&|\?\.|!==|!=|>)\s*/)[0] ?? '';
   if (!/^[\w$.[\]]+$/.test(tested)) return false;
   return (file.facts.functions[fn]?.returns ?? []).some(({ at, value }) => {
     const [start, rest] = [written(value), written(value).slice(tested.length)];

@@ -4,7 +4,8 @@ import type { CallFact, FunctionId, Span, VariableId } from '../facts/facts.ts';
 import { handedTo, hostOf, type Running, runningOf, runsInParallel } from './callbacks.ts';
 import { isChunked } from './chunks.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { exitsBefore, fillsWhatIsMissing } from './early-exits.ts';
+import { exitsBefore } from './early-exits.ts';
+import { fillsWhatIsMissing } from './filled.ts';
 import { enclosing } from './flow.ts';
 import { statementLoop } from './loops.ts';
 import { argumentAt, literalOf, written } from './options.ts';
@@ -71,7 +72,7 @@ function framesWithin(
       });
       continue;
     }
-    const fills = fact.kind === 'then' && fillsWhatIsMissing(context, file, fact);
+    const fills = fact.kind === 'then' && fillsWhatIsMissing(context, file, id);
     const kind = fills ? 'cached' : KINDS[fact.kind];
     if (kind === undefined) continue;
     const test = fact.test === undefined ? undefined : written(context, { file, value: fact.test }, 120);

@@ -6,7 +6,7 @@
  *     evaluate.ts    values to shapes                           modules.ts, types.ts, parameters.ts, by-name.ts
  *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
  *     operations.ts  calls to operations                        attributes.ts, filters/, options.ts, origins.ts, results.ts
- *     callbacks.ts, loops.ts, early-exits.ts, frames.ts   what encloses      calls.ts, summaries.ts   composed along calls
+ *     callbacks.ts, loops.ts, leaving-arms.ts, frames.ts   what encloses     calls.ts, summaries.ts   composed along calls
  *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held

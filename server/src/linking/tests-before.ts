@@ -4,6 +4,7 @@ import { valueAt } from '../facts/values.ts';
 import { runningOf } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing } from './flow.ts';
+import { leavingArms } from './leaving-arms.ts';
 
 /** A test whose outcome decides whether a call is made. */
 export interface Test {
@@ -25,7 +26,7 @@ export function testsBefore(
   let at = file.facts.calls[id];
   for (let depth = 0; at !== undefined && depth < 20; depth++) {
     found.push(...enclosingTests(file, at.frame, at.value));
-    found.push(...exitsBefore(context, file, at.fn, at.frame, at.at));
+    found.push(...exitsBefore(context, file, at.frame, at.at));
     if (at.fn === host) break;
     const running = runningOf(context, file, at.fn);
     if (running.k === 'detached') break;
@@ -57,33 +58,11 @@ function enclosingTests(file: LinkedFile, frame: FrameId, value: ValueId): reado
 }
 
 /** `if (existing) throw …` before the call, in a block that it is in. */
-function exitsBefore(
-  context: Context,
-  file: LinkedFile,
-  fn: FunctionId,
-  frame: FrameId,
-  at: Span,
-): readonly Test[] {
-  const around = new Set(enclosing(file, frame));
-  const found: Test[] = [];
-  file.facts.frames.forEach((fact) => {
-    if (fact.fn !== fn || fact.test === undefined || !around.has(fact.parent)) return;
-    if (fact.kind !== 'then' && fact.kind !== 'else') return;
-    if (fact.bodyAt[1] > at[0] || !leaves(context, file, fact)) return;
-    found.push({ value: fact.test, holds: fact.kind === 'else' });
-  });
-  return found;
-}
-
-function leaves(
-  context: Context,
-  file: LinkedFile,
-  { leaves: how, bodyAt }: LinkedFile['facts']['frames'][number],
-): boolean {
-  if (how.return || how.throw || how.break) return true;
-  const text = context.sources.text(file.path).slice(bodyAt[0], bodyAt[1]);
-  // Facts leave `continue` aside; answers that never return are known by name.
-  return /\bcontinue\b|\b(?:notFound|redirect|permanentRedirect|forbidden|unauthorized|fail|abort)\(/.test(
-    text,
-  );
+function exitsBefore(context: Context, file: LinkedFile, frame: FrameId, at: Span): readonly Test[] {
+  const arms = leavingArms(context, file);
+  return enclosing(file, frame)
+    .flatMap((block) => arms.get(block) ?? [])
+    .filter(({ bodyAt }) => bodyAt[1] <= at[0])
+    .sort((a, b) => a.id - b.id)
+    .map(({ test, kind }) => ({ value: test, holds: kind === 'else' }));
 }
