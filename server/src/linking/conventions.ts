@@ -7,6 +7,7 @@ import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entries.ts';
 import { type Candidate, exportCandidates, type HandlerAt, handlersOf, valuesBelow } from './handlers.ts';
 import { isInstalled, type LibraryIndex } from './libraries.ts';
+import { fileNameOf } from './paths.ts';
 
 interface Compiled {
   readonly library: Library;
@@ -55,7 +56,7 @@ function source(pattern: string): string {
 export function conventional(context: Context, file: LinkedFile): readonly EntryPoint[] {
   const points: EntryPoint[] = [];
   const fnDirectives = new Set(file.facts.functions.flatMap((fn) => fn.directives));
-  const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const fileName = fileNameOf(file.path);
   for (const { library, convention, pattern, name, anywhere } of compiled(context.libraries)) {
     const { directive, notDirective } = convention;
     if (!name.test(fileName)) continue;

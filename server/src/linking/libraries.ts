@@ -1,6 +1,7 @@
 /** Look-ups in library tables: by package, by global name, by type and member. */
 import type { DecoratorRow, Library, Row, TypeTable } from '../../../rules/model/library.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { folderOf } from './paths.ts';
 
 export interface LibraryType {
   readonly library: Library;
@@ -58,11 +59,7 @@ export function indexLibraries(all: readonly Library[]): LibraryIndex {
     if (subpath === '') return exact.get(name) ?? [];
     const own = exact.get(`${name}/${subpath}`);
     if (own !== undefined) return own;
-    for (
-      let path = subpath;
-      path !== '';
-      path = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-    ) {
+    for (let path = subpath; path !== ''; path = folderOf(path)) {
       const found = below.get(`${name}/${path}`);
       if (found !== undefined) return found;
     }

@@ -15,6 +15,7 @@ import { type EntryPoint, entriesOf } from './entries.ts';
 import { evaluate } from './evaluate.ts';
 import { nameOf, namesCalledIn, namesComparedIn, namesIn, namesOfCall } from './mentioned.ts';
 import { mountsIn, type RouterKey, routerKey } from './mounts.ts';
+import { folderOf } from './paths.ts';
 import { alternatives } from './shape.ts';
 
 const NAMES: Readonly<Record<Protection, RegExp>> = {
@@ -219,19 +220,20 @@ function providedForAll(context: Context, file: LinkedFile): readonly string[] {
 
 /** Of `middleware.ts` of a folder above, which runs before what is placed there by convention. */
 function middlewareNames(context: Context, file: LinkedFile): readonly string[] {
-  return context.sources
-    .files()
-    .filter((path) => /\/(?:middleware|proxy|hooks\.server)\.[cm]?[jt]s$/.test(path))
-    .filter((path) => {
-      const folder = path.slice(0, path.lastIndexOf('/')).replace(/\/src$/, '');
-      return file.path.startsWith(`${folder}/`);
-    })
+  return middlewareFiles(context)
+    .filter((path) => file.path.startsWith(`${folderOf(path).replace(/\/src$/, '')}/`))
     .flatMap((path) => {
       const middleware = context.file(path);
       return middleware === undefined
         ? []
         : middleware.facts.functions.flatMap((_, fn) => namesCalledIn(context, middleware, fn, 1));
     });
+}
+
+function middlewareFiles(context: Context): readonly string[] {
+  return context.facets.ask('memory', 'middleware files', () =>
+    context.sources.files().filter((path) => /\/(?:middleware|proxy|hooks\.server)\.[cm]?[jt]s$/.test(path)),
+  );
 }
 
 /** The router and those it is mounted under. */

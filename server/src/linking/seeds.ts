@@ -11,6 +11,7 @@ import { type EntryPoint, entriesOf } from './entries.ts';
 import { exportedFunctions } from './exported.ts';
 import { type Mount, mountsIn } from './mounts.ts';
 import { linksOf } from './nodes.ts';
+import { fileNameOf } from './paths.ts';
 import type { FileRole } from './sources.ts';
 
 /** What a file contributes. */
@@ -174,16 +175,12 @@ function readSeeds(context: Context, path: string): FileSeeds | undefined {
 export function wholeFile(path: string, kind: EntryKind): EntryPoint {
   const entry: Entry = {
     kind,
-    name: baseName(path),
+    name: fileNameOf(path),
     at: { file: path, span: [0, 0] },
     library: '',
     perItem: false,
   };
   return { file: path, fn: 0, entry };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 const NO_POINTS: readonly EntryPoint[] = [];
@@ -213,7 +210,7 @@ function endlessPoints(context: Context, file: LinkedFile): readonly EntryPoint[
     if (found.size === 0) return NO_POINTS;
     return [...found].map((fn): EntryPoint => {
       const fact = file.facts.functions[fn];
-      const name = fact === undefined || fact.name === '' ? baseName(file.path) : fact.name;
+      const name = fact === undefined || fact.name === '' ? fileNameOf(file.path) : fact.name;
       const at = { file: file.path, span: fact?.nameAt ?? ([0, 0] as const) };
       return {
         file: file.path,

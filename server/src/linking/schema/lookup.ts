@@ -1,6 +1,7 @@
 /** Finding entities by the names that code uses for them. */
 import type { Entity } from '../../../../rules/model/entity.ts';
 import type { Context } from '../context.ts';
+import { folderOf } from '../paths.ts';
 import type { EntityRef } from '../shape.ts';
 import { type EntityDraft, finish } from './draft.ts';
 import type { Schema } from './schema.ts';
@@ -97,10 +98,6 @@ function add(map: Map<string, Entity[]>, key: string, entity: Entity): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [entity]);
   else if (!list.includes(entity)) list.push(entity);
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, file.lastIndexOf('/'));
 }
 
 /** The first number in which two ranks differ decides. */

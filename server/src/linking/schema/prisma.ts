@@ -2,6 +2,7 @@
 import type { Column, Dialect, Index, Relation } from '../../../../rules/model/entity.ts';
 import type { PrismaFacts, PrismaField, PrismaModel } from '../../facts/schema.ts';
 import type { Context } from '../context.ts';
+import { folderOf } from '../paths.ts';
 import { dialectNamed } from './dialect.ts';
 import { addIndex, type EntityDraft, indexOn, isWide, methodOf, newEntity } from './draft.ts';
 import { mergeTable } from './merge.ts';
@@ -87,10 +88,6 @@ function mergeOrphans(
     }
   }
   return [...groups].map(([main, files]) => ({ main, files }));
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** `prisma/migrations/…` beside or above the schema file: `migrate` looks beside it, folders of schemas have it above. */
