@@ -2,8 +2,9 @@
 import type { Origin } from '../../../rules/model/operation.ts';
 import type { TypeNode } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { evaluate, functionAt } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { Site } from './options.ts';
 import { alternatives } from './shape.ts';
 

@@ -3,7 +3,8 @@
  *
  *     context.ts     files, the schema, names                   memory.ts      answers, and who asked what
  *     file-index.ts  what one file's facts say                  shape.ts       what we know of a value
- *     evaluate.ts    values to shapes                           modules.ts, types.ts, parameters.ts, by-name.ts
+ *     evaluate.ts    values to shapes                           members.ts, class-members.ts, call-results.ts, lists.ts
+ *                                                               modules.ts, types.ts, parameters.ts, by-name.ts
  *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
  *     operations.ts  calls to operations                        attributes.ts, filters/, options.ts, origins.ts, results.ts
  *     callbacks.ts, loops.ts, leaving-arms.ts, frames.ts   what encloses     calls.ts, summaries.ts   composed along calls
@@ -20,6 +21,7 @@ import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
+import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { createEntityIndex, type EntityIndex } from './by-entity.ts';
@@ -27,7 +29,6 @@ import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
-import { functionAt } from './evaluate.ts';
 import { operationsWhere } from './everywhere.ts';
 import { catchesOf } from './failures.ts';
 import { gatheredIn } from './gathered.ts';

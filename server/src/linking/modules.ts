@@ -1,6 +1,7 @@
 /** What an exported name of a module is, across re-exports, barrels and CommonJS. */
 import { askShape, type Context, type LinkedFile } from './context.ts';
-import { evaluate, evaluateVariable, memberShape } from './evaluate.ts';
+import { evaluate, evaluateVariable } from './evaluate.ts';
+import { memberShape } from './members.ts';
 import { libraryShape } from './rows.ts';
 import { type Shape, UNKNOWN } from './shape.ts';
 

@@ -2,8 +2,9 @@
 import type { Decorator, FunctionId, TypeNode, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
-import { calleeShape, elementShape, evaluate, ITERATING } from './evaluate.ts';
+import { calleeShape, evaluate } from './evaluate.ts';
 import { callRow, tableOf } from './libraries.ts';
+import { elementShape, ITERATING } from './lists.ts';
 import { importedName } from './names.ts';
 import { applyRow, entityOfValue } from './rows.ts';
 import { alternatives, either, type LibraryShape, type Shape, UNKNOWN } from './shape.ts';

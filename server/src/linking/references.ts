@@ -7,8 +7,8 @@ import type { Place } from '../../../rules/model/place.ts';
 import type { FunctionForm, Reference } from '../../../rules/model/program.ts';
 import type { CallFact, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 import { importersOf } from './importers.ts';
 
 /** `name` is where it is declared. Undefined when other code may name it in ways that we do not see. */

@@ -1,8 +1,8 @@
 /** What the syntax around one value of a result says: it leaves, it is only tested, it is only added up. */
 import type { FrameFact, FrameId, FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
 import { enclosing } from './flow.ts';
 

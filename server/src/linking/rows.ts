@@ -3,8 +3,9 @@ import type { At, Row } from '../../../rules/model/library.ts';
 import type { Grade } from '../../../rules/model/operation.ts';
 import type { CallId, FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
+import { functionResult } from './call-results.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { evaluate, functionResult } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { callRow, type LibraryType, memberRow, tableOf } from './libraries.ts';
 import { presentOrigin } from './schema/origin.ts';
 import {
@@ -216,6 +217,13 @@ export function decidingStep(chain: Step | undefined): Step | undefined {
 /** What awaiting a lazy builder gives. */
 export function awaited(shape: LibraryShape): Shape {
   return chainResult(shape, shape.chain, undefined);
+}
+
+/** What awaiting gives: a lazy query becomes its rows; anything else stays what it is. */
+export function settled(shape: Shape): Shape {
+  if (shape.k === 'either') return either(shape.of.map(settled));
+  if (shape.k !== 'library' || decidingStep(shape.chain)?.row.lazy !== true) return shape;
+  return awaited(shape);
 }
 
 function chainResult(

@@ -2,8 +2,8 @@
 import type { State } from '../../../rules/model/state.ts';
 import type { ClassId, Field, ValueId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 import type { ExportUses } from './importers.ts';
 import { singletonReason } from './singletons.ts';
 import type { Cell } from './state-cells.ts';

@@ -1,8 +1,8 @@
 /** What keeps state from growing for ever: a bound on its entries, or an end to each of them. */
 import type { FunctionId, ValueId } from '../facts/facts.ts';
 import { valueAt, valueCount } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 import type { Cell } from './state-cells.ts';
 import { calleeName, type Use } from './uses.ts';
 

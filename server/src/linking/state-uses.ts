@@ -2,8 +2,8 @@
 import type { State } from '../../../rules/model/state.ts';
 import type { TypeNode, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 import { textOf } from './state-kind.ts';
 import { calleeName, type Use, usesOf, type VariableUse } from './uses.ts';
 

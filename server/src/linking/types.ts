@@ -1,7 +1,9 @@
 /** Type annotations to shapes: `Repository<Order>`, `typeof db`, `Promise<User[]>`, workspace classes and interfaces. */
 import type { FileFacts, TypeNode } from '../facts/facts.ts';
+import { functionResult } from './call-results.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
-import { evaluate, functionResult, memberShape } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
+import { memberShape } from './members.ts';
 import { exportShape } from './modules.ts';
 import { applyInstance, entityArgument, libraryShape } from './rows.ts';
 import { alternatives, type EntityRef, either, type Shape, UNKNOWN } from './shape.ts';

@@ -1,8 +1,8 @@
 /** What is done with a value at the place where it stands: the syntax around it, read from the facts. */
 import type { CallId, FrameId, FunctionId, Span, ValueId, VariableId, Write } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt } from '../facts/values.ts';
+import { functionAt } from './around.ts';
 import type { LinkedFile } from './context.ts';
-import { functionAt } from './evaluate.ts';
 
 /** A value that stands for the thing asked about. */
 export interface VariableUse {
