@@ -2,10 +2,17 @@
 
 import type { Entity } from '../model/entity.ts';
 import { isExclusive } from '../model/interleaving.ts';
-import type { Occurrence, RelationRead } from '../model/operation.ts';
+import type { Occurrence, Origin, RelationRead } from '../model/operation.ts';
 import type { Premise } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
-import { certainConditions, isWrite, onlyRecords, ranges } from '../model/questions.ts';
+import {
+  certainConditions,
+  isSamePlace,
+  isWrite,
+  onlyRecords,
+  ownFrames,
+  ranges,
+} from '../model/questions.ts';
 import { addsRows, lookups, skipsDuplicates, uniqueOver } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, twoRequests } from '../wording.ts';
@@ -80,7 +87,8 @@ function creation(premise: Premise, write: Occurrence, program: Program): Race |
       if (unique === undefined || program.handlesViolation(write)) return; // The database decides, and somebody listens.
       return {
         conflict: 'set',
-        tier: 'information',
+        // Tried again, it finds the row; who asked is told anyway.
+        tier: premise.skips || isBackground(write, program) ? 'hint' : 'information',
         message: `The check by (${unique.columns.join(', ')}) does not hold until the write: the second of two requests fails on the unique index`,
         first: `finds no ${thing}`,
         second: 'finds none either',
@@ -162,8 +170,7 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
       outcome: 'changes it beyond what the check allows',
     };
   const { state } = premise;
-  if (state === 'other') return; // A function decides, or the request: permissions, passwords, ownership.
-  if (mentions(program.text(premise.at), value.text)) return; // Writes what it was compared with: twice is as good as once.
+  if (!endsIt(premise, value, program)) return; // The check holds after the write as well: once more changes nothing.
   const again = othersAfter(premise, write, program);
   const isFree = state === 'empty' || state === 'equal';
   const isGiven = value.kind === 'parameter' || value.kind === 'request';
@@ -174,7 +181,7 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
     ...(isClaim ? {} : { tier: 'information' }),
     message: isClaim
       ? `${name} is checked before and overwritten here: of two requests at once both pass the check, and the last one wins`
-      : `${name} is checked before and set here: two requests at once both pass, and ${named(again!.operation.callee)} runs twice`,
+      : `${name} is checked before and set here: two requests at once both pass, and ${named(again!.path[0]?.callee ?? again!.operation.callee)} runs twice`,
     first: `sees that ${name} is still free`,
     second: 'sees the same',
     outcome: isClaim ? 'overwrites what A wrote' : 'writes the same, and what follows happens twice',
@@ -194,8 +201,33 @@ function isTime(name: string, { operation }: Occurrence, program: Program): bool
   return column !== undefined && /date|time/.test(column.type);
 }
 
-function mentions(test: string, value: string): boolean {
-  return value !== '' && test.includes(value);
+/**
+ * Does the write make the check fail for whoever comes next: does it take what was free, leave the state that was asked
+ * for, or enter the one that was excluded? A function's word (permissions, passwords) it does not change.
+ */
+function endsIt({ state, at }: Premise, value: Origin, program: Program): boolean {
+  const isNothing = value.undefinedBy === 'written' || value.literal === null || value.literal === false;
+  if (state === 'other') return false;
+  if (state === 'empty') return !isNothing;
+  if (state === 'set') return isNothing;
+  return mentions(program.text(at), value) === (state === 'differ');
+}
+
+/** By its own text, or by the last name of a constant: `Status.OPEN` is what `'OPEN'` is. */
+function mentions(test: string, { text, literal }: Origin): boolean {
+  const name = typeof literal === 'string' ? literal : (/(\w+)\W*$/.exec(text)?.[1] ?? '');
+  return (text !== '' && test.includes(text)) || (name !== '' && new RegExp(`\\b${name}\\b`).test(test));
+}
+
+function isBackground({ fn }: Occurrence, program: Program): boolean {
+  return program.reach(fn).role === 'background';
+}
+
+/** Whatever branch the first is in, the second is in as well. */
+function isInBranchesOf(first: Occurrence, second: Occurrence): boolean {
+  return ownFrames(first)
+    .filter(({ kind }) => kind === 'branch')
+    .every(({ at }) => second.frames.some((one) => one.kind === 'branch' && isSamePlace(one.at, at)));
 }
 
 /** What else happens on the strength of the same test: rows added, messages, requests. */
@@ -204,6 +236,7 @@ function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occu
     const { operation } = other;
     if (operation.id === write.operation.id || operation.grade === 'weak' || onlyRecords(operation))
       return false;
+    if (!isInBranchesOf(write, other)) return false; // There it may be the one or the other.
     const acts =
       (operation.kind === 'query' &&
         (addsRows(other) || (isWrite(operation) && operation.action === 'increment'))) ||

@@ -36,11 +36,12 @@ export const readModifyWrite = defineRule({
         if (addsRows(write) && operation.action !== 'save' && !isNumbering(derivation, entity)) continue; // A further row, not a change.
         if (checksAgain(write, column, entity)) continue; // Compare and swap, or a version.
         if (isExclusive(read, write, 'row', program)) continue; // Isolated, locked, or we cannot tell.
-        const isNumber = derivation.change !== 'parts' && !(known && OTHER.test(known.type));
+        const isFields = derivation.change === 'fields';
+        const isNumber = !isFields && derivation.change !== 'parts' && !(known && OTHER.test(known.type));
         reports.set(at.span[0], {
           at,
           message: `\`${operation.entity ?? operation.callee}.${column}\` is read, changed here and written back: of two requests at once, one change is lost`,
-          ...(isNumber ? {} : { tier: 'information' }),
+          ...(isNumber ? {} : { tier: isFields ? 'hint' : 'information' }), // Settings: who saves last has said them all, mostly.
           related: [
             { at: read.at, message: `${named(read.operation.callee)} reads it here` },
             { at: write.at, message: `${named(operation.callee)} writes it back here` },

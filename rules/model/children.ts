@@ -40,9 +40,7 @@ export function accumulates(child: Entity, parent: Entity, program: Program): Ac
   const found = addedLater(child, parent, program);
   if (found === undefined || isLog(child, program)) return found;
   const parties = new Set(
-    ownersOf(child)
-      .map(({ to }) => program.entityNamed(to, child.library))
-      .filter((one) => one !== undefined && isGrowing(program.rowsOf(one))),
+    partiesOf(child, program).filter((one) => one !== undefined && isGrowing(program.rowsOf(one))),
   );
   return parties.size < 2 ? undefined : found;
 }
@@ -55,12 +53,39 @@ function accumulation(child: Entity, parent: Entity, program: Program): Accumula
   const operations = program.operationsOn(child);
   const added = operations.find((operation) => isAlone(operation, parent, program));
   if (added === undefined || (!isLog(child, program) && comesWith(child, parent, program))) return undefined;
-  const paged = operations.find(isPage);
+  const paged = operations.find((one) => isPage(one) && isOf(one, child, parent));
   return { added, ...(paged === undefined ? {} : { paged }) };
 }
 
 function ownersOf({ relations }: Entity): readonly Relation[] {
   return relations.filter(({ many, columns }) => !many && columns.length > 0);
+}
+
+/**
+ * Whom a row cannot be without. Not whoever has one such row at most, nor whoever points at one of them as his own (the
+ * default group of a program), nor those who are named by what names another owner (an enrollment: partner and program).
+ */
+function partiesOf(child: Entity, program: Program): readonly (Entity | undefined)[] {
+  const owners = ownersOf(child);
+  const isOptional = (column: string) =>
+    child.columns.some(({ name, nullable }) => name === column && nullable);
+  const isOne = (columns: readonly string[]) =>
+    child.indexes.some(
+      ({ kind, parts }) =>
+        kind !== 'index' && parts.length > 0 && parts.every(({ column }) => columns.includes(column)),
+    );
+  return owners
+    .filter(
+      ({ columns }) =>
+        !columns.every(isOptional) &&
+        !isOne(columns) &&
+        !owners.some(
+          (other) =>
+            other.columns.length > columns.length && columns.every((one) => other.columns.includes(one)),
+        ),
+    )
+    .map(({ to }) => program.entityNamed(to, child.library))
+    .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name));
 }
 
 /** Dated, and only ever added to. */
@@ -94,6 +119,19 @@ function comesWith(child: Entity, parent: Entity, program: Program): boolean {
       .occurrences(fn)
       .some(({ operation }) => operation.entity === child.name && INSERTS.has(operation.action));
   });
+}
+
+/** Of the rows of one parent. */
+function isOf({ filter }: Operation, child: Entity, parent: Entity): boolean {
+  if (filter.state !== 'known') return false;
+  const names = new Set(
+    ownersOf(child)
+      .filter(({ to }) => to === parent.name)
+      .flatMap(({ name, columns }) => [name, ...columns]),
+  );
+  return [...filter.value.conditions, ...filter.value.alternatives.flat(2)].some(({ column }) =>
+    names.has(column),
+  );
 }
 
 function isPage({ action, limit, offset, cursor }: Operation): boolean {

@@ -23,6 +23,8 @@ export interface Premise {
    * or a comparison with something else.
    */
   readonly state: 'empty' | 'set' | 'equal' | 'differ' | 'other';
+  /** Otherwise the function is left without a word: `if (seen) return;`. */
+  readonly skips?: boolean;
   /** The test. */
   readonly at: Place;
 }
@@ -33,8 +35,11 @@ export interface Derivation {
   readonly column: string;
   /** The expression that is written: `product.stock - quantity`. */
   readonly at: Place;
-  /** `sum`: arithmetic; `parts`: a list, object or text put together anew; `computed`: what a function makes of it. */
-  readonly change: 'sum' | 'parts' | 'computed';
+  /**
+   * `sum`: arithmetic; `parts`: a list or text put together anew; `fields`: an object of which some fields are replaced;
+   * `computed`: what a function makes of it.
+   */
+  readonly change: 'sum' | 'parts' | 'fields' | 'computed';
   /** For `sum`: what is added or taken away, as text of the file; absent where it is no single expression. */
   readonly by?: { readonly sign: '+' | '-'; readonly at: Place };
 }

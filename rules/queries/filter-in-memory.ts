@@ -1,7 +1,7 @@
 /** Rows are read so that the code can pick, sum or cut them, which the database would do without sending them. */
 import { filterInQuery } from '../fixes/filter.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Occurrence, ResultUse } from '../model/operation.ts';
+import type { Condition, Occurrence, ResultUse } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule, type Report } from '../rule.ts';
@@ -48,7 +48,9 @@ export const filterInMemory = defineRule({
     const reducing = uses.filter(({ method }) => method !== 'length');
     const first = reducing[0];
     if (first === undefined || !reducing.every((one) => isExpressible(one, entity))) return;
-    if (reducing.filter((one) => keepsRows(one, result)).length > 1) return; // Divided, and used in its parts.
+    const whole = reducing.filter((one) => !isSummary(one, result));
+    if (whole.length > 1 || (whole.length > 0 && uses.length > 1)) return; // Fetched once, looked at in several ways.
+    if (whole.length > 0 && isAsked(first, conditions)) return; // What the query could filter by it has filtered by.
     const isLocal = first.at.file === operation.at.file;
     return {
       at: isLocal ? first.at : occurrence.at,
@@ -85,6 +87,8 @@ function membershipTest({ operation, at }: Occurrence): Report | undefined {
 /** Could the database do it? It compares and adds up columns; what else a callback does it cannot. */
 function isExpressible({ simple, columns, method }: ListUse, entity: Entity): boolean {
   if (!simple) return false;
+  const isOwn = (name: string) => entity.columns.some((one) => one.name === name);
+  if (columns.some(isOwn) && !columns.every(isOwn)) return false; // Compares a column with one of another table, perhaps.
   const isKnown = (name: string) => {
     const column = entity.columns.find((one) => one.name === name);
     return column
@@ -94,10 +98,15 @@ function isExpressible({ simple, columns, method }: ListUse, entity: Entity): bo
   return method === 'reduce' ? columns.every(isKnown) : columns.length > 0 && columns.every(isKnown);
 }
 
-function keepsRows(use: ListUse, { lists }: ResultUse): boolean {
-  const index = lists.indexOf(use);
-  const below = lists.filter(({ of }) => of === index);
-  return use.method === 'filter' && !(below.length > 0 && below.every(({ method }) => SUMMARIES.has(method)));
+function isAsked({ columns }: ListUse, conditions: readonly Condition[]): boolean {
+  return columns.length > 0 && columns.every((name) => conditions.some(({ column }) => column === name));
+}
+
+/** A number is wanted, of all rows or of those that are kept: one `groupBy` gives several of them. */
+function isSummary(use: ListUse, { lists }: ResultUse): boolean {
+  if (use.method === 'reduce') return true;
+  const below = lists.filter(({ of }) => of === lists.indexOf(use));
+  return use.method === 'filter' && below.length > 0 && below.every(({ method }) => SUMMARIES.has(method));
 }
 
 function partOf({ name }: Entity, isNarrowed: boolean): string {

@@ -1,7 +1,7 @@
 /** Several lists joined into one statement: for each parent the database sends every pair of their rows. */
 import { loadSeparately } from '../fixes/load-separately.ts';
 import type { Entity } from '../model/entity.ts';
-import type { RelationRead } from '../model/operation.ts';
+import type { Operation, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
 import { isSmall } from '../model/size.ts';
@@ -33,7 +33,7 @@ export const joinExplosion = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} joins ${names} of \`${parent.name}\` in one statement: their rows multiply`,
-      ...(operation.limit.state === 'known' && isSmall(operation.limit.value) ? { tier: 'information' } : {}), // Of few parents.
+      ...(isOfFew(operation) ? { tier: 'information' } : {}),
       related: lists.flatMap(({ at, name }) =>
         at ? [{ at, message: `Each row of ${named(name)} comes once per row of the others` }] : [],
       ),
@@ -45,6 +45,11 @@ export const joinExplosion = defineRule({
     };
   },
 });
+
+/** Of one parent, or of few. */
+function isOfFew({ action, limit }: Operation): boolean {
+  return action === 'read-one' || (limit.state === 'known' && isSmall(limit.value));
+}
 
 interface Joined {
   readonly parent: Entity;

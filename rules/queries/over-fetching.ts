@@ -2,6 +2,7 @@
 import { selectColumns } from '../fixes/columns.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Operation, RelationRead } from '../model/operation.ts';
+import { certainConditions, isSelective, seeks } from '../model/questions.ts';
 import { isGrowing, isSmall } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -12,6 +13,8 @@ const FEW = 4;
 const MANY = 12;
 /** Columns left behind that pay in a narrower row as well. */
 const MANY_UNREAD = 9;
+/** Heavy columns that weigh little in the rows of one owner. */
+const FEW_HEAVY = 2;
 /** Names that a message lists. */
 const MOST_NAMES = 3;
 
@@ -44,7 +47,7 @@ export const overFetching = defineRule({
       message: unread
         ? `${named(operation.callee)} loads ${named(unread.name)}, of which nothing is read`
         : `${named(operation.callee)} loads ${listed(columns)} of \`${entity.name}\`, and ${read(operation)} read`,
-      ...(isOfOne(operation) && !isBinary(columns, entity) ? { tier: 'hint' } : {}),
+      ...(!unread && isLittle(operation, columns, entity) ? { tier: 'hint' } : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -55,11 +58,21 @@ export const overFetching = defineRule({
   },
 });
 
+/** One row, or the rows of one owner with a text or two in each; not when there are files in them. */
+function isLittle(operation: Operation, columns: readonly string[], entity: Entity): boolean {
+  if (isBinary(columns, entity)) return false;
+  if (isOfOne(operation)) return true;
+  const { filter } = operation;
+  return (
+    columns.length <= FEW_HEAVY &&
+    filter.state === 'known' &&
+    certainConditions(filter.value).some((one) => seeks(one) && isSelective(entity, one))
+  );
+}
+
 /** A file in the row, which may be of any size. */
 function isBinary(columns: readonly string[], entity: Entity): boolean {
-  return entity.columns.some(
-    ({ name, type }) => columns.includes(name) && /^(bytes|bytea|.*blob|.*binary|buffer)/i.test(type),
-  );
+  return entity.columns.some(({ name, type }) => columns.includes(name) && FILE.test(type));
 }
 
 /** One row more or less wide is little; many of them are much. */
@@ -78,6 +91,17 @@ function isUnread(relation: RelationRead, { result }: Operation): boolean {
   );
 }
 
+const FILE = /^(bytes|bytea|.*blob|.*binary|buffer)/i;
+/** Bytes that are no file. */
+const SECRET = /(id|key|hash|salt|iv|nonce|digest|token|signature|secret)$/i;
+/** Texts and documents that are short whatever their type allows: an address, a key, a choice. */
+const SHORT =
+  /(ur[il]|link|href|image|avatar|logo|icon|photo|id|reason|status|slug|email|hash|salt|iv|nonce|digest|token|key|name|title|preferences|settings|options|config|flags|codes?|triggers|tags|scopes?|colou?r)$/i;
+
+function isShort({ name, type }: Entity['columns'][number]): boolean {
+  return (FILE.test(type) ? SECRET : SHORT).test(name);
+}
+
 /** Columns that travel for nothing: the heavy ones, or all others of many rows that have many. */
 function leftBehind(
   { projection, result, action, limit }: Operation,
@@ -86,9 +110,9 @@ function leftBehind(
 ): readonly string[] {
   if (projection.state !== 'absent') return [];
   const rest = entity.columns.filter(({ name }) => !result.columns.includes(name));
-  const isRead = result.columns.filter((name) => entity.columns.some((column) => column.name === name));
-  if (isRead.length === 0 || isRead.length > FEW) return [];
-  const wide = rest.filter((column) => column.wide);
+  const isRead = result.columns.some((name) => entity.columns.some((column) => column.name === name));
+  if (!isRead || result.columns.length > FEW) return []; // Relations count: they have to be named, too.
+  const wide = rest.filter((column) => column.wide && !isShort(column));
   if (wide.length > 0) return wide.map(({ name }) => name);
   const isMany = action === 'read-many' && isLarge && !(limit.state === 'known' && isSmall(limit.value));
   const isWorthIt = entity.columns.length >= MANY || rest.length >= MANY_UNREAD;
@@ -96,8 +120,8 @@ function leftBehind(
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
-  return names.length > MOST_NAMES ? `${shown[0]} and ${names.length - 1} more columns` : shown.join(', ');
+  const shown = names.map((name) => `\`${name}\``);
+  return names.length > MOST_NAMES ? `${names.length} more columns` : shown.join(', ');
 }
 
 function read({ result: { columns } }: Operation): string {

@@ -1,7 +1,8 @@
 /** One row is wanted and all that match are fetched: the library adds no limit, and the filter is not unique. */
 import { limitToOne } from '../fixes/single-read.ts';
+import type { Entity } from '../model/entity.ts';
 import type { Operation } from '../model/operation.ts';
-import { ownFrames } from '../model/questions.ts';
+import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -32,9 +33,11 @@ export const singleReadWithoutLimit = defineRule({
     const entity = program.entity(operation);
     if (!entity || !isGrowing(program.rowsOf(entity))) return;
     const joined = operation.relations.state !== 'absent';
+    if (joined && filter.state === 'absent') return; // The join may pick the row.
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} fetches every matching row of \`${entity.name}\`, and only the first is used`,
+      ...(isFew(operation, entity) ? { tier: 'hint' } : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -46,6 +49,23 @@ export const singleReadWithoutLimit = defineRule({
     };
   },
 });
+
+/** Another row's id, also where no foreign key is declared: `customerId`, `monitor_id`. */
+const NAMES_OWNER = /[a-z](?:Id|ID|_id)$/;
+
+/**
+ * Few rows match, if more than one: a key in all but name (the address of a user, a token), or what one owner has in one
+ * state. What an owner has, all of it, grows; so does all that there is in one state.
+ */
+function isFew({ filter }: Operation, entity: Entity): boolean {
+  if (filter.state !== 'known') return false;
+  const owners = new Set(entity.relations.flatMap(({ columns }) => columns));
+  const certain = certainConditions(filter.value);
+  const keys = certain.filter((one) => seeks(one) && isSelective(entity, one));
+  const isOwner = (column: string) => owners.has(column) || NAMES_OWNER.test(column);
+  const isKey = keys.some(({ column }) => !isOwner(column)) || keys.length > 1;
+  return isKey || (keys.length > 0 && certain.some((one) => !keys.includes(one) && !ranges(one)));
+}
 
 /** Only the number of rows is asked for beside the first: nothing is read off the row itself. */
 function isCounted({ lists, columns, complete }: Operation['result']): boolean {

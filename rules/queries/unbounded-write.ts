@@ -1,7 +1,7 @@
 /** One statement changes or deletes an open-ended part of a growing table: locks, log and replicas hold all of it at once. */
 import { deleteInChunks } from '../fixes/chunks.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Condition } from '../model/operation.ts';
+import type { Condition, Operation } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
@@ -38,6 +38,7 @@ export const unboundedWrite = defineRule({
         one.operator === 'relation' || one.operator === 'other' || (seeks(one) && isSelective(entity, one)),
     );
     if (isPart) return; // What one owner has, or a list.
+    if (!isDelete && leavesMark(operation, conditions)) return; // Few have the mark, or no more than got it since.
     const columns = [...new Set(conditions.map(({ column }) => named(column)))].slice(0, 2).join(' and ');
     const part =
       columns === '' ? `all of \`${entity.name}\`` : `all of \`${entity.name}\` that match by ${columns}`;
@@ -53,6 +54,19 @@ export const unboundedWrite = defineRule({
     };
   },
 });
+
+/** Does it take back the mark by which it finds them: `SET current = false WHERE current = true`? */
+function leavesMark({ data }: Operation, conditions: readonly Condition[]): boolean {
+  return (
+    data.state === 'known' &&
+    conditions.some(
+      ({ column, operator, value }) =>
+        operator === 'eq' &&
+        (value.literal === null || typeof value.literal === 'boolean') &&
+        data.value.some((one) => one.column === column),
+    )
+  );
+}
 
 /** A column that the schema, as we read it, does not have. */
 function isUnknown({ column }: Condition, { columns }: Entity): boolean {

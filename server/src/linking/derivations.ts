@@ -169,7 +169,7 @@ function changed(on: Reading, id: ValueId, how: Change['how'] | undefined, depth
       // A spread of it, and further entries; an entry that holds it is a change of another shape.
       return again(
         value.entries.filter(({ kind }) => kind === 'spread').map((entry) => entry.value),
-        'parts',
+        how ?? 'fields',
       );
     case 'template':
       return again(value.holes, 'parts');

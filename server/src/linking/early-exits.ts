@@ -10,7 +10,7 @@ import { type LeavingArm, leavingArms } from './leaving-arms.ts';
 
 export interface EarlyExit {
   readonly kind: Extract<FrameKind, 'branch' | 'cached'>;
-  /** The arm that leaves. */
+  /** The end of the arm that leaves: what comes after it is not in the arm. */
   readonly at: Span;
 }
 
@@ -42,7 +42,7 @@ function exitsByBlock(context: Context, file: LinkedFile): ExitsByBlock {
 function exitOf(context: Context, file: LinkedFile, arm: LeavingArm): EarlyExit | undefined {
   const isThere = arm.kind === 'then' && givesWhatIsThere(context, file, arm);
   if (!isThere && arm.kind === 'then' && asksForNothing(file, arm.test)) return undefined;
-  return { kind: isThere ? 'cached' : 'branch', at: arm.bodyAt };
+  return { kind: isThere ? 'cached' : 'branch', at: [arm.bodyAt[1], arm.bodyAt[1]] };
 }
 
 /** `if (!id) return`: whoever has something to ask for gets past it. */

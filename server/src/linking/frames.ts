@@ -80,7 +80,8 @@ function framesWithin(
       frame: {
         ...base,
         kind,
-        at: { file: file.path, span: fact.at },
+        // The arm: what stands in the two arms of one `if` is never in the same branch.
+        at: { file: file.path, span: fact.kind === 'then' || fact.kind === 'else' ? fact.bodyAt : fact.at },
         ...(test === undefined ? {} : { test }),
       },
       variables: [],

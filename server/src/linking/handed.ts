@@ -83,6 +83,8 @@ function isHandedVariable(file: LinkedFile, id: number): boolean {
   // `const client = tx ?? prisma`, `const db = options.transaction || this.db`.
   return variable.assignments.some(({ value }) => {
     const read: Value = valueAt(file.facts.values, value);
+    // `const { tx, order } = args`.
+    if (read.k === 'get' && TRANSACTION.test(read.name)) return isParameterOfOwn(file, read.of);
     if (read.k !== 'either') return false;
     return read.of.some((part) => {
       const root = rootVariable(file.facts, part);
@@ -90,6 +92,14 @@ function isHandedVariable(file: LinkedFile, id: number): boolean {
       return root !== undefined && root !== id && end > start && isHandedVariable(file, root);
     });
   });
+}
+
+/** A parameter that the callers of the function fill, and not what a callback is given. */
+function isParameterOfOwn(file: LinkedFile, id: ValueId): boolean {
+  const root = rootVariable(file.facts, id);
+  const variable = root === undefined ? undefined : file.facts.variables[root];
+  if (variable?.parameter === undefined) return false;
+  return file.facts.functions[variable.fn]?.context === undefined;
 }
 
 /** `db: Prisma.TransactionClient`, `db: Transaction`, `runner: QueryRunner`. */

@@ -8,6 +8,10 @@ export interface LeavingArm extends FrameFact {
   readonly test: ValueId;
   /** By `return`, or by `continue` at its end: no error, and more may come after the block. */
   readonly skips: boolean;
+  /** Whoever enters it leaves: not by an arm within it alone. */
+  readonly always: boolean;
+  /** Nothing is said: `return;`, `continue`. */
+  readonly silent: boolean;
 }
 
 /** In the order in which they are written, by the block that they leave. */
@@ -20,13 +24,35 @@ export function leavingArms(context: Context, file: LinkedFile): ReadonlyMap<Fra
       const text = context.sources.text(file.path).slice(fact.bodyAt[0], fact.bodyAt[1]);
       const skips = leaves.return || endsWithContinue(text);
       if (!skips && !leaves.throw && !leaves.break && !mayLeave(text)) return;
-      const arm = { ...fact, id, kind, test, skips };
+      const own = ownText(context, file, id);
+      const always = JUMP.test(own) || mayLeave(own);
+      const arm = { ...fact, id, kind, test, skips, always, silent: !leaves.throw && SILENT.test(own) };
       const list = found.get(parent);
       if (list === undefined) found.set(parent, [arm]);
       else list.push(arm);
     });
     return found;
   });
+}
+
+const JUMP = /\b(?:return|throw|break)\b/;
+const SILENT = /\breturn\s*(?:;|\}|$)|\bcontinue\b/m;
+const CONDITIONAL: ReadonlySet<string> = new Set(['then', 'else', 'case', 'guard', 'catch']);
+
+/** The text of an arm without the arms in it. */
+function ownText(context: Context, file: LinkedFile, id: FrameId): string {
+  const [start, end] = file.facts.frames[id]!.bodyAt;
+  const text = context.sources.text(file.path);
+  let own = '';
+  let from = start;
+  for (let inner = id + 1; inner < file.facts.frames.length; inner++) {
+    const { parent, kind, bodyAt } = file.facts.frames[inner]!;
+    if (bodyAt[0] >= end) break;
+    if (parent !== id || !CONDITIONAL.has(kind) || bodyAt[0] < from) continue;
+    own += text.slice(from, bodyAt[0]);
+    from = bodyAt[1];
+  }
+  return own + text.slice(from, end);
 }
 
 /** Facts leave `continue` aside. */

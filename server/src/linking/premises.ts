@@ -45,6 +45,7 @@ export function premisesOf(context: Context, later: Occurrence): readonly Premis
             columns: asked.columns,
             state: asked.state,
             ...(asked.picked === undefined ? {} : { picked: asked.picked }),
+            ...(test.skips ? { skips: true } : {}),
             at: { file: file.path, span: spanOf(file.facts.values, test.value) },
           });
         }

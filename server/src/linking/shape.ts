@@ -93,14 +93,19 @@ export type Shape =
 
 export const UNKNOWN: Shape = { k: 'unknown' };
 
-/** Joins alternatives: unknown ones are left out, equal ones fall together. */
+/**
+ * Joins alternatives: unknown ones are left out, equal ones fall together. A literal is one only where nothing is left
+ * out: `user.email || ''` is not the empty text.
+ */
 export function either(shapes: readonly Shape[]): Shape {
   if (shapes.length <= 1) return shapes[0] ?? UNKNOWN;
   const known: Shape[] = [];
+  const isWhole = !shapes.some(({ k }) => k === 'unknown');
   for (const one of shapes) {
     for (const shape of alternatives(one)) {
       if (known.length >= MAX_ALTERNATIVES) break;
-      if (shape.k !== 'unknown' && !known.some((other) => sameShape(other, shape))) known.push(shape);
+      if (shape.k === 'unknown' || (shape.k === 'literal' && !isWhole)) continue;
+      if (!known.some((other) => sameShape(other, shape))) known.push(shape);
     }
   }
   if (known.length === 0) return UNKNOWN;

@@ -13,6 +13,8 @@ export interface Test {
   readonly holds: boolean;
   /** What a `switch` compares. */
   readonly isCase?: boolean;
+  /** Otherwise the function is left without a word: `if (seen) return;`. */
+  readonly skips?: boolean;
 }
 
 /** Tests on the way to a call, out of callbacks up to the host's entry. */
@@ -62,7 +64,11 @@ function exitsBefore(context: Context, file: LinkedFile, frame: FrameId, at: Spa
   const arms = leavingArms(context, file);
   return enclosing(file, frame)
     .flatMap((block) => arms.get(block) ?? [])
-    .filter(({ bodyAt }) => bodyAt[1] <= at[0])
+    .filter(({ bodyAt, always }) => always && bodyAt[1] <= at[0])
     .sort((a, b) => a.id - b.id)
-    .map(({ test, kind }) => ({ value: test, holds: kind === 'else' }));
+    .map(({ test, kind, silent }) => ({
+      value: test,
+      holds: kind === 'else',
+      ...(silent ? { skips: true } : {}),
+    }));
 }
