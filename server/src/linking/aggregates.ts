@@ -1,10 +1,11 @@
 /** Queries of a builder that return one row because all they select are aggregates: `select({ n: count() })`. */
 import type { At } from '../../../rules/model/library.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
+import { valueAt } from '../facts/values.ts';
 import { at } from './attributes.ts';
 import type { Context } from './context.ts';
 import { type Site, settle } from './options.ts';
 import type { Step } from './shape.ts';
+import { sourceOf } from './source-text.ts';
 
 /** `count()`, `countDistinct(t.id)`, `max(t.at)`, `eb.fn.countAll()`, and the same inside `` sql`…` `` and `raw('…')`. */
 const AGGREGATE =
@@ -15,7 +16,9 @@ export function selectsAggregatesOnly(context: Context, steps: readonly Step[]):
   const selected = steps.flatMap((step) =>
     step.row.projection === undefined ? [] : expressionsAt(context, step, step.row.projection[0]),
   );
-  return selected.length > 0 && selected.every((site) => AGGREGATE.test(text(context, site)));
+  return (
+    selected.length > 0 && selected.every((site) => AGGREGATE.test(sourceOf(context, site.file, site.value)))
+  );
 }
 
 /** What is selected there, through the constants that hold it; of `0..`, all arguments. */
@@ -38,9 +41,4 @@ function expressionsIn(context: Context, site: Site): readonly Site[] {
         ? read.items
         : [value];
   return within.map((one) => settle(context, { file, value: one }));
-}
-
-function text(context: Context, { file, value }: Site): string {
-  const [start, end] = spanOf(file.facts.values, value);
-  return context.sources.text(file.path).slice(start, end);
 }

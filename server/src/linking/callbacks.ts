@@ -4,7 +4,7 @@
  */
 
 import type { Callback, Row } from '../../../rules/model/library.ts';
-import type { CallId, FunctionId, Span } from '../facts/facts.ts';
+import type { CallId, FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler } from './entries.ts';
@@ -172,10 +172,4 @@ export function runsInParallel(
     running.method === 'some' ||
     running.method === 'every'
   );
-}
-
-/** `a.b` of a call, for messages. */
-export function calleeText(context: Context, file: LinkedFile, call: CallId): string {
-  const at: Span | undefined = file.facts.calls[call]?.calleeAt;
-  return at === undefined ? '' : context.sources.text(file.path).slice(at[0], at[1]).replace(/\s+/g, '');
 }

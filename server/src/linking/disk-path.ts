@@ -5,6 +5,7 @@ import { spanOf } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
 import { type Site, settle } from './options.ts';
+import { sourceAt } from './source-text.ts';
 import { writtenAt } from './written.ts';
 
 /** Variables of variables: further away than this, nobody follows. */
@@ -43,7 +44,7 @@ function collect(
     for (const held of isSettled ? [settled] : writtenAt(context, own))
       collect(context, held.file, spanOf(held.file.facts.values, held.value), texts, seen, depth + 1);
   }
-  texts.push(context.sources.text(file.path).slice(...span));
+  texts.push(sourceAt(context, file, span));
 }
 
 const STRING = /'([^'\\\n]*)'|"([^"\\\n]*)"|`([^`\\]*)`/g;

@@ -6,6 +6,7 @@ import { hostOf } from './callbacks.ts';
 import { leavesWithout } from './carried.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing, referencesIn } from './flow.ts';
+import { sourceOf } from './source-text.ts';
 
 /** Catches of a host function, in source order. */
 export function catchesOf(context: Context, file: LinkedFile, host: FunctionId): readonly Catch[] {
@@ -167,7 +168,7 @@ function isAnswer(context: Context, file: LinkedFile, callee: ValueId): boolean 
   if (value.k !== 'get' || !ANSWERS.test(value.name)) return false;
   const of = valueAt(file.facts.values, value.of);
   if (of.k === 'call') return isAnswer(context, file, file.facts.calls[of.call]?.callee ?? -1);
-  const root = context.sources.text(file.path).slice(...spanOf(file.facts.values, value.of));
+  const root = sourceOf(context, file, value.of);
   return /^(?:res|response|reply|ctx|c|context|Response|NextResponse|h)$/.test(root);
 }
 

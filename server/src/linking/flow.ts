@@ -143,6 +143,9 @@ export function callsOn(
 /** What adds one to a list. */
 export const PUSH: ReadonlySet<string> = new Set(['push']);
 
+/** Frames that are statements of a loop. */
+export const LOOPS: ReadonlySet<string> = new Set(['for-of', 'for-in', 'for-await', 'for', 'while', 'do']);
+
 /** Frames from the given one outwards, within its function. */
 export function enclosing(file: LinkedFile, frame: FrameId): readonly FrameId[] {
   const found: FrameId[] = [];

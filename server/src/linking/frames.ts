@@ -10,6 +10,7 @@ import { enclosing } from './flow.ts';
 import { statementLoop } from './loops.ts';
 import { argumentAt, literalOf, written } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
+import { sourceAt } from './source-text.ts';
 
 /** A frame with what is needed to tell whether something inside it varies from turn to turn. */
 export interface LocalFrame {
@@ -104,7 +105,7 @@ const KINDS: Readonly<Record<string, FrameKind>> = {
 
 /** A loop's head without the white space before its body. */
 function trimmed(context: Context, file: LinkedFile, span: Span): Span {
-  const text = context.sources.text(file.path).slice(span[0], span[1]);
+  const text = sourceAt(context, file, span);
   return [span[0], span[0] + text.trimEnd().length];
 }
 

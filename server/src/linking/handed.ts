@@ -3,6 +3,7 @@ import type { CallFact, CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
+import { sourceAt } from './source-text.ts';
 
 /** Names by which code hands transactions on. */
 const TRANSACTION =
@@ -16,7 +17,7 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
   if (root !== undefined && isHandedVariable(file, root)) return true;
   if (asksForTransaction(file, call.fn)) return true;
   // `{ transaction: t }`, `{ session }`, `.transacting(trx)`.
-  const text = context.sources.text(file.path).slice(call.at[0], call.at[1]);
+  const text = sourceAt(context, file, call.at);
   const named =
     /\b(?:transaction|session|transacting|withTransaction|tx|trx)\s*[:(]\s*(?:this\.)?(\w+)|[{,]\s*(transaction|session|tx|trx)\s*[,}]/.exec(
       text,

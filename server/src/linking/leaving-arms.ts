@@ -1,6 +1,7 @@
 /** Arms of tests that leave the block they stand in: `if (!found) throw …`, `if (done) return`, `if (!wanted(item)) continue`. */
 import type { FrameFact, FrameId, ValueId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { sourceAt } from './source-text.ts';
 
 export interface LeavingArm extends FrameFact {
   readonly id: FrameId;
@@ -21,7 +22,7 @@ export function leavingArms(context: Context, file: LinkedFile): ReadonlyMap<Fra
     file.facts.frames.forEach((fact, id) => {
       const { kind, test, leaves, parent } = fact;
       if ((kind !== 'then' && kind !== 'else') || test === undefined) return;
-      const text = context.sources.text(file.path).slice(fact.bodyAt[0], fact.bodyAt[1]);
+      const text = sourceAt(context, file, fact.bodyAt);
       const skips = leaves.return || endsWithContinue(text);
       if (!skips && !leaves.throw && !leaves.break && !mayLeave(text)) return;
       const own = ownText(context, file, id);

@@ -6,11 +6,9 @@ import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import { isChunked } from './chunks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
-import { derivedFrom, refersTo } from './flow.ts';
+import { derivedFrom, LOOPS, refersTo } from './flow.ts';
 import { literalOf, type Site, written } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
-
-export const LOOPS: ReadonlySet<string> = new Set(['for-of', 'for-in', 'for-await', 'for', 'while', 'do']);
 
 /** A loop statement, with the variables that change from turn to turn. */
 export interface StatementLoop {

@@ -126,9 +126,8 @@ export function createMemory(tracking: boolean): Memory {
   const note = (asked: Question): void => {
     if (isTracking && current !== undefined && current !== asked) addAsker(asked, current);
   };
-  const named = (name: string): Question => {
-    return names.get(name) ?? remembered(questionOf({ path: name, memo: names }, name));
-  };
+  const named = (name: string): Question =>
+    names.get(name) ?? remembered(questionOf({ path: name, memo: names }, name));
   const behalfOf = (name: string): Question =>
     behalves.get(name) ?? remembered(questionOf({ path: name, memo: behalves }, name));
   /** Questions begin anew: nothing is under way. */

@@ -20,7 +20,7 @@ import {
   UNSURE,
 } from './attributes.ts';
 import { cacheKey } from './cache-key.ts';
-import { calleeText, hostOf } from './callbacks.ts';
+import { hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
 import { endsChain, FOLLOWING, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -38,6 +38,7 @@ import { resultUse } from './results.ts';
 import { rowLimit } from './row-limits.ts';
 import { entityOfValue } from './rows.ts';
 import { alternatives, type EntityRef, type Step } from './shape.ts';
+import { calleeText, sourceOf } from './source-text.ts';
 import { isControl, sqlAction, sqlData, sqlFilter, sqlLimit, sqlOffset } from './statements.ts';
 
 /** Operations of a file, in source order. */
@@ -78,9 +79,10 @@ function pluginCall(
   for (const shape of alternatives(calleeShape(context, file, plugin))) {
     const row = shape.k === 'library' ? shape.library.types[shape.type]?.registered : undefined;
     if (shape.k === 'library' && row !== undefined) {
-      const [start, end] = spanOf(file.facts.values, plugin);
-      const name = context.sources.text(file.path).slice(start, end);
-      return { call: { of: shape, row, method: 'register' }, name };
+      return {
+        call: { of: shape, row, method: 'register' },
+        name: sourceOf(context, file, plugin),
+      };
     }
   }
   return undefined;
@@ -329,7 +331,7 @@ function actionOf(
     steps.some((step) => step.row.action === 'read-one' && step !== deciding)
   )
     return action;
-  if (action === 'read-many' && steps.some(({ row }) => row.traits?.['grouped'] === true)) return 'group';
+  if (action === 'read-many' && steps.some(({ row }) => row.traits?.grouped === true)) return 'group';
   if ((action === 'read-many' || action === 'read-one') && selectsAggregatesOnly(context, steps))
     return 'aggregate';
   const many = MANY[action];

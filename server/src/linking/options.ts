@@ -9,6 +9,7 @@ import { kindOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { alternatives, type Shape } from './shape.ts';
+import { sourceOf } from './source-text.ts';
 
 /** A value and the file it is written in. */
 export interface Site {
@@ -302,11 +303,6 @@ function arithmetic(
 
 /** Text as written, white space folded, shortened. */
 export function written(context: Context, site: Site, most = 40): string {
-  const { starts, ends } = site.file.facts.values;
-  const text = context.sources
-    .text(site.file.path)
-    .slice(starts[site.value] ?? 0, ends[site.value] ?? 0)
-    .replace(/\s+/g, ' ')
-    .trim();
+  const text = sourceOf(context, site.file, site.value).replace(/\s+/g, ' ').trim();
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

@@ -9,7 +9,7 @@ import { isEntryHandler } from './entries.ts';
 import { enumLength, literalCount } from './enums.ts';
 import { evaluate } from './evaluate.ts';
 import { lastName, rootVariable } from './file-index.ts';
-import { referencesIn } from './flow.ts';
+import { callsOn, enclosing, LOOPS, referencesIn } from './flow.ts';
 import { checkedSize } from './guards.ts';
 import { argumentAt, givenByCallers, literalOf, type Site, settle, written } from './options.ts';
 import { rowCount } from './rowcount.ts';
@@ -350,6 +350,9 @@ function importedSize(context: Context, site: Site, of: string, depth: number): 
   return file === undefined ? undefined : { ...sizeOf(context, { file, value: shape.value }, depth + 1), of };
 }
 
+/** What makes a list, set or map longer. */
+const ADDING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
+
 /** What `list.push(x)` adds: as many as the loops around it turn. */
 function pushedSize(
   context: Context,
@@ -361,18 +364,12 @@ function pushedSize(
   let total = 0;
   let why: Size['why'] = 'literal';
   let seen = false;
-  for (const reference of file.index.references.get(id) ?? []) {
-    const callId = file.index.callOn.get(reference);
-    const call = callId === undefined ? undefined : file.facts.calls[callId];
-    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    if (call === undefined || callee?.k !== 'get' || !['push', 'unshift', 'add', 'set'].includes(callee.name))
-      continue;
+  for (const call of callsOn(file, id, ADDING)) {
     seen = true;
     let turns = 1;
-    for (let frame = call.frame; frame >= 0; frame = file.facts.frames[frame]?.parent ?? -1) {
+    for (const frame of enclosing(file, call.frame)) {
       const fact = file.facts.frames[frame];
-      if (fact === undefined || !['for-of', 'for-in', 'for-await', 'for', 'while', 'do'].includes(fact.kind))
-        continue;
+      if (fact === undefined || !LOOPS.has(fact.kind)) continue;
       const inner =
         fact.collection === undefined
           ? undefined

@@ -1,11 +1,12 @@
 /** Does anything cap a number that a request names? Comparisons, schemas and decorators do; what we cannot read may. */
 import type { VariableId } from '../facts/facts.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
+import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
 import { literalOf, type Site, settle } from './options.ts';
 import { originOf } from './origins.ts';
+import { sourceOf } from './source-text.ts';
 
 /** `open`: it goes to the query as it came. A number: the maximum that is checked. */
 export type Cap = 'open' | 'unknown' | number;
@@ -105,8 +106,7 @@ function schemaCap(context: Context, file: LinkedFile, parsed: number, name: str
   const declared =
     schema.k === 'variable' ? file.facts.variables[schema.variable]?.assignments[0]?.value : undefined;
   if (declared === undefined) return 'unknown';
-  const [start, end] = spanOf(file.facts.values, declared);
-  const text = context.sources.text(file.path).slice(start, end);
+  const text = sourceOf(context, file, declared);
   const rule = new RegExp(`\\b${name}\\s*:((?:[^,\\n]|\\([^)]*\\)|\\n\\s*\\.)*)`).exec(text)?.[1];
   if (
     rule === undefined ||

@@ -8,6 +8,7 @@ import { elementShape, ITERATING } from './lists.ts';
 import { importedName } from './names.ts';
 import { applyRow, entityOfValue } from './rows.ts';
 import { alternatives, either, type LibraryShape, type Shape, UNKNOWN } from './shape.ts';
+import { calleeText } from './source-text.ts';
 import { typeShape } from './types.ts';
 
 export function parameterShape(context: Context, file: LinkedFile, id: VariableId): Shape {
@@ -151,15 +152,8 @@ function givenByName(
     ...of,
     type,
     chain: undefined,
-    why: `the callback of \`${writtenCallee(context, file, call)}\` gets one`,
+    why: `the callback of \`${calleeText(context, file, call).slice(0, 60)}\` gets one`,
   };
-}
-
-function writtenCallee(context: Context, file: LinkedFile, call: number): string {
-  const at = file.facts.calls[call]?.calleeAt;
-  return at === undefined
-    ? ''
-    : context.sources.text(file.path).slice(at[0], at[1]).replace(/\s+/g, '').slice(0, 60);
 }
 
 function matches(at: string | readonly string[], actual: string, count: number): boolean {

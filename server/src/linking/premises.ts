@@ -10,6 +10,7 @@ import { partsOf, spanOf, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { lastName } from './file-index.ts';
 import { type ResultsFlow, resultsFlow } from './results-flow.ts';
+import { sourceOf } from './source-text.ts';
 import { type Seen, summaryOf } from './summaries.ts';
 import { testsBefore } from './tests-before.ts';
 
@@ -213,7 +214,7 @@ function pickedBy(
   const [callback] = call?.arguments ?? [];
   if (callee.k !== 'get' || callee.name !== 'find' || callback === undefined) return undefined;
   if (on.flow.of(callee.of).size !== 1) return undefined;
-  const text = context.sources.text(file.path).slice(...spanOf(file.facts.values, callback));
+  const text = sourceOf(context, file, callback);
   const row = /^\(?\s*(\w+)/.exec(text)?.[1];
   if (row === undefined || !EQUALITIES.test(text)) return undefined;
   const picked = [...text.matchAll(/(\w+)\.(\w+)/g)].flatMap(([, of, name]) =>

@@ -10,6 +10,7 @@ import { spanOf, valueAt } from '../facts/values.ts';
 import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { importersOf } from './importers.ts';
+import { sourceAt } from './source-text.ts';
 
 /** `name` is where it is declared. Undefined when other code may name it in ways that we do not see. */
 export function referencesTo(
@@ -153,5 +154,5 @@ function variableOf(file: LinkedFile, id: FunctionId): VariableId | undefined {
 }
 
 function calleeText(context: Context, file: LinkedFile, call: CallFact | undefined): string {
-  return call === undefined ? '' : context.sources.text(file.path).slice(...call.calleeAt);
+  return call === undefined ? '' : sourceAt(context, file, call.calleeAt);
 }

@@ -4,7 +4,7 @@ import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import { functionAt } from './around.ts';
 import type { LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
-import { enclosing } from './flow.ts';
+import { enclosing, LOOPS } from './flow.ts';
 
 type Leaving = 'return' | 'throw' | 'write' | 'export';
 
@@ -137,8 +137,6 @@ export function isRepeated(file: LinkedFile, at: Span, fn: FunctionId, frame: Fr
     (one, id) => one.fn === fn && LOOPS.has(one.kind) && isIn(one.bodyAt) && !around.has(id),
   );
 }
-
-const LOOPS = new Set<FrameFact['kind']>(['for-of', 'for-in', 'for-await', 'for', 'while', 'do']);
 
 /** Methods that a condition may call on a value: the database has their like. */
 const COMPARING =

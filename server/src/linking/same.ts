@@ -4,9 +4,10 @@
  */
 import type { Condition, Hop, Occurrence, Operation, RelationRead } from '../../../rules/model/operation.ts';
 import type { CallFact, FunctionId, VariableId } from '../facts/facts.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
+import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
+import { sourceOf } from './source-text.ts';
 
 /** Undefined when it cannot be said: computed values, filters that we could not read whole, pages. */
 export function askedBy(context: Context, occurrence: Occurrence): string | undefined {
@@ -73,7 +74,7 @@ function givenFor(context: Context, text: string, fn: Hop['to'], hop: Hop): stri
   const index = parameters.findIndex((id) => file.facts.variables[id]?.name === root);
   const argument = call.arguments[index];
   if (index >= 0)
-    return argument === undefined ? undefined : [textOf(context, caller, argument), ...rest].join('.');
+    return argument === undefined ? undefined : [sourceOf(context, caller, argument), ...rest].join('.');
   return destructured(context, file, fn.index, root, caller, call, rest);
 }
 
@@ -95,13 +96,9 @@ function destructured(
   const argument = index === undefined ? undefined : call.arguments[index];
   if (argument === undefined) return undefined;
   const object = valueAt(caller.facts.values, argument);
-  if (object.k !== 'object') return [textOf(context, caller, argument), assigned.name, ...rest].join('.');
+  if (object.k !== 'object') return [sourceOf(context, caller, argument), assigned.name, ...rest].join('.');
   const entry = object.entries.find(({ key, kind }) => key === assigned.name && kind !== 'spread');
-  return entry && [textOf(context, caller, entry.value), ...rest].join('.');
-}
-
-function textOf(context: Context, file: LinkedFile, id: number): string {
-  return context.sources.text(file.path).slice(...spanOf(file.facts.values, id));
+  return entry && [sourceOf(context, caller, entry.value), ...rest].join('.');
 }
 
 /** Names the same thing wherever it stands in the function: nothing assigns it again. */

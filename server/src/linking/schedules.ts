@@ -7,11 +7,11 @@ import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Reach } from '../../../rules/model/role.ts';
 import type { Schedule } from '../../../rules/model/schedule.ts';
 import type { CallFact, CallId, FrameId, FunctionId } from '../facts/facts.ts';
-import { spanOf } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { type EntryPoint, entriesOf } from './entries.ts';
 import { operationOf } from './operations.ts';
+import { sourceOf } from './source-text.ts';
 import { summaryOf } from './summaries.ts';
 import { isTelemetry } from './telemetry.ts';
 
@@ -112,9 +112,7 @@ function testsAround(context: Context, file: LinkedFile, innermost: FrameId): re
 }
 
 function textOfTest(context: Context, file: LinkedFile, test: number | undefined): readonly string[] {
-  if (test === undefined) return [];
-  const [start, end] = spanOf(file.facts.values, test);
-  return [context.sources.text(file.path).slice(start, end)];
+  return test === undefined ? [] : [sourceOf(context, file, test)];
 }
 
 const SQL_LOCK = /advisory_(xact_)?lock|get_lock\s*\(|skip\s+locked|sp_getapplock/i;

@@ -15,6 +15,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { operationOf } from './operations.ts';
 import { alternatives } from './shape.ts';
+import { sourceAt } from './source-text.ts';
 import { summaryOf } from './summaries.ts';
 import { isTelemetry } from './telemetry.ts';
 import { calleeName } from './uses.ts';
@@ -240,6 +241,6 @@ function isWithin(inner: Span, outer: Span): boolean {
   return outer[0] <= inner[0] && inner[1] <= outer[1];
 }
 
-function written(context: Context, file: LinkedFile, [start, end]: Span): string {
-  return context.sources.text(file.path).slice(start, end).replace(/\s+/g, ' ');
+function written(context: Context, file: LinkedFile, span: Span): string {
+  return sourceAt(context, file, span).replace(/\s+/g, ' ');
 }

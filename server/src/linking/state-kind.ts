@@ -6,6 +6,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { literalOf, propertyAt } from './options.ts';
 import { alternatives } from './shape.ts';
+import { sourceOf } from './source-text.ts';
 import { calleeName } from './uses.ts';
 
 /** Bound and expiry that the options of a cache library set. */
@@ -121,11 +122,6 @@ export function cacheOptions(context: Context, file: LinkedFile, initial: ValueI
   };
 }
 
-export function textOf(context: Context, file: LinkedFile, id: ValueId): string {
-  const [start, end] = spanOf(file.facts.values, id);
-  return context.sources.text(file.path).slice(start, end);
-}
-
 /** The annotation as written, or the type arguments of the constructor: `Map<string, Cart>`. */
 export function typeText(
   context: Context,
@@ -144,7 +140,7 @@ export function typeText(
   )?.[1];
   if (annotation !== undefined && annotation !== '') return annotation.replace(/\s+/g, ' ').replace(/,$/, '');
   const made =
-    initial === undefined ? null : /^new\s+([\w.]+<[\s\S]*?>)\s*\(/.exec(textOf(context, file, initial));
+    initial === undefined ? null : /^new\s+([\w.]+<[\s\S]*?>)\s*\(/.exec(sourceOf(context, file, initial));
   return made?.[1]?.replace(/\s+/g, ' ');
 }
 

@@ -4,7 +4,7 @@ import type { TypeNode, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { textOf } from './state-kind.ts';
+import { sourceOf } from './source-text.ts';
 import { calleeName, type Use, usesOf, type VariableUse } from './uses.ts';
 
 export function updateRead(file: LinkedFile, value: ValueId): readonly Use[] {
@@ -66,7 +66,7 @@ function holdsContainers(
   type: TypeNode | undefined,
   uses: readonly Use[],
 ): boolean {
-  const text = initial === undefined ? '' : textOf(context, file, initial);
+  const text = initial === undefined ? '' : sourceOf(context, file, initial);
   if (type !== undefined && typeHolds(type)) return true;
   if (/^new Map<[^()]*?(\[\]|Set<|Map<|Array<)/.test(text) || /[:[,]\s*(\[|new (Map|Set)\b)/.test(text))
     return true;

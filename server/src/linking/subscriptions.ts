@@ -7,6 +7,7 @@ import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
 import { referencesIn } from './flow.ts';
+import { sourceAt } from './source-text.ts';
 import { calleeName } from './uses.ts';
 
 /** Subscriptions added by a host function itself, in source order. */
@@ -101,7 +102,7 @@ function isGuarded(context: Context, file: LinkedFile, host: FunctionId): boolea
     ),
   );
   const body = file.facts.functions[host]?.at ?? [0, 0];
-  const source = context.sources.text(file.path).slice(...body);
+  const source = sourceAt(context, file, body);
   if (/listenerCount|listeners\(|\.has\(/.test(source)) return true;
   if (written.size === 0) return false;
   const tests = file.facts.frames.filter(

@@ -4,6 +4,7 @@ import type { CallFact, FunctionId, Span } from '../facts/facts.ts';
 import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { derivedFrom, refersTo } from './flow.ts';
+import { sourceAt } from './source-text.ts';
 import { summaryOf } from './summaries.ts';
 
 /** Runs of waits in one block of statements, with nothing between them that could make the next one depend on the last. */
@@ -56,7 +57,7 @@ function waitAt(context: Context, file: LinkedFile, host: FunctionId, call: Call
     at: { file: file.path, span: call.calleeAt },
     callee:
       first === undefined || hop !== undefined || first.operation.kind === 'fan-out'
-        ? context.sources.text(file.path).slice(...call.calleeAt)
+        ? sourceAt(context, file, call.calleeAt)
         : first.operation.callee,
     expression: call.at,
     statement: call.statementAt,
@@ -68,7 +69,7 @@ function waitAt(context: Context, file: LinkedFile, host: FunctionId, call: Call
 
 /** `const x = await …`, or one of a list: what is awaited in a test or for its effect has its place. */
 function isDeclaration(context: Context, file: LinkedFile, { statementAt, at }: CallFact): boolean {
-  const before = context.sources.text(file.path).slice(statementAt[0], at[0]);
+  const before = sourceAt(context, file, [statementAt[0], at[0]]);
   return /^(?:const|let|var)\b/.test(before) || /[[{,]\s*(?:\w+\s*:\s*)?await\s+$/.test(before);
 }
 
@@ -90,7 +91,7 @@ function follows(context: Context, file: LinkedFile, before: CallFact, after: Ca
 
 /** Elements of one list: `[await a(), await b()]`. */
 function isBeside(context: Context, file: LinkedFile, before: CallFact, after: CallFact): boolean {
-  const between = context.sources.text(file.path).slice(before.at[1], after.at[0]);
+  const between = sourceAt(context, file, [before.at[1], after.at[0]]);
   return /^\s*,\s*(?:\w+\s*:\s*)?await\s*$/.test(between);
 }
 

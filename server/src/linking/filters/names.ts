@@ -2,11 +2,12 @@
 import type { Entity } from '../../../../rules/model/entity.ts';
 import type { ObjectEntry } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
+import { sourceAt } from '../source-text.ts';
 
 /** The key of an entry; `Op.or` of `[Op.or]`, whose name lowering leaves to us; undefined when it is computed. */
 export function keyOf(context: Context, file: LinkedFile, entry: ObjectEntry): string | undefined {
   if (entry.kind !== 'computed') return entry.key;
-  const text = context.sources.text(file.path).slice(entry.at[0], entry.at[1]);
+  const text = sourceAt(context, file, entry.at);
   return /^\[\s*(?:[\w$]+\.)?(Op\.\w+)\s*\]/.exec(text)?.[1];
 }
 

@@ -2,6 +2,7 @@
 import type { CallId, FunctionId, Span, ValueId, VariableId } from '../../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../../facts/values.ts';
 import type { Context, LinkedFile } from '../context.ts';
+import { lastName } from '../file-index.ts';
 import { initializerOf, type Origin, originOf, type Site } from './origin.ts';
 
 export interface Entry extends Site {
@@ -358,12 +359,7 @@ export function chainOf(site: Site): Chain | undefined {
     const callee = valueAt(store, fact.callee);
     const inner = callee.k === 'get' ? valueAt(store, callee.of) : undefined;
     if (callee.k !== 'get' || inner?.k !== 'call') {
-      const name =
-        callee.k === 'get'
-          ? callee.name
-          : callee.k === 'variable'
-            ? (file.facts.variables[callee.variable]?.name ?? '')
-            : '';
+      const name = lastName(file.facts, fact.callee) ?? '';
       return { file, call, callee: fact.callee, name, links: links.reverse() };
     }
     links.push({ name: callee.name, call });

@@ -7,6 +7,7 @@ import type { CallId, FunctionId, ValueId } from '../../../facts/facts.ts';
 import type { SchemaChange } from '../../../facts/schema.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { lastName } from '../../file-index.ts';
 import { argumentsOf, type Chain, chainOf } from '../literals.ts';
 import type { Site } from '../origin.ts';
 import { knexChanges } from './knex.ts';
@@ -147,9 +148,7 @@ function migrationChain(file: LinkedFile, call: CallId, dialect: Dialect): Migra
   if (chain === undefined) return undefined;
   const callee = valueAt(file.facts.values, chain.callee);
   const receiver = callee.k === 'get' ? callee.of : undefined;
-  const of = receiver === undefined ? undefined : valueAt(file.facts.values, receiver);
-  const receiverName =
-    of?.k === 'get' ? of.name : of?.k === 'variable' ? (file.facts.variables[of.variable]?.name ?? '') : '';
+  const receiverName = (receiver === undefined ? undefined : lastName(file.facts, receiver)) ?? '';
   const steps = [{ name: chain.name, call: chain.call }, ...chain.links].map((link) => ({
     ...link,
     arguments: argumentsOf(file, link.call),

@@ -8,6 +8,7 @@
 import type { Dialect } from '../../../../../rules/model/entity.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { lastName } from '../../file-index.ts';
 import { snakeCase } from '../casing.ts';
 import {
   type Applied,
@@ -144,7 +145,7 @@ function readProperty(
   const written =
     textOf(context, option('columnType')) ??
     textOf(context, option('type')) ??
-    lastName(option('type')) ??
+    lastNameAt(option('type')) ??
     (typeName(field.type) || 'unknown');
   const type = written.toLowerCase().replace(/type$/, '');
   const isEnum = applied.name === 'Enum' || isEnumType(context, file, field.type);
@@ -166,10 +167,8 @@ function readProperty(
 }
 
 /** `types.text`, `t.json`, `JsonType`: the last name. */
-function lastName(site: Site | undefined): string | undefined {
-  const value = site === undefined ? undefined : valueAt(site.file.facts.values, site.value);
-  if (value?.k === 'get') return value.name;
-  return value?.k === 'variable' ? site?.file.facts.variables[value.variable]?.name : undefined;
+function lastNameAt(site: Site | undefined): string | undefined {
+  return site && lastName(site.file.facts, site.value);
 }
 
 /** `index: true`, `index: 'name'`, `unique: true` of a property or relation. */

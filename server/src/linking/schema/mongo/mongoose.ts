@@ -7,6 +7,7 @@
 import type { CallFact, CallId } from '../../../facts/facts.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { lastName } from '../../file-index.ts';
 import { type ClassSite, classOf } from '../classes.ts';
 import { type EntityDraft, newEntity } from '../draft.ts';
 import {
@@ -112,12 +113,7 @@ function modelsIn(
   const drafts: EntityDraft[] = [];
   file.facts.calls.forEach((call, id) => {
     const callee = valueAt(file.facts.values, call.callee);
-    const method =
-      callee.k === 'get'
-        ? callee.name
-        : callee.k === 'variable'
-          ? file.facts.variables[callee.variable]?.name
-          : undefined;
+    const method = lastName(file.facts, call.callee);
     const [named, given] = call.arguments;
     if ((method !== 'model' && method !== 'discriminator') || named === undefined || given === undefined)
       return;

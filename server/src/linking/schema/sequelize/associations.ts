@@ -2,6 +2,7 @@
 import type { CallFact } from '../../../facts/facts.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
+import { lastName } from '../../file-index.ts';
 import { classOf } from '../classes.ts';
 import { addColumn, type EntityDraft } from '../draft.ts';
 import { booleanOf, entryOf, type Fields, fieldsOf, textOf } from '../literals.ts';
@@ -55,12 +56,7 @@ function modelNamed(
       ? models.find((one) => one.file === origin.file && one.variable === origin.variable)
       : undefined;
   if (byVariable !== undefined) return byVariable;
-  const name =
-    written.k === 'get'
-      ? written.name
-      : written.k === 'variable'
-        ? file.facts.variables[written.variable]?.name
-        : undefined;
+  const name = lastName(file.facts, value);
   const named = models.filter((one) => one.draft.name === name || one.draft.aliases.includes(name ?? ''));
   return named.length === 1 ? named[0] : undefined;
 }
