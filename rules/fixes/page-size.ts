@@ -10,7 +10,7 @@ const LARGEST_PAGE = 100;
 
 /** Empty where the size is not written in the call. */
 export function capPageSize({ anchors, at }: Operation, program: Program): readonly Fix[] {
-  const span: Span | undefined = anchors.parts['limit'];
+  const span: Span | undefined = anchors.parts.limit;
   if (!span) return [];
   return [
     {

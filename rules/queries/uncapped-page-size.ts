@@ -22,7 +22,7 @@ export const uncappedPageSize = defineRule({
     if (Number.isFinite(limit.value.most)) return;
     const entity = program.entity(operation);
     if (entity && Number.isFinite(program.rowsOf(entity).most)) return; // As many as there are at most.
-    const span = operation.anchors.parts['limit'];
+    const span = operation.anchors.parts.limit;
     if (!span) return; // As many as a list has keys: no page.
     return {
       at: { file: operation.at.file, span },

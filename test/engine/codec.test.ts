@@ -27,7 +27,6 @@ test('what is decoded is what was encoded', () => {
 
 test('facts survive', () => {
   const facts = lower(
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code has a template
     "import { a } from 'b';\nexport class X { private y = a`t${1}`; async z(n: number) { for (const i of [1, 2]) await this.y(i, n); } }\n",
     'x.ts',
   );
