@@ -2,7 +2,7 @@
 import type { Entity, Relation } from './entity.ts';
 import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
-import { ownFrames } from './questions.ts';
+import { isInItemLoop } from './questions.ts';
 import { isGrowing, isSmall } from './size.ts';
 
 const INSERTS: ReadonlySet<string> = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
@@ -99,7 +99,7 @@ function isAlone(operation: Operation, parent: Entity, program: Program): boolea
   if (!SINGLE.has(operation.action) || !SERVED.has(program.reach(operation.fn).role)) return false;
   const seen = program.occurrences(operation.fn);
   const own = seen.find((one) => one.operation.id === operation.id);
-  if (own === undefined || ownFrames(own).some(({ loop }) => loop?.purpose === 'items')) return false;
+  if (own === undefined || isInItemLoop(own)) return false;
   return !seen.some(
     ({ operation: other }) =>
       (other.entity === parent.name && INSERTS.has(other.action)) ||

@@ -51,6 +51,11 @@ export function ownFrames(occurrence: Occurrence): readonly Frame[] {
   return occurrence.frames.filter((frame) => frame.own);
 }
 
+/** Is it written in a loop over items? */
+export function isInItemLoop(occurrence: Occurrence): boolean {
+  return ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items');
+}
+
 /** Does one of the callees on the path run the operation once per item? Then that loop is where it is told. */
 export function calleeRunsItPerItem({ frames, operation }: Occurrence): boolean {
   return frames.some(

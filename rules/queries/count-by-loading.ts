@@ -1,7 +1,8 @@
 /** Rows are read and sent so that the code can count them; the database would have sent a number. */
 import { countInQuery } from '../fixes/count.ts';
-import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
-import { isGrowing, isSmall } from '../model/size.ts';
+import { growingPart } from '../model/growing-part.ts';
+import { isInItemLoop, seeks } from '../model/questions.ts';
+import { isSmall } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -19,18 +20,15 @@ export const countByLoading = defineRule({
   fixes: [{ id: 'count-in-query', title: 'Count in the query', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
-    const { result, filter, limit } = operation;
+    const { result, limit } = operation;
     if (operation.action !== 'read-many' && operation.action !== 'count') return;
     if (operation.grade === 'weak' || !result.complete) return; // More may be done with the rows.
     if (limit.state === 'unknown' || (limit.state === 'known' && isSmall(limit.value))) return;
     if (operation.cursor.state !== 'absent' || operation.lock.state === 'known') return; // Walked, or read to be locked.
-    if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return;
-    if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
-    const entity = program.entity(operation);
-    if (!entity || !isGrowing(program.rowsOf(entity))) return;
-    const conditions = filter.state === 'known' ? certainConditions(filter.value) : [];
-    const selective = conditions.filter((condition) => isSelective(entity, condition));
-    if (selective.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
+    if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
+    const part = growingPart(operation, program);
+    if (!part) return; // Few rows, or we do not know which.
+    const { entity, selective } = part;
     const isOwned = selective.some(seeks);
     const isCount = operation.action === 'count';
     if (isCount && (!result.existenceOnly || isOwned)) return; // A number is wanted, or few rows are walked.

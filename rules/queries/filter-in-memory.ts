@@ -1,9 +1,9 @@
 /** Rows are read so that the code can pick, sum or cut them, which the database would do without sending them. */
 import { filterInQuery } from '../fixes/filter.ts';
 import type { Entity } from '../model/entity.ts';
+import { growingPart } from '../model/growing-part.ts';
 import type { Condition, Occurrence, ResultUse } from '../model/operation.ts';
-import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
-import { isGrowing } from '../model/size.ts';
+import { isInItemLoop, seeks } from '../model/questions.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -30,18 +30,15 @@ export const filterInMemory = defineRule({
   fixes: [{ id: 'filter-in-query', title: 'Filter in the query', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
-    const { result, filter } = operation;
+    const { result } = operation;
     if (operation.kind === 'cache') return membershipTest(occurrence);
     if (operation.action !== 'read-many' || operation.grade === 'weak') return;
     if (operation.limit.state !== 'absent' || operation.cursor.state !== 'absent') return; // Bounded, or a page.
-    if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return;
     if (result.escapes) return; // The rows are used whole as well.
-    if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
-    const entity = program.entity(operation);
-    if (!entity || !isGrowing(program.rowsOf(entity))) return;
-    const conditions = filter.state === 'known' ? certainConditions(filter.value) : [];
-    const selective = conditions.filter((condition) => isSelective(entity, condition));
-    if (selective.some(({ operator }) => operator === 'in')) return; // As many as the list asks for.
+    if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
+    const part = growingPart(operation, program);
+    if (!part) return; // Few rows, or we do not know which.
+    const { entity, conditions, selective } = part;
     const uses = result.lists.filter(({ of }) => of === undefined);
     if (!uses.every(({ method, repeated }) => method === 'length' || (REDUCING.has(method) && !repeated)))
       return;

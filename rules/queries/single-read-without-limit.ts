@@ -2,7 +2,7 @@
 import { limitToOne } from '../fixes/single-read.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Operation } from '../model/operation.ts';
-import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
+import { certainConditions, isInItemLoop, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -29,7 +29,7 @@ export const singleReadWithoutLimit = defineRule({
       if (!uses.every(({ method }) => method === 'first' || method === 'length')) return;
       if (isCounted(result)) return;
     } else if (operation.action !== 'read-one') return;
-    if (ownFrames(occurrence).some(({ loop }) => loop?.purpose === 'items')) return; // n-plus-one-query speaks.
+    if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
     const entity = program.entity(operation);
     if (!entity || !isGrowing(program.rowsOf(entity))) return;
     const joined = operation.relations.state !== 'absent';

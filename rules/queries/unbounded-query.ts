@@ -4,7 +4,7 @@ import { isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
+import { certainConditions, isInItemLoop, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';
@@ -40,7 +40,7 @@ export const unboundedQuery = defineRule({
     if (operation.filter.state === 'unknown') return; // It may be unique.
     if (operation.traits.distinct !== undefined) return; // As many as there are values, and a page of them would be wrong.
     if (isOnlyCounted(operation)) return; // count-by-loading speaks.
-    if (ownFrames(occurrence).some((frame) => frame.loop?.purpose === 'items')) return; // n-plus-one-query speaks.
+    if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
     if (operation.traits.page !== undefined) return; // The service caps it, and truncated-read speaks of what is missing.
     const entity = program.entity(operation);
     if (!entity) return; // How large is it? We do not know what it reads.
