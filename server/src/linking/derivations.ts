@@ -3,13 +3,13 @@ import type { Occurrence } from '../../../rules/model/operation.ts';
 import type { Derivation } from '../../../rules/model/premise.ts';
 import type { CallId, ValueId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
-import { writtenSites } from './attributes.ts';
 import { libraryCall, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
 import { readsAt, seenAs } from './premises.ts';
 import { type ResultsFlow, resultsFlow } from './results-flow.ts';
 import { summaryOf } from './summaries.ts';
+import { writtenSites } from './written-data.ts';
 
 export function derivationsOf(context: Context, write: Occurrence): readonly Derivation[] {
   const file = context.file(write.fn.file);

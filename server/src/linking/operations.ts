@@ -5,20 +5,7 @@ import type { CallId } from '../facts/facts.ts';
 import type { SqlStatement } from '../facts/schema.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import { selectsAggregatesOnly } from './aggregates.ts';
-import {
-  ABSENT,
-  at,
-  dataOf,
-  filterOf,
-  flagOf,
-  isPartial,
-  offsetOf,
-  orderOf,
-  projectionOf,
-  sqlOf,
-  timeoutOf,
-  UNSURE,
-} from './attributes.ts';
+import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, timeoutOf, UNSURE } from './attributes.ts';
 import { cacheKey } from './cache-key.ts';
 import { hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
@@ -31,8 +18,10 @@ import { isHanded } from './handed.ts';
 import { dependsOnInput, lifetimeOf } from './lifetimes.ts';
 import { numbered } from './memory.ts';
 import { argumentAt, literalOf, settle } from './options.ts';
+import { orderOf } from './orders.ts';
 import { sizeOf } from './origins.ts';
 import { pipelineOf } from './pipelines.ts';
+import { projectionOf } from './projections.ts';
 import { relationsOf } from './relations.ts';
 import { resultUse } from './results.ts';
 import { rowLimit } from './row-limits.ts';
@@ -40,6 +29,7 @@ import { entityOfValue } from './rows.ts';
 import { alternatives, type EntityRef, type Step } from './shape.ts';
 import { calleeText, sourceOf } from './source-text.ts';
 import { isControl, sqlAction, sqlData, sqlFilter, sqlLimit, sqlOffset } from './statements.ts';
+import { dataOf, isPartial } from './written-data.ts';
 
 /** Operations of a file, in source order. */
 export function operationsIn(context: Context, file: LinkedFile): readonly Operation[] {

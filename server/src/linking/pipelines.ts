@@ -6,11 +6,13 @@ import type { Entity } from '../../../rules/model/entity.ts';
 import type { Attribute, Operation, OrderTerm, Origin } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import { valueAt } from '../facts/values.ts';
-import { ABSENT, at, limitSize, readOrder, UNSURE } from './attributes.ts';
+import { ABSENT, at, UNSURE } from './attributes.ts';
 import type { Context } from './context.ts';
 import { FilterBuilder } from './filters/builder.ts';
 import { readFilterAt } from './filters/read.ts';
+import { limitSize } from './limits.ts';
 import { literalOf, type Site, settle } from './options.ts';
+import { readOrder } from './orders.ts';
 import { originOf } from './origins.ts';
 import type { Step } from './shape.ts';
 

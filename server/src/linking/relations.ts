@@ -6,11 +6,12 @@ import type { Entity } from '../../../rules/model/entity.ts';
 import type { FilterSyntax, RelationSyntax, Row } from '../../../rules/model/library.ts';
 import type { Attribute, RelationRead } from '../../../rules/model/operation.ts';
 import { type ObjectEntry, spanOf, valueAt } from '../facts/values.ts';
-import { ABSENT, at, limitSize, UNSURE } from './attributes.ts';
+import { ABSENT, at, UNSURE } from './attributes.ts';
 import type { Context } from './context.ts';
 import { type Embedded, embeddedIn } from './embedded.ts';
 import { evaluate } from './evaluate.ts';
 import { readFilterAt } from './filters/read.ts';
+import { limitSize } from './limits.ts';
 import { argumentAt, type Found, literalOf, propertyAt, type Site, settle, written } from './options.ts';
 import { alternatives, type Step } from './shape.ts';
 

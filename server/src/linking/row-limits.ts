@@ -2,10 +2,11 @@
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { Attribute, Filter } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
-import { limitOf, UNSURE } from './attributes.ts';
+import { UNSURE } from './attributes.ts';
 import type { LibraryCall } from './chains.ts';
 import type { Context } from './context.ts';
 import { readsFromQuery } from './derived-tables.ts';
+import { limitOf } from './limits.ts';
 import type { Step } from './shape.ts';
 
 /** The limit a query states, or that a unique filter implies. */
