@@ -17,8 +17,8 @@ import { kindOfFile } from '../workspace/discover.ts';
 import { isWithin, nameOf, relativeTo } from '../workspace/paths.ts';
 import { runAtOnce, type Steps } from '../workspace/steps.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
-import { Checker, type RawFinding } from './check.ts';
-import { Contributions, PROJECT } from './contributions.ts';
+import { Checker, isOfProject, type RawFinding } from './check.ts';
+import { Contributions } from './contributions.ts';
 import type {
   ConfigurationProblem,
   Engine,
@@ -67,7 +67,10 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   readonly #once: boolean;
   /** Nothing changed since `#settle`. */
   #isSettled = true;
+  /** The project's rules were asked at all. */
   #hasScanned = false;
+  /** The project's rules, for a program that is another after each change. */
+  #project: { program: Program; checks: ReadonlyMap<string, () => RawFinding[]> } | undefined;
   generation = 0;
   readonly fixes: Fixes;
 
@@ -124,23 +127,17 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       return { path, version, revision: this.revisions.now, findings: [], problems };
     if (this.snapshot.lookAt(path)) this.apply('all');
     this.contribute(path);
-    for (const source of this.contributions.staleSourcesOf(path)) this.contribute(source);
-    // Elsewhere what the project's rules said can wait until somebody asks for all changes.
-    if (this.contributions.targetsOf(PROJECT).includes(path)) this.#askProject();
+    for (const source of this.contributions.sourcesOf(path))
+      if (!this.contributions.isFresh(source)) this.contribute(source);
     const revision = this.revisions.now;
     return { path, version, revision, findings: this.presented(path).findings, problems };
-  }
-
-  /** Once they were asked at all, the project's rules are asked again after each change. */
-  #askProject(): void {
-    if (this.#hasScanned && !this.contributions.isFresh(PROJECT))
-      this.takeProject(runAtOnce(this.checker.project(this.program)));
   }
 
   changesSince(revision: number): ReadonlyMap<string, number> {
     this.refresh();
     this.#settle();
-    this.#askProject();
+    // Once they were asked at all, the project's rules are asked again after each change.
+    if (this.#hasScanned) runAtOnce(this.askProject());
     return this.revisions.since(revision);
   }
 
@@ -203,14 +200,13 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     // A linker that cannot tell what a change affects is replaced.
     if (!affected) this.#linker = undefined;
     this.#isSettled = refreshed === 'all';
-    this.contributions.markStale(PROJECT);
     this.#markStale(affected ?? this.contributions.sources());
     const isConfigured =
       refreshed !== 'all' && refreshed.paths.some((path) => /\/tenfold(-baseline)?\.json$/.test(path));
     if (!affected || isConfigured) this.revisions.changedAll();
-    else if (refreshed !== 'all') this.#markStale(refreshed.paths);
-    for (const path of this.contributions.sources()) {
-      if (path === PROJECT || this.snapshot.workspace.has(path)) continue;
+    else if (refreshed !== 'all') this.#markStale(refreshed.paths.flatMap((path) => this.#markersOf(path)));
+    for (const path of refreshed === 'all' ? this.contributions.sources() : refreshed.paths) {
+      if (isOfProject(path) || this.snapshot.workspace.has(path)) continue;
       this.revisions.changed(this.contributions.delete(path));
     }
     this.#baselines = this.snapshot.workspace
@@ -224,6 +220,13 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       this.contributions.markStale(path);
       this.revisions.changed([path, ...this.contributions.targetsOf(path)]);
     }
+  }
+
+  /** A file, and what the project's rules mark in it: those places have moved. */
+  #markersOf(path: string): readonly string[] {
+    const isUntracked = this.linker.onBehalf === undefined;
+    const marking = isUntracked ? this.contributions.sources() : this.contributions.sourcesOf(path);
+    return [path, ...marking.filter(isOfProject)];
   }
 
   /** Marks what a change did by way of the whole workspace. Not needed for a file that has changed itself. */
@@ -246,12 +249,33 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   contribute(path: string): void {
     if (this.contributions.isFresh(path)) this.#settle();
     if (this.contributions.isFresh(path)) return;
-    this.revisions.changed(this.contributions.set(path, this.#check(path)));
+    this.#ask(path, isOfProject(path) ? this.#ofProject().get(path) : () => this.#check(path));
   }
 
-  takeProject(findings: readonly RawFinding[]): void {
+  /** Asks a source what it has to say now: nothing, when it is no more. */
+  #ask(source: string, check: (() => RawFinding[]) | undefined): void {
+    const found = check ? this.#onBehalf(source, check) : [];
+    this.revisions.changed(this.contributions.set(source, found));
+  }
+
+  #ofProject(): ReadonlyMap<string, () => RawFinding[]> {
+    const { program } = this;
+    if (this.#project?.program !== program)
+      this.#project = { program, checks: this.checker.project(program) };
+    return this.#project.checks;
+  }
+
+  /** Asks the rules about stored types and the project, as far as what they said may not hold. */
+  *askProject(): Steps<void> {
+    for (const source of this.#ofProject().keys()) {
+      if (!this.contributions.isFresh(source)) this.#ask(source, this.#ofProject().get(source));
+      yield;
+    }
+    const checks = this.#ofProject();
+    for (const source of this.contributions.sources())
+      if (isOfProject(source) && !checks.has(source))
+        this.revisions.changed(this.contributions.delete(source));
     this.#hasScanned = true;
-    this.revisions.changed(this.contributions.set(PROJECT, findings));
   }
 
   #check(path: string): RawFinding[] {
@@ -259,7 +283,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       kindOfFile(nameOf(path)) === 'source' &&
       this.snapshot.facts(path) &&
       !isSilentFile(this.snapshot.role(path));
-    return isJudged ? this.#onBehalf(path, () => this.checker.file(path, this.program)) : [];
+    return isJudged ? this.checker.file(path, this.program) : [];
   }
 
   /** What depends on the answers to questions asked meanwhile: the findings of a file. */
@@ -329,7 +353,10 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   }
 
   tried(path: string): readonly PresentedFinding[] {
-    return this.#present(path, this.#check(path)).findings;
+    return this.#present(
+      path,
+      this.#onBehalf(path, () => this.#check(path)),
+    ).findings;
   }
 
   forget(paths: readonly string[]): void {

@@ -20,6 +20,13 @@ export interface RawFinding {
   readonly fn?: FunctionRef;
 }
 
+const OF_PROJECT = 'rule ';
+
+/** Not a file: a rule about a stored type, or about the project. Paths are absolute. */
+export function isOfProject(source: string): boolean {
+  return source.startsWith(OF_PROJECT);
+}
+
 export class Checker {
   readonly #log: (message: string) => void;
   readonly #byKind = new Map<OperationKind, OperationRule[]>();
@@ -67,22 +74,28 @@ export class Checker {
     return found;
   }
 
-  /** What the rules about stored types and the project say. Pauses are possible between stored types. */
-  *project(program: Program): Generator<void, RawFinding[], void> {
-    const found: RawFinding[] = [];
+  /** The rules about stored types and the project, each to be asked by itself: by a name that no file has. */
+  project(program: Program): ReadonlyMap<string, () => RawFinding[]> {
+    const checks = new Map<string, () => RawFinding[]>();
     const entities = this.#entityRules.length === 0 ? [] : (this.ask('', () => program.entities()) ?? []);
+    const asked = (rule: Rule, path: string, check: () => readonly Report[]) => (): RawFinding[] =>
+      (this.#run(rule, path, check) ?? []).map((report) => ({ rule, report }));
     for (const entity of entities) {
+      const { at, name } = entity;
       for (const rule of this.#entityRules) {
-        for (const report of this.#run(rule, entity.at.file, () => rule.check(entity, program)) ?? [])
-          found.push({ rule, report });
+        const source = `${OF_PROJECT}${rule.id} of ${name} at ${at.file}:${at.span[0]}`;
+        checks.set(
+          source,
+          asked(rule, at.file, () => rule.check(entity, program)),
+        );
       }
-      yield;
     }
-    for (const rule of this.#projectRules) {
-      for (const report of this.#run(rule, '', () => rule.check(program)) ?? []) found.push({ rule, report });
-      yield;
-    }
-    return found;
+    for (const rule of this.#projectRules)
+      checks.set(
+        `${OF_PROJECT}${rule.id}`,
+        asked(rule, '', () => rule.check(program)),
+      );
+    return checks;
   }
 
   #run<T>(rule: Rule, path: string, check: () => T): T | undefined {

@@ -1,12 +1,9 @@
 /**
- * What the rules said, by who was asked: a file, or the project as a whole.
+ * What the rules said, by who was asked: a file, or a rule about a stored type or the project (`isOfProject`).
  *
  * A file's rules may mark a place in another file (the schema), so the findings shown in a file come from several.
  */
 import type { RawFinding } from './check.ts';
-
-/** Who contributes besides files: rules about stored types and the project. */
-export const PROJECT = '';
 
 export class Contributions {
   readonly #bySource = new Map<string, readonly RawFinding[]>();
@@ -71,11 +68,9 @@ export class Contributions {
     return [...this.#sourcesOf].filter(([, sources]) => sources.size > 0).map(([target]) => target);
   }
 
-  /** Sources, stale ones, that mark a place in the file. */
-  staleSourcesOf(target: string): string[] {
-    return [...(this.#sourcesOf.get(target) ?? [])].filter(
-      (source) => source !== PROJECT && this.#stale.has(source),
-    );
+  /** Sources that mark a place in the file. */
+  sourcesOf(target: string): readonly string[] {
+    return [...(this.#sourcesOf.get(target) ?? [])];
   }
 
   /** Files in which a source marks places. */

@@ -15,9 +15,8 @@ import { folderOf, foldersUp, nameOf } from '../workspace/paths.ts';
 import { remembered } from '../workspace/remembered.ts';
 import { runInSlices, type Steps } from '../workspace/steps.ts';
 import { type Baseline, staleEntries } from './baseline.ts';
-import type { Checker, RawFinding } from './check.ts';
 import { isWanted } from './configuration.ts';
-import { type Contributions, PROJECT } from './contributions.ts';
+import type { Contributions } from './contributions.ts';
 import type {
   ConfigurationProblem,
   Engine,
@@ -39,7 +38,6 @@ export interface ScanHost {
   readonly workers: number;
   readonly snapshot: Snapshot;
   readonly contributions: Contributions;
-  readonly checker: Checker;
   readonly cache: FactsCache | undefined;
   readonly linker: Linker;
   readonly baselines: readonly Baseline[];
@@ -53,7 +51,7 @@ export interface ScanHost {
   refresh(): void;
   apply(refreshed: Refreshed): void;
   contribute(path: string): void;
-  takeProject(findings: readonly RawFinding[]): void;
+  askProject(): Steps<void>;
   presented(path: string): Presented;
   problems(): ConfigurationProblem[];
   entries(): readonly Entry[];
@@ -91,11 +89,7 @@ export async function scan(host: ScanHost, options: Options): Promise<ScanResult
     const { generation } = host;
     await runInSlices(prepare(host), signal);
     await runInSlices(check(host, inScope(host, options), onProgress), signal);
-    if (!cancelled() && !host.contributions.isFresh(PROJECT)) {
-      const found = await runInSlices(host.checker.project(host.linker.program), signal);
-      if (found) host.takeProject(found);
-      if (host.generation !== generation) host.contributions.markStale(PROJECT); // It speaks of what was before.
-    }
+    if (!cancelled()) await runInSlices(host.askProject(), signal);
     if (!host.snapshot.isDirty && host.generation === generation) break;
   }
   const result = await collect(host, options, cancelled());

@@ -8,6 +8,7 @@ import { valueAt } from '../facts/values.ts';
 import { type Continuation, continuationsIn, stepNames } from './continuations.ts';
 import { createFacets, type FacetKind, type Facets } from './facets.ts';
 import { type FileIndex, lazyIndex } from './file-index.ts';
+import { importsIn } from './importers.ts';
 import { indexLibraries, type LibraryIndex } from './libraries.ts';
 import { createMemory, type Forgotten, type Key, type Memory, type Subject } from './memory.ts';
 import { createNameIndex, type Named, type NameIndex } from './name-index.ts';
@@ -33,6 +34,8 @@ export interface Context extends Pick<Memory, 'ask' | 'onBehalf' | 'asking' | 'd
   implementers(name: string): readonly { readonly file: string; readonly cls: number }[];
   /** Calls whose value is called on again, there or through a variable, by the name of what they call. */
   continuations(name: string): readonly (Continuation & { readonly file: string })[];
+  /** Files that import or re-export from a file, types apart. */
+  importers(path: string): readonly { readonly file: string }[];
   /** Files that mount something somewhere: `app.use('/orders', orders)`. */
   mounting(): readonly { readonly file: string }[];
   /** The schema as it was asked for last, if it was. */
@@ -53,17 +56,19 @@ export interface ContextOptions {
   readonly tracking?: boolean;
 }
 
-/** `buildSchema` is told whether all that it looked at the last time still holds. */
+/** `buildSchema` is told whether all that it looked at the last time still holds, and which files may be others since. */
 export function createContext(
   sources: Sources,
   libraries: readonly Library[],
-  buildSchema: (context: Context, holds: boolean) => Schema,
+  buildSchema: (context: Context, holds: boolean, touched: ReadonlySet<string>) => Schema,
   { tracking = true }: ContextOptions = {},
 ): Context {
   const memory = createMemory(tracking);
   let files = new Map<string, LinkedFile | undefined>();
   let schema: Schema | undefined;
   let lastSchema: Schema | undefined;
+  /** Files that were forgotten since the schema was built. */
+  let touched = new Set<string>();
   let isBuilding = false;
   let isTrial = false;
   const steps = stepNames(libraries);
@@ -71,6 +76,7 @@ export function createContext(
     class: createNameIndex(sources, implementersIn),
     call: createNameIndex(sources, (facts) => continuationsIn(facts, steps)),
     mount: createNameIndex(sources, mountingIn),
+    import: createNameIndex(sources, (facts, path) => importsIn(sources, facts, path)),
   };
   /** Answers by name are depended upon like files, under a path that no file has. */
   const byName = <T>(kind: keyof typeof indexes, index: NameIndex<T>, name: string) => {
@@ -87,9 +93,11 @@ export function createContext(
   const build = (): Schema => {
     isBuilding = true;
     const holds = memory.holds(SCHEMA);
+    const since = touched;
+    touched = new Set();
     try {
       // Answers given meanwhile saw no schema.
-      return memory.onBehalf(SCHEMA, () => memory.once(() => buildSchema(context, holds)));
+      return memory.onBehalf(SCHEMA, () => memory.once(() => buildSchema(context, holds, since)));
     } finally {
       isBuilding = false;
     }
@@ -125,10 +133,12 @@ export function createContext(
     },
     implementers: (name) => byName('class', indexes.class, name),
     continuations: (name) => byName('call', indexes.call, name),
+    importers: (path) => byName('import', indexes.import, path),
     mounting: () => byName('mount', indexes.mount, ''),
     forget: (paths, everything) => {
       schema = undefined;
       context.facets.changed();
+      for (const path of paths) touched.add(path);
       const names = withNames(paths);
       if (!everything && tracking) {
         for (const path of paths) files.delete(path);
@@ -145,6 +155,7 @@ export function createContext(
       isTrial = true;
       schema = undefined;
       for (const path of paths) files.delete(path);
+      for (const path of paths) touched.add(path);
       try {
         return memory.trial(withNames(paths), (reached) =>
           context.facets.trial(() => {
@@ -157,6 +168,7 @@ export function createContext(
         isTrial = false;
         for (const restore of restoreNames) restore();
         ({ schema, lastSchema, files } = before);
+        for (const path of paths) touched.add(path);
       }
     },
   };

@@ -64,7 +64,7 @@ export function createFacets(asking: () => Question | undefined, apart: <T>(look
     outdated: (kind) => {
       for (const [key, facet] of byKind[kind]) {
         if (facet.as === now) continue;
-        facet.askers = new Set([...facet.askers].filter((asker) => !asker.isForgotten));
+        for (const asker of facet.askers) if (asker.isForgotten) facet.askers.delete(asker);
         if (facet.askers.size > 0) update(kind, facet);
         if (facet.askers.size === 0) byKind[kind].delete(key); // Nobody is left to hear of it.
       }

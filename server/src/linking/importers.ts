@@ -1,81 +1,34 @@
-/**
- * Who imports a file: the one question that looks against the direction of imports.
- *
- * Kept outside of the remembered answers, which would otherwise depend on every file there is. It is brought up to
- * date file by file: wholly when files come or go, else for those that `noteImports` is told of.
- */
-import type { VariableId } from '../facts/facts.ts';
+/** Who imports a file, and who can name what it exports. */
+import type { FileFacts, VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
+import type { Named } from './name-index.ts';
+import type { Sources } from './sources.ts';
 import { type VariableUse, variableUses } from './uses.ts';
-
-interface Index {
-  files: readonly string[];
-  readonly stale: Set<string>;
-  readonly targets: Map<string, readonly string[]>;
-  readonly importers: Map<string, Set<string>>;
-}
-
-const indexes = new WeakMap<Context, Index>();
 
 /** Files that import or re-export from this one. */
 export function importersOf(context: Context, path: string): readonly string[] {
-  return context.facets.ask('memory', `importers ${path}`, () => {
-    return [...(indexOf(context).importers.get(path) ?? [])].sort();
-  });
+  return context.importers(path).map(({ file }) => file);
 }
 
 /** Files that it imports or re-exports from. */
 export function importsOf(context: Context, path: string): readonly string[] {
-  return context.facets.ask('memory', `imports ${path}`, () => [
-    ...(context.onBehalf(undefined, () => indexOf(context)).targets.get(path) ?? []),
-  ]);
+  const file = context.file(path);
+  if (file === undefined) return [];
+  return context.ask(file, 'imports', [] as readonly string[], () =>
+    importsIn(context.sources, file.facts, path).map(({ name }) => name),
+  );
 }
 
-/** The imports of these files may be others than before, or mean others. */
-export function noteImports(context: Context, paths: readonly string[]): void {
-  for (const path of paths) indexes.get(context)?.stale.add(path);
-}
-
-function indexOf(context: Context): Index {
-  let index = indexes.get(context);
-  if (index === undefined) {
-    index = { files: [], stale: new Set(), targets: new Map(), importers: new Map() };
-    indexes.set(context, index);
-  }
-  const files = context.sources.files();
-  if (files !== index.files) {
-    const there = new Set(files);
-    for (const known of index.targets.keys()) if (!there.has(known)) drop(index, known);
-    for (const path of files) if (!index.targets.has(path)) update(context, index, path);
-    index.files = files;
-  }
-  for (const path of index.stale) if (index.targets.has(path)) update(context, index, path);
-  index.stale.clear();
-  return index;
-}
-
-function update(context: Context, index: Index, path: string): void {
-  drop(index, path);
+/** What a file says of others by importing or re-exporting more than types from them. */
+export function importsIn(sources: Sources, facts: FileFacts, path: string): Named<object> {
   const targets = new Set<string>();
   const add = (module: string): void => {
-    const target = context.sources.resolve(path, module);
+    const target = sources.resolve(path, module);
     if (target.k === 'file' && target.path !== path) targets.add(target.path);
   };
-  const facts = context.sources.facts(path);
-  for (const imported of facts?.imports ?? []) if (!imported.typeOnly) add(imported.module);
-  for (const entry of facts?.exports ?? [])
-    if (entry.from !== undefined && !entry.typeOnly) add(entry.from.module);
-  index.targets.set(path, [...targets]);
-  for (const target of targets) {
-    const set = index.importers.get(target);
-    if (set === undefined) index.importers.set(target, new Set([path]));
-    else set.add(path);
-  }
-}
-
-function drop(index: Index, path: string): void {
-  for (const target of index.targets.get(path) ?? []) index.importers.get(target)?.delete(path);
-  index.targets.delete(path);
+  for (const imported of facts.imports) if (!imported.typeOnly) add(imported.module);
+  for (const entry of facts.exports) if (entry.from !== undefined && !entry.typeOnly) add(entry.from.module);
+  return [...targets].map((name) => ({ name, what: {} }));
 }
 
 /** Barrels of barrels: further away than this, nobody follows. */

@@ -24,17 +24,15 @@ import type { Entry } from '../../../rules/model/role.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
-import { createEntityIndex, type EntityIndex } from './by-entity.ts';
+import { createEntityIndex, type EntityIndex, operationsAt } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
-import { operationsWhere } from './everywhere.ts';
 import { catchesOf } from './failures.ts';
 import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
-import { noteImports } from './importers.ts';
 import { linkedIn } from './nodes.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
@@ -114,7 +112,6 @@ export function createLinker(
       }
     },
     invalidate: (paths) => {
-      byEntity.forget();
       program = { ...answers }; // Whatever somebody remembers of a program ends with it.
       const schema = context.lastSchema();
       // Schemas, manifests and files that come or go change what names mean anywhere.
@@ -128,20 +125,21 @@ export function createLinker(
       const add = (names: Iterable<string>): void => {
         for (const name of names) forgotten.add(name);
       };
-      noteImports(context, paths);
       add(context.forgetOutdated('memory'));
       const isOther = schema !== undefined && context.schema() !== schema;
       if (isOther) {
-        context.forget(paths, true);
+        add(context.forget(paths, true));
         context.facets.clear();
       }
       if (isOther || everything) add(sources.files());
+      byEntity.forget(isOther || everything ? undefined : [...paths.map(operationsAt), ...forgotten]);
       reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
       return [...forgotten].filter(isPath);
     },
     outdated: () => {
       const late = context.forgetOutdated('findings');
       if (linkedIn(late).length > 0) reach.forget(linkedIn(late));
+      byEntity.forget(late);
       return [...reach.outdated(), ...late].filter(isPath);
     },
     explain: (path, offset) => explainAt(context, answers, path, offset),
@@ -182,7 +180,7 @@ function createProgram(
     return file;
   };
   const all = (key: string, fits: (operation: Operation) => boolean): readonly Operation[] =>
-    facets.ask('findings', `operations ${key}`, () => operationsWhere(context, fits));
+    facets.ask('findings', `operations ${key}`, () => byEntity.where(fits));
   const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
   return {
     fn: (ref) => describeFunction(need(ref.file), ref),
@@ -274,7 +272,7 @@ function createProgram(
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
-    processes: () => facets.ask('findings', 'processes', () => processesOf(context, reach)),
+    processes: () => facets.ask('findings', 'processes', () => processesOf(context, reach, byEntity.where)),
     schedules: (path) => {
       const file = context.file(path);
       return file === undefined ? [] : schedulesIn(context, file, reach);

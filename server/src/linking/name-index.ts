@@ -18,13 +18,13 @@ export type Named<T> = readonly { readonly name: string; readonly what: T }[];
 
 export function createNameIndex<T extends object>(
   sources: Sources,
-  read: (facts: FileFacts) => Named<T>,
+  read: (facts: FileFacts, path: string) => Named<T>,
 ): NameIndex<T> {
   let files: Map<string, Named<T>> | undefined;
   let byName: Map<string, (T & { readonly file: string })[]> | undefined;
   const readFile = (path: string): Named<T> => {
     const facts = sources.facts(path);
-    return facts === undefined ? [] : read(facts);
+    return facts === undefined ? [] : read(facts, path);
   };
   return {
     at: (name) => {
@@ -38,15 +38,17 @@ export function createNameIndex<T extends object>(
       for (const path of paths) {
         const before = files.get(path) ?? [];
         const now = readFile(path);
-        for (const name of differing(before, now)) changed.add(name);
         if (now.length > 0) files.set(path, now);
         else files.delete(path);
+        for (const name of differing(before, now)) {
+          changed.add(name);
+          byName?.set(name, replaced(byName.get(name) ?? [], path, name, now));
+        }
       }
-      if (changed.size > 0) byName = undefined;
       return [...changed];
     },
     save: () => {
-      const before = { files: files === undefined ? undefined : new Map(files), byName };
+      const before = { files: files && new Map(files), byName: byName && new Map(byName) };
       return () => {
         ({ files, byName } = before);
       };
@@ -64,6 +66,20 @@ function grouped<T>(files: ReadonlyMap<string, Named<T>>): Map<string, (T & { re
     }
   }
   return byName;
+}
+
+/** The list of a name with what one file says now, in order of files. */
+function replaced<T extends object>(
+  list: readonly (T & { readonly file: string })[],
+  path: string,
+  name: string,
+  now: Named<T>,
+): (T & { readonly file: string })[] {
+  const own = now.filter((one) => one.name === name).map(({ what }) => ({ ...what, file: path }));
+  const others = list.filter(({ file }) => file !== path);
+  const after = others.findIndex(({ file }) => file > path);
+  const before = after < 0 ? others.length : after;
+  return [...others.slice(0, before), ...own, ...others.slice(before)];
 }
 
 function differing<T>(before: Named<T>, now: Named<T>): ReadonlySet<string> {

@@ -9,15 +9,20 @@ import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { ServingProcess } from '../../../rules/model/process.ts';
 import type { Reach } from '../../../rules/model/role.ts';
 import { valueAt, valueCount } from '../facts/values.ts';
+import type { EntityIndex } from './by-entity.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { operationsWhere } from './everywhere.ts';
 import { importersOf, importsOf } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { calleeName } from './uses.ts';
 
-export function processesOf(context: Context, reach: (ref: FunctionRef) => Reach): readonly ServingProcess[] {
+/** `where` gives operations of the workspace. */
+export function processesOf(
+  context: Context,
+  reach: (ref: FunctionRef) => Reach,
+  where: EntityIndex['where'],
+): readonly ServingProcess[] {
   const found = new Map<string, Operation[]>();
-  for (const operation of operationsWhere(context, (one) => serves(one) && isStarted(context, one, reach))) {
+  for (const operation of where((one) => serves(one) && isStarted(context, one, reach))) {
     const key = rootsOf(context, operation.at.file).join('\n');
     found.set(key, [...(found.get(key) ?? []), operation]);
   }

@@ -238,7 +238,9 @@ function middlewareFiles(context: Context): readonly string[] {
 
 /** The router and those it is mounted under. */
 function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
-  return context.facets.ask('memory', `routers above ${router}`, () => findRoutersAbove(context, router));
+  const file = context.file(fileOf(router));
+  if (file === undefined) return [router];
+  return context.ask(file, `routers above ${router}`, [router], () => findRoutersAbove(context, router));
 }
 
 function findRoutersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
@@ -253,11 +255,15 @@ function findRoutersAbove(context: Context, router: RouterKey): readonly RouterK
   return found;
 }
 
+function fileOf(router: RouterKey): string {
+  return router.replace(/(?:#|\(\))\d+$/, '');
+}
+
 const USING = new Set(['use', 'register', 'addHook', 'all', 'route', 'plugin']);
 
 /** What a router was told to use; routers among it have their own handlers, and do not stand before those of others. */
 function usedBy(context: Context, router: RouterKey): readonly string[] {
-  const path = router.replace(/(?:#|\(\))\d+$/, '');
+  const path = fileOf(router);
   const file = context.file(path);
   if (file === undefined) return [];
   const all = context.ask(file, 'uses', new Map<RouterKey, string[]>(), () => {

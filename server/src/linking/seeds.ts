@@ -55,12 +55,15 @@ export const OFFLINE_KIND: Readonly<Partial<Record<FileRole['role'], EntryKind>>
 export function createSeeds(context: Context): Seeds {
   const known = new Map<string, FileSeeds>();
   const stale = new Set<string>();
-  let all: readonly FileSeeds[] = [];
+  let all: readonly FileSeeds[] | undefined = [];
   let files: readonly string[] = [];
   const read = (path: string): FileSeeds | undefined =>
     context.onBehalf(linksOf(path), () => readSeeds(context, path));
   return {
-    all: () => all,
+    all: () => {
+      all ??= files.flatMap((path) => known.get(path) ?? []);
+      return all;
+    },
     *prepare(now) {
       // Only for the first time: later `refresh` has to see what was there before.
       if (files.length > 0) return;
@@ -91,7 +94,7 @@ export function createSeeds(context: Context): Seeds {
       }
       const touched = changed || replaced.length > 0 || stale.size > 0;
       stale.clear();
-      if (touched) all = files.flatMap((path) => known.get(path) ?? []);
+      if (touched) all = undefined;
       return { changed, replaced };
     },
     forget: (paths) => {

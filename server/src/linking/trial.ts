@@ -4,7 +4,6 @@
  * they take; all others stand, and afterwards it is as if nobody had asked.
  */
 import type { Context } from './context.ts';
-import { noteImports } from './importers.ts';
 import { linkedIn } from './nodes.ts';
 import type { Reachability } from './reach.ts';
 import { rememberSchema } from './schema/build.ts';
@@ -13,7 +12,6 @@ import { rememberSchema } from './schema/build.ts';
 export function trial<T>(context: Context, reach: Reachability, paths: readonly string[], look: () => T): T {
   const restoreReach = reach.save();
   const restoreSchema = rememberSchema(context);
-  noteImports(context, paths);
   try {
     return context.trial(paths, (reached) => {
       reach.forget([...paths, ...linkedIn(reached)]);
@@ -22,6 +20,5 @@ export function trial<T>(context: Context, reach: Reachability, paths: readonly 
   } finally {
     restoreReach();
     restoreSchema();
-    noteImports(context, paths);
   }
 }

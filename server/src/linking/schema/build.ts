@@ -33,10 +33,10 @@ const built = new WeakMap<Context, Built>();
  * The entities of every data layer that the workspace declares. Never throws: what cannot be read is incomplete or absent.
  *
  * Gives the very same schema again while nothing that it was made of has changed: most edits are elsewhere.
- * `holds`: all that it looked at the last time is as it was.
+ * `holds`: all that it looked at the last time is as it was, but for these files, which may declare something now.
  */
-export function buildSchema(context: Context, holds: boolean): Schema {
-  const inputs = context.onBehalf(undefined, () => inputsOf(context, holds));
+export function buildSchema(context: Context, holds: boolean, touched: ReadonlySet<string>): Schema {
+  const inputs = context.onBehalf(undefined, () => inputsOf(context, holds ? touched : undefined));
   const last = built.get(context);
   if (last !== undefined && holds && isSame(last.inputs, inputs)) return last.schema;
   // A context of its own for each build carries what is remembered for this build only.

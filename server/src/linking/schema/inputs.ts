@@ -12,10 +12,10 @@ export interface Inputs {
   readonly dependencies: string;
 }
 
-/** `holds`: roles and dependencies of files are what they were the last time. */
-export function inputsOf(context: Context, holds: boolean): Inputs {
+/** `touched`: files that may be others than the last time; undefined: and roles and dependencies. */
+export function inputsOf(context: Context, touched: ReadonlySet<string> | undefined): Inputs {
   const { sources } = context;
-  const wanted = wantedFiles(context, holds);
+  const wanted = wantedFiles(context, touched);
   const prisma = sources.prismaSchemas();
   const sql = sources.sqlFiles();
   const roots = new Map<string, string>();
@@ -35,7 +35,7 @@ export function isSame(a: Inputs, b: Inputs): boolean {
   if (a.files !== b.files || a.dependencies !== b.dependencies || a.wanted.size !== b.wanted.size)
     return false;
   if (a.schemas.length !== b.schemas.length || a.schemas.some((one, i) => one !== b.schemas[i])) return false;
-  for (const [path, readers] of a.wanted) {
+  for (const [path, readers] of a.wanted === b.wanted ? [] : a.wanted) {
     const now = b.wanted.get(path);
     if (now === undefined || now.size !== readers.size || [...readers].some((reader) => !now.has(reader)))
       return false;

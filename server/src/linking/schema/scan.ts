@@ -49,24 +49,48 @@ interface Known {
   readonly wanted: ReadonlySet<ReaderName>;
 }
 
-const knownOf = new WeakMap<Context, ReadonlyMap<string, Known>>();
+/** What was found out the last time. */
+interface Last {
+  readonly files: readonly string[];
+  readonly known: Map<string, Known>;
+  readonly wanted: Wanted;
+}
 
-/** The files of the workspace that may declare something. `holds`: what was found out for the same facts still holds. */
-export function wantedFiles(context: Context, holds: boolean): Wanted {
-  const found = new Map<string, ReadonlySet<ReaderName>>();
+const lastOf = new WeakMap<Context, Last>();
+
+/**
+ * The files of the workspace that may declare something. `touched`: those that may be others since the last time;
+ * undefined when roles or dependencies may be.
+ */
+export function wantedFiles(context: Context, touched: ReadonlySet<string> | undefined): Wanted {
+  const last = touched === undefined ? undefined : lastOf.get(context);
   const readers = new Map<string, ReaderName | undefined>();
-  const before = holds ? knownOf.get(context) : undefined;
-  const now = new Map<string, Known>();
-  for (const path of context.sources.files()) {
+  const files = context.sources.files();
+  const known = new Map<string, Known>();
+  const look = (path: string): void => {
     const facts = context.sources.facts(path);
-    if (facts === undefined) continue;
-    const last = before?.get(path);
-    const known = last?.facts === facts ? last : { facts, wanted: wantedBy(context, path, facts, readers) };
-    now.set(path, known);
-    if (known.wanted.size > 0) found.set(path, known.wanted);
+    if (facts === undefined) return;
+    const before = last?.known.get(path);
+    const isKnown = before !== undefined && before.facts === facts;
+    known.set(path, isKnown ? before : { facts, wanted: wantedBy(context, path, facts, readers) });
+  };
+  if (last !== undefined && touched !== undefined && last.files === files) {
+    for (const path of touched) if (last.known.has(path)) look(path);
+    const isSame = [...known].every(([path, { wanted }]) => isSameSet(wanted, last.known.get(path)?.wanted));
+    for (const [path, one] of known) last.known.set(path, one);
+    if (isSame) return last.wanted;
+    known.clear();
   }
-  knownOf.set(context, now);
-  return found;
+  for (const path of files) look(path);
+  const wanted = new Map(
+    [...known].filter(([, one]) => one.wanted.size > 0).map(([path, one]) => [path, one.wanted]),
+  );
+  lastOf.set(context, { files, known, wanted });
+  return wanted;
+}
+
+function isSameSet(a: ReadonlySet<ReaderName>, b: ReadonlySet<ReaderName> | undefined): boolean {
+  return b !== undefined && a.size === b.size && [...a].every((one) => b.has(one));
 }
 
 /** The same, loaded and sorted by reader. */
