@@ -1,10 +1,11 @@
 /** Calls to operations: what a library call does to the world, with every attribute that can be read. */
-import type { Action, Anchors, Attribute, DiskPath, Operation } from '../../../rules/model/operation.ts';
+import type { Attribute, DiskPath, Operation } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { CallId } from '../facts/facts.ts';
 import type { SqlStatement } from '../facts/schema.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
-import { selectsAggregatesOnly } from './aggregates.ts';
+import { valueAt } from '../facts/values.ts';
+import { actionOf } from './actions.ts';
+import { anchorsOf, chainStart, chainText } from './anchors.ts';
 import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, timeoutOf, UNSURE } from './attributes.ts';
 import { cacheKey } from './cache-key.ts';
 import { hostOf } from './callbacks.ts';
@@ -27,8 +28,8 @@ import { resultUse } from './results.ts';
 import { rowLimit } from './row-limits.ts';
 import { entityOfValue } from './rows.ts';
 import { alternatives, type EntityRef, type Step } from './shape.ts';
-import { calleeText, sourceOf } from './source-text.ts';
-import { isControl, sqlAction, sqlData, sqlFilter, sqlLimit, sqlOffset } from './statements.ts';
+import { sourceOf } from './source-text.ts';
+import { isControl, sqlData, sqlFilter, sqlLimit, sqlOffset } from './statements.ts';
 import { dataOf, isPartial } from './written-data.ts';
 
 /** Operations of a file, in source order. */
@@ -111,7 +112,7 @@ function hasLazyAction(call: LibraryCall): boolean {
 
 function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): Operation | undefined {
   const steps = stepsOf(context, file, id, call);
-  const deciding = decide(call, steps);
+  const deciding = decide(steps);
   if (deciding === undefined) return undefined;
   const library = call.of.library;
   const sqlText = sqlOf(context, steps);
@@ -222,28 +223,7 @@ function pathOf(context: Context, steps: readonly Step[]): { readonly path?: Dis
   return {};
 }
 
-/** The first call of a chain as written, without arguments: what a squiggle marks. `db.select` of `db.select().from(users)`. */
-function chainStart(file: LinkedFile, id: CallId): readonly [number, number] {
-  let first = id;
-  for (let depth = 0; depth < 60; depth++) {
-    const callee = valueAt(file.facts.values, file.facts.calls[first]?.callee ?? -1);
-    const receiver = callee.k === 'get' ? valueAt(file.facts.values, callee.of) : undefined;
-    if (receiver?.k !== 'call') break;
-    first = receiver.call;
-  }
-  return file.facts.calls[first]?.calleeAt ?? [0, 0];
-}
-
-/** `db.select().from`: the chain without its arguments. */
-function chainText(context: Context, file: LinkedFile, id: CallId): string {
-  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
-  const receiver = callee.k === 'get' ? valueAt(file.facts.values, callee.of) : undefined;
-  if (callee.k !== 'get' || receiver?.k !== 'call') return calleeText(context, file, id);
-  return `${chainText(context, file, receiver.call)}().${callee.name}`;
-}
-
-function decide(call: LibraryCall, steps: readonly Step[]): Step | undefined {
-  void call;
+function decide(steps: readonly Step[]): Step | undefined {
   return [...steps].reverse().find((step) => step.row.action !== undefined);
 }
 
@@ -291,57 +271,6 @@ function entityOfStep(context: Context, step: Step): EntityRef | undefined {
     if (entity !== undefined) return entity;
   }
   return undefined;
-}
-
-const MANY: Readonly<Partial<Record<Action, Action>>> = {
-  create: 'create-many',
-  upsert: 'upsert-many',
-  save: 'create-many',
-  publish: 'publish-many',
-};
-
-function actionOf(
-  context: Context,
-  deciding: Step,
-  steps: readonly Step[],
-  statement: SqlStatement | undefined,
-): Action {
-  const action = deciding.row.action ?? 'raw';
-  if (statement !== undefined) return action === 'stream' ? action : sqlAction(statement, action);
-  if (deciding.row.method !== undefined) {
-    const found = at(context, deciding, deciding.row.method);
-    if (found.state === 'known') {
-      const method = literalOf(context, found.site);
-      return typeof method === 'string' && !/^(get|head|options)$/i.test(method) ? 'send' : 'get';
-    }
-  }
-  if (
-    action === 'read-many' &&
-    statement === undefined &&
-    steps.some((step) => step.row.action === 'read-one' && step !== deciding)
-  )
-    return action;
-  if (action === 'read-many' && steps.some(({ row }) => row.traits?.grouped === true)) return 'group';
-  if ((action === 'read-many' || action === 'read-one') && selectsAggregatesOnly(context, steps))
-    return 'aggregate';
-  const many = MANY[action];
-  const listed = [...steps].reverse().find(({ row }) => row.rows !== undefined);
-  if (many === undefined || listed?.row.rows === undefined) return action;
-  const found = at(context, listed, listed.row.rows);
-  if (found.state !== 'known') return action;
-  const settled = settle(context, found.site);
-  const value = valueAt(settled.file.facts.values, settled.value);
-  if (value.k === 'array') return many;
-  const shapes = alternatives(evaluate(context, settled.file, settled.value));
-  return shapes.some((shape) => shape.k === 'list' || shape.k === 'tuple') || isListCall(settled.file, value)
-    ? many
-    : action;
-}
-
-function isListCall(file: LinkedFile, value: ReturnType<typeof valueAt>): boolean {
-  if (value.k !== 'call') return false;
-  const callee = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
-  return callee.k === 'get' && /^(map|filter|flatMap|slice|concat)$/.test(callee.name);
 }
 
 function rowsWritten(
@@ -413,48 +342,4 @@ function evidenceOf(call: LibraryCall, entity: string | undefined, deciding: Ste
     `${call.of.library.id} \`${deciding.method}\`${what}: ${call.of.why}.`,
     ...(note === undefined ? [] : [note]),
   ];
-}
-
-function anchorsOf(
-  context: Context,
-  file: LinkedFile,
-  id: CallId,
-  steps: readonly Step[],
-  deciding: Step,
-): Anchors {
-  const end = file.facts.calls[id];
-  const decidingCall = deciding.file === file.path ? file.facts.calls[deciding.call] : end;
-  const parts: Record<string, readonly [number, number]> = {};
-  const note = (name: string, step: Step, place: string | readonly string[] | undefined): void => {
-    if (place === undefined) return;
-    const found = at(context, step, place);
-    if (found.state === 'known' && found.site.file === file)
-      parts[name] = spanOf(file.facts.values, found.site.value);
-  };
-  for (const step of steps) {
-    note('filter', step, step.row.filter?.[0]);
-    note('data', step, step.row.data?.[0]);
-    note('projection', step, step.row.projection?.[0]);
-    note('relations', step, step.row.relations?.[0]);
-    note('limit', step, step.row.limit);
-    note('order', step, step.row.order?.[0]);
-    note('rows', step, step.row.rows);
-    note('sql', step, step.row.sql);
-  }
-  const options =
-    deciding.row.options === undefined ? undefined : at(context, deciding, deciding.row.options);
-  const variable = end === undefined ? undefined : file.index.assignedTo.get(end.value);
-  const held = variable === undefined ? undefined : file.facts.variables[variable]?.at;
-  return {
-    expression: end?.at ?? [0, 0],
-    callee: decidingCall?.calleeAt ?? [0, 0],
-    arguments: decidingCall?.argumentsAt ?? [0, 0],
-    ...(held === undefined ? {} : { declared: held }),
-    ...(options?.state === 'known' && options.site.file === file
-      ? { options: spanOf(file.facts.values, options.site.value) }
-      : {}),
-    chainEnd: end?.at[1] ?? 0,
-    statement: end?.statementAt ?? [0, 0],
-    parts,
-  };
 }
