@@ -3,38 +3,18 @@
  * raw SQL. What undoes a migration (`down`) is left out; so is data.
  */
 import type { Dialect } from '../../../../../rules/model/entity.ts';
-import type { CallId, FunctionId, ValueId } from '../../../facts/facts.ts';
+import type { CallId, FunctionId } from '../../../facts/facts.ts';
 import type { SchemaChange } from '../../../facts/schema.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { lastName } from '../../file-index.ts';
 import { argumentsOf, type Chain, chainOf } from '../literals.ts';
-import type { Site } from '../origin.ts';
+import type { ChainReader, MigrationChain } from './chain.ts';
 import { knexChanges } from './knex.ts';
 import { kyselyChanges } from './kysely.ts';
-import { rawChanges } from './raw.ts';
-import { sequelizeChanges } from './sequelize.ts';
-import { typeormChanges } from './typeorm.ts';
-
-/** One call of a chain with its arguments: what readers look at. */
-export interface Step {
-  readonly name: string;
-  readonly call: CallId;
-  readonly arguments: readonly Site[];
-}
-
-export interface MigrationChain {
-  readonly file: LinkedFile;
-  readonly steps: readonly Step[];
-  /** What the first call is made on: `knex.schema` of `knex.schema.createTable(…)`; undefined for a plain call. */
-  readonly receiver: ValueId | undefined;
-  /** `schema` of `knex.schema.createTable(…)`; '' when the receiver is no member. */
-  readonly receiverName: string;
-  readonly dialect: Dialect;
-}
-
-/** Changes of one chain; undefined when the reader does not know it. */
-export type ChainReader = (context: Context, chain: MigrationChain) => readonly SchemaChange[] | undefined;
+import { RAW_METHODS, rawChanges } from './raw.ts';
+import { SEQUELIZE_METHODS, sequelizeChanges } from './sequelize.ts';
+import { TYPEORM_METHODS, typeormChanges } from './typeorm.ts';
 
 const READERS: readonly {
   readonly library: string;
@@ -53,36 +33,11 @@ const BUILDING = new Set(['createTable', 'createTableIfNotExists', 'alterTable',
 /** Names without which no migration changes one; folders of migrations are full of data scripts. */
 const CHANGING = new Set([
   ...BUILDING,
+  ...RAW_METHODS,
+  ...SEQUELIZE_METHODS,
+  ...TYPEORM_METHODS,
   'table',
-  'dropTable',
   'dropTableIfExists',
-  'renameTable',
-  'dropIndex',
-  'addColumn',
-  'addColumns',
-  'removeColumn',
-  'renameColumn',
-  'changeColumn',
-  'addIndex',
-  'removeIndex',
-  'addConstraint',
-  'removeConstraint',
-  'createIndices',
-  'createForeignKey',
-  'createForeignKeys',
-  'createUniqueConstraint',
-  'createUniqueConstraints',
-  'dropForeignKey',
-  'dropUniqueConstraint',
-  'raw',
-  'query',
-  'addSql',
-  'execute',
-  'exec',
-  'sql',
-  'unsafe',
-  '$executeRaw',
-  '$executeRawUnsafe',
 ]);
 
 /** `whole`: the file is a migration, so that raw SQL and query interfaces count; else only schema builders do. */

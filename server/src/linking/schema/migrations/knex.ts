@@ -20,7 +20,7 @@ import {
   textsOf,
 } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
-import type { MigrationChain, Step } from './code.ts';
+import type { MigrationChain, Step } from './chain.ts';
 
 const BUILDERS = new Set(['createTable', 'createTableIfNotExists', 'alterTable', 'table']);
 const DROPS = new Set(['dropTable', 'dropTableIfExists']);

@@ -18,7 +18,7 @@ import {
   textsOf,
 } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
-import type { MigrationChain, Step } from './code.ts';
+import type { MigrationChain, Step } from './chain.ts';
 
 const HEADS = new Set([
   'createTable',

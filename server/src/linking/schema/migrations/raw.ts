@@ -5,9 +5,9 @@ import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { argumentOf, chainOf, textOf, textsOf } from '../literals.ts';
 import { initializerOf, originOf, type Site } from '../origin.ts';
-import type { MigrationChain } from './code.ts';
+import type { MigrationChain } from './chain.ts';
 
-const METHODS = new Set([
+export const RAW_METHODS: ReadonlySet<string> = new Set([
   'raw',
   'query',
   'addSql',
@@ -25,7 +25,7 @@ export function rawChanges(context: Context, chain: MigrationChain): readonly Sc
   for (const step of chain.steps) {
     const call = chain.file.facts.calls[step.call];
     const isTag = call?.kind === 'tag';
-    if (call === undefined || (!isTag && !METHODS.has(step.name)) || step.arguments[0] === undefined)
+    if (call === undefined || (!isTag && !RAW_METHODS.has(step.name)) || step.arguments[0] === undefined)
       continue;
     const texts = sqlTexts(context, step.arguments[0]);
     // `.execute(db)` after a template: its argument is no text, and no SQL either.

@@ -20,14 +20,14 @@ import {
   textsOf,
 } from '../literals.ts';
 import type { Site } from '../origin.ts';
-import type { MigrationChain, Step } from './code.ts';
+import type { MigrationChain, Step } from './chain.ts';
 
 export function sequelizeChanges(
   context: Context,
   chain: MigrationChain,
 ): readonly SchemaChange[] | undefined {
   const [step] = chain.steps;
-  if (step === undefined || !READERS.has(step.name)) return undefined;
+  if (step === undefined || !SEQUELIZE_METHODS.has(step.name)) return undefined;
   const at = chain.file.facts.calls[step.call]?.at ?? [0, 0];
   const tables = tablesOf(context, step.arguments[0]);
   if (tables === undefined && step.name !== 'addIndex' && step.name !== 'addConstraint') return undefined;
@@ -36,7 +36,7 @@ export function sequelizeChanges(
   );
 }
 
-const READERS = new Set([
+export const SEQUELIZE_METHODS: ReadonlySet<string> = new Set([
   'createTable',
   'dropTable',
   'renameTable',

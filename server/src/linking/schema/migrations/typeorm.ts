@@ -8,7 +8,7 @@ import { valueAt } from '../../../facts/values.ts';
 import type { Context } from '../../context.ts';
 import { booleanOf, entryOf, type Fields, fieldsOf, itemsOf, patternsOf, textOf } from '../literals.ts';
 import type { Site } from '../origin.ts';
-import type { MigrationChain } from './code.ts';
+import type { MigrationChain } from './chain.ts';
 
 const ONE = new Set([
   'createIndex',
@@ -20,6 +20,8 @@ const ONE = new Set([
   'dropForeignKey',
 ]);
 const MANY = new Set(['createIndices', 'addColumns', 'createForeignKeys', 'createUniqueConstraints']);
+
+export const TYPEORM_METHODS: ReadonlySet<string> = new Set([...ONE, ...MANY]);
 
 export function typeormChanges(context: Context, chain: MigrationChain): readonly SchemaChange[] | undefined {
   const [step] = chain.steps;
