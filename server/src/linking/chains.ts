@@ -4,7 +4,7 @@ import type { Row } from '../../../rules/model/library.ts';
 import type { CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { isContinued } from './continuations.ts';
+import { isContinued } from './continued.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
 import { callRow } from './libraries.ts';
 import { numbered } from './memory.ts';

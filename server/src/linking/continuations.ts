@@ -1,13 +1,9 @@
-/** Whether an unfinished query that a function returns is finished by a caller: `active()` by `active().limit(10)`. */
+/** Calls whose value is called on again: one may finish a query that a function returns unfinished. See `continued.ts`. */
 import type { Library } from '../../../rules/model/library.ts';
-import type { CallId, FileFacts, FunctionId, VariableId } from '../facts/facts.ts';
+import type { CallId, FileFacts, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import { libraryCall } from './chains.ts';
-import type { Context, LinkedFile } from './context.ts';
-import { evaluate } from './evaluate.ts';
 import { lastName } from './file-index.ts';
 import type { Named } from './name-index.ts';
-import { alternatives } from './shape.ts';
 
 /** A call whose value is called on again, at once or through a variable. */
 export interface Continuation {
@@ -43,26 +39,4 @@ export function continuationsIn(facts: FileFacts, steps: ReadonlySet<string>): N
     }
   }
   return found;
-}
-
-/** Does some call of the function go on with what it returns, by a step of a library? */
-export function isContinued(context: Context, file: LinkedFile, fn: FunctionId): boolean {
-  const name = file.facts.functions[fn]?.name ?? '';
-  if (name === '') return false;
-  return context.continuations(name).some((site) => {
-    const from = context.file(site.file);
-    const call = from?.facts.calls[site.call];
-    if (from === undefined || call === undefined) return false;
-    const isOfIt = alternatives(evaluate(context, from, call.callee)).some(
-      (shape) => shape.k === 'function' && shape.file === file.path && shape.fn === fn,
-    );
-    return isOfIt && callsOnValue(from, site.call).some((next) => libraryCall(context, from, next));
-  });
-}
-
-function callsOnValue(file: LinkedFile, id: CallId): readonly CallId[] {
-  const value = file.facts.calls[id]?.value ?? -1;
-  const held = file.index.assignedTo.get(value);
-  const values = [value, ...(held === undefined ? [] : (file.index.references.get(held) ?? []))];
-  return values.flatMap((one) => file.index.callOn.get(one) ?? []);
 }
