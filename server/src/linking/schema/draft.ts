@@ -81,6 +81,16 @@ export function addColumn(draft: EntityDraft, column: Column): void {
   else draft.columns[known] = column;
 }
 
+/** Adds a column that is neither heavy to load nor one of few values, as far as we know. */
+export function addPlainColumn(draft: EntityDraft, column: Omit<Column, 'lowSelectivity' | 'wide'>): void {
+  addColumn(draft, { ...column, lowSelectivity: false, wide: false });
+}
+
+/** Adds a column of which only the name is known. */
+export function addUnknownColumn(draft: EntityDraft, column: Pick<Column, 'name' | 'column' | 'at'>): void {
+  addPlainColumn(draft, { ...column, type: 'unknown', nullable: true });
+}
+
 /** Adds a column to the primary key: several primary columns make one key. */
 export function addPrimary(draft: EntityDraft, column: string, at: Place): void {
   const known = draft.indexes.findIndex((index) => index.kind === 'primary');

@@ -2,7 +2,15 @@
 import type { Column } from '../../../../../rules/model/entity.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide } from '../draft.ts';
+import {
+  addColumn,
+  addIndex,
+  addUnknownColumn,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  isWide,
+} from '../draft.ts';
 import {
   argumentOf,
   argumentsOf,
@@ -47,13 +55,9 @@ function readColumn(
   const at = { file: entry.file.path, span: entry.at };
   if (built === undefined) {
     draft.complete = false;
-    addColumn(draft, {
+    addUnknownColumn(draft, {
       name: entry.key,
       column: nameFor(entry.key),
-      type: 'unknown',
-      nullable: true,
-      lowSelectivity: false,
-      wide: false,
       at,
     });
     return;

@@ -27,6 +27,7 @@ import {
 import {
   addColumn,
   addIndex,
+  addPlainColumn,
   addPrimary,
   type EntityDraft,
   indexOn,
@@ -227,13 +228,11 @@ function readRelation(
   if (!owns) return;
   const column =
     textOf(context, option('fieldName')) ?? textOf(context, option('joinColumn')) ?? `${snakeCase(name)}_id`;
-  addColumn(draft, {
+  addPlainColumn(draft, {
     name,
     column,
     type: 'relation',
     nullable: booleanOf(context, option('nullable')) ?? field.optional,
-    lowSelectivity: false,
-    wide: false,
     at,
   });
   if (booleanOf(context, option('primary')) === true) addPrimary(draft, name, at);

@@ -2,7 +2,7 @@
 import type { Index, IndexPart } from '../../../../../rules/model/entity.ts';
 import type { Place } from '../../../../../rules/model/place.ts';
 import type { Context } from '../../context.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, methodOf } from '../draft.ts';
+import { addIndex, addPlainColumn, type EntityDraft, indexOn, methodOf } from '../draft.ts';
 import { booleanOf, entryOf, type Fields, fieldsOf, plainOf, textAt, textOf } from '../literals.ts';
 import type { Site } from '../origin.ts';
 
@@ -57,13 +57,11 @@ export function indexOfKeys(
 /** `_id` with its index, and the paths that schema options add. */
 export function addSystemPaths(context: Context, draft: EntityDraft, options: Fields | undefined): void {
   if (booleanOf(context, entryOf(options, '_id')) !== false) {
-    addColumn(draft, {
+    addPlainColumn(draft, {
       name: '_id',
       column: '_id',
       type: 'objectid',
       nullable: false,
-      lowSelectivity: false,
-      wide: false,
     });
     addIndex(draft, indexOn('primary', ['_id']));
   }
@@ -74,13 +72,11 @@ export function addSystemPaths(context: Context, draft: EntityDraft, options: Fi
     const given = entryOf(names, key);
     if (given !== undefined && booleanOf(context, given) === false) continue;
     const name = textOf(context, given) ?? key;
-    addColumn(draft, {
+    addPlainColumn(draft, {
       name,
       column: name,
       type: 'date',
       nullable: false,
-      lowSelectivity: false,
-      wide: false,
     });
   }
 }

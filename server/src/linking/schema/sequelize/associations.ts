@@ -4,7 +4,7 @@ import { valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { lastName } from '../../file-index.ts';
 import { classOf } from '../classes.ts';
-import { addColumn, type EntityDraft } from '../draft.ts';
+import { addUnknownColumn, type EntityDraft } from '../draft.ts';
 import { booleanOf, entryOf, type Fields, fieldsOf, textOf } from '../literals.ts';
 import { originOf } from '../origin.ts';
 import type { SequelizeModel } from './attributes.ts';
@@ -138,12 +138,8 @@ function take(draft: EntityDraft, relation: EntityDraft['relations'][number]): v
 /** Sequelize adds the foreign key where the model declares none. */
 function addKey(draft: EntityDraft, column: string): void {
   if (draft.columns.some((one) => one.name === column || one.column === column)) return;
-  addColumn(draft, {
+  addUnknownColumn(draft, {
     name: column,
     column,
-    type: 'unknown',
-    nullable: true,
-    lowSelectivity: false,
-    wide: false,
   });
 }

@@ -8,6 +8,7 @@ import { snakeCase } from '../casing.ts';
 import {
   addColumn,
   addIndex,
+  addPlainColumn,
   addPrimary,
   type EntityDraft,
   indexOn,
@@ -186,13 +187,11 @@ function sequelizeName(site: Site): string | undefined {
 export function addSystemColumns(draft: EntityDraft, options: ModelOptions, keys: UniqueKeys): void {
   const add = (name: string, type: string, nullable: boolean): void => {
     if (name === '' || draft.columns.some((column) => column.name === name)) return;
-    addColumn(draft, {
+    addPlainColumn(draft, {
       name,
       column: options.underscored ? snakeCase(name) : name,
       type,
       nullable,
-      lowSelectivity: false,
-      wide: false,
     });
   };
   if (!draft.indexes.some((index) => index.kind === 'primary')) {

@@ -15,9 +15,10 @@ import {
   typeName,
 } from '../classes.ts';
 import {
-  addColumn,
   addIndex,
+  addPlainColumn,
   addPrimary,
+  addUnknownColumn,
   type EntityDraft,
   indexOn,
   isBoolean,
@@ -111,13 +112,11 @@ function readField(reading: Reading, owned: OwnedField): void {
   if (column !== undefined || applied.some((one) => one.name === 'ForeignKey' || one.name === 'PrimaryKey'))
     readColumn(reading, owned, column, applied);
   else if (time !== undefined)
-    addColumn(draft, {
+    addPlainColumn(draft, {
       name: field.name,
       column: reading.model.underscored ? snakeCase(field.name) : field.name,
       type: 'date',
       nullable: TIMES[time.name] === true,
-      lowSelectivity: false,
-      wide: false,
       at,
     });
   const key = applied.find((one) => one.name === 'ForeignKey');
@@ -249,13 +248,9 @@ function readRelation(reading: Reading, owned: OwnedField, applied: Applied): vo
   const columns = owns ? [key ?? foreignKeyTo(context, file, draft, to) ?? `${field.name}Id`] : [];
   for (const column of columns) {
     if (!draft.columns.some((one) => one.name === column)) {
-      addColumn(draft, {
+      addUnknownColumn(draft, {
         name: column,
         column: reading.model.underscored ? snakeCase(column) : column,
-        type: 'unknown',
-        nullable: true,
-        lowSelectivity: false,
-        wide: false,
         at: { file: file.path, span: field.at },
       });
     }

@@ -2,7 +2,16 @@
 import { spanOf, valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { snakeCase } from '../casing.ts';
-import { addColumn, addIndex, type EntityDraft, indexOn, isBoolean, isWide, newEntity } from '../draft.ts';
+import {
+  addColumn,
+  addIndex,
+  addUnknownColumn,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  isWide,
+  newEntity,
+} from '../draft.ts';
 import { booleanOf, type Entry, entryOf, type Fields, fieldsOf, itemsOf, textOf } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 import type { TypeormSettings } from './members.ts';
@@ -113,13 +122,9 @@ function readRelations(context: Context, draft: EntityDraft, fields: Fields): vo
       at,
     });
     if (owns && !draft.columns.some((one) => one.name === column)) {
-      addColumn(draft, {
+      addUnknownColumn(draft, {
         name: column,
         column,
-        type: 'unknown',
-        nullable: true,
-        lowSelectivity: false,
-        wide: false,
         at,
       });
     }

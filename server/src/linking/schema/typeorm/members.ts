@@ -16,7 +16,16 @@ import {
   optionsOf,
   typeName,
 } from '../classes.ts';
-import { addColumn, addIndex, addPrimary, type EntityDraft, indexOn, isBoolean, isWide } from '../draft.ts';
+import {
+  addColumn,
+  addIndex,
+  addPrimary,
+  addUnknownColumn,
+  type EntityDraft,
+  indexOn,
+  isBoolean,
+  isWide,
+} from '../draft.ts';
 import { booleanOf, entryOf, fieldsOf, functionOf, itemsOf, textOf } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 
@@ -284,13 +293,9 @@ function foreignKeyProperty(
       (settings.snake ? snakeCase(field.name) : field.name);
     if (explicit === column || field.name === property) return field.name;
   }
-  addColumn(draft, {
+  addUnknownColumn(draft, {
     name: property,
     column,
-    type: 'unknown',
-    nullable: true,
-    lowSelectivity: false,
-    wide: false,
     at: { file: owned.file.path, span: owned.field.at },
   });
   return property;
