@@ -62,13 +62,11 @@ function ownersOf({ relations }: Entity): readonly Relation[] {
 }
 
 /**
- * Whom a row cannot be without. Not whoever has one such row at most, nor whoever points at one of them as his own (the
+ * Whose a row is. Not whoever it outlives, nor whoever has one such row at most, nor whoever points at one of them as his own (the
  * default group of a program), nor those who are named by what names another owner (an enrollment: partner and program).
  */
 function partiesOf(child: Entity, program: Program): readonly (Entity | undefined)[] {
   const owners = ownersOf(child);
-  const isOptional = (column: string) =>
-    child.columns.some(({ name, nullable }) => name === column && nullable);
   const isOne = (columns: readonly string[]) =>
     child.indexes.some(
       ({ kind, parts }) =>
@@ -76,8 +74,8 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
     );
   return owners
     .filter(
-      ({ columns }) =>
-        !columns.every(isOptional) &&
+      ({ columns, onDelete }) =>
+        !/null/i.test(onDelete ?? '') &&
         !isOne(columns) &&
         !owners.some(
           (other) =>

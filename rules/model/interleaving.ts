@@ -21,10 +21,10 @@ export function isExclusive(
   conflict: Conflict,
   program: Program,
 ): boolean {
-  if (write.operation.handedTransaction) return true; // The caller's transaction, with a level we do not see.
   if (isHeld(read) || write.frames.some(({ kind }) => kind === 'lock')) return true;
   const dialect = program.entity(write.operation)?.dialect ?? 'unknown';
   const shared = sharedTransaction(read, write);
+  if (shared === undefined && write.operation.handedTransaction) return true; // The caller's transaction, with a level we do not see.
   if (shared === undefined) return locksBefore(write, program);
   return excludes(shared, dialect, conflict) || locksBefore(write, program);
 }

@@ -1,8 +1,8 @@
 /** A condition that no ordinary index can serve: each search reads every row, whatever indexes there are. */
 import { nameSearchIndex } from '../fixes/search-index.ts';
 import type { Entity, Index } from '../model/entity.ts';
-import type { Condition, Operation } from '../model/operation.ts';
-import { certainConditions, isSelective, ranges, seeks } from '../model/questions.ts';
+import type { Condition, Filter, Operation } from '../model/operation.ts';
+import { certainConditions, indexLedBy, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 
@@ -52,9 +52,23 @@ function unserved(operation: Operation, entity: Entity): Condition | undefined {
     return;
   const certain = certainConditions(operation.filter.value);
   if (certain.some((one) => (seeks(one) || ranges(one)) && isSelective(entity, one))) return; // Few rows are left to search.
+  if (isCut(entity, operation.filter.value)) return; // Some of the table is read, by an index, and not all of it.
   const opaque = (one: Condition) => isOpaque(one) && isKnown(entity, one) && !isServed(entity, one);
   const side = alternatives.flatMap((branches) => branches.find((branch) => branch.some(opaque)) ?? []);
   return conditions.find(opaque) ?? side.find(opaque);
+}
+
+/** Does an index lead to a part of the table: to one kind of rows, if to no few? */
+function isCut(entity: Entity, filter: Filter): boolean {
+  const leads = (one: Condition) => seeks(one) && indexLedBy(entity, new Set([one.column])) !== undefined;
+  return (
+    certainConditions(filter).some(leads) ||
+    filter.alternatives.some(
+      (branches) =>
+        branches.length > 0 &&
+        branches.every((branch) => branch.some((one) => !one.conditional && leads(one))),
+    )
+  );
 }
 
 function isOpaque({ operator, wrapped }: Condition): boolean {

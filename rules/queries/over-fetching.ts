@@ -13,8 +13,9 @@ const FEW = 4;
 const MANY = 12;
 /** Columns left behind that pay in a narrower row as well. */
 const MANY_UNREAD = 9;
-/** Heavy columns that weigh little in the rows of one owner. */
+/** Columns, heavy ones and all, that weigh little in the rows of one owner. */
 const FEW_HEAVY = 2;
+const FEW_LIGHT = 20;
 /** Names that a message lists. */
 const MOST_NAMES = 3;
 
@@ -63,8 +64,9 @@ function isLittle(operation: Operation, columns: readonly string[], entity: Enti
   if (isBinary(columns, entity)) return false;
   if (isOfOne(operation)) return true;
   const { filter } = operation;
+  const isHeavy = entity.columns.some((one) => columns.includes(one.name) && one.wide && !isShort(one));
   return (
-    columns.length <= FEW_HEAVY &&
+    columns.length <= (isHeavy ? FEW_HEAVY : FEW_LIGHT) &&
     filter.state === 'known' &&
     certainConditions(filter.value).some((one) => seeks(one) && isSelective(entity, one))
   );

@@ -26,12 +26,15 @@ export const inProcessStore = defineRule({
     const loses = LOSES[String(operation.traits.purpose)];
     if (!loses) return; // Each replica may have its own: a cache, a buffer of uploads.
     if (isSharedElsewhere(occurrence, program)) return;
+    if (operation.traits.purpose === 'rate-limit' && guardsFiles(occurrence, program)) return; // Floods are cut by each replica as well.
     if (operation.traits.purpose === 'events' && !carriesToStreams(occurrence, program)) return;
-    const { tier, evidence } = stakes(program.deployment(operation.at.file));
+    const deployment = program.deployment(operation.at.file);
+    const { tier, evidence } = stakes(deployment);
+    const isLimit = operation.traits.purpose === 'rate-limit' && deployment.processes === 'unknown';
     return {
       at: operation.at,
       message: `${named(nameOf(occurrence, program))} ${loses}`,
-      ...(tier === undefined ? {} : { tier }),
+      ...(isLimit || tier !== undefined ? { tier: 'information' } : {}), // A limit is higher then, and still one.
       evidence: [
         ...operation.evidence,
         'Nothing gives it a store or an adapter that replicas share.',
@@ -57,6 +60,13 @@ function nameOf({ operation }: Occurrence, program: Program): string {
   const { declared } = operation.anchors;
   const isBus = operation.traits.purpose === 'events' || operation.traits.purpose === 'pub-sub';
   return isBus && declared ? program.text({ file: operation.at.file, span: declared }) : operation.callee;
+}
+
+/** The function that makes the limiter hands out files. */
+function guardsFiles({ fn }: Occurrence, program: Program): boolean {
+  return (
+    fn.index !== 0 && program.occurrences(fn).some(({ operation }) => operation.traits.purpose === 'static')
+  );
 }
 
 /** By a later call in its file, or by an adapter that the project depends on and that is put in elsewhere. */

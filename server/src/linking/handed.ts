@@ -1,6 +1,7 @@
 /** Operations on a connection, session or transaction that the function was handed: their transaction is the caller's. */
 import type { CallFact, CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
+import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
 import { sourceAt } from './source-text.ts';
@@ -14,7 +15,7 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
   if (call === undefined) return false;
   if (isAskedForWith(file, call)) return true;
   const root = clientOf(file, call.callee);
-  if (root !== undefined && isHandedVariable(file, root)) return true;
+  if (root !== undefined && isHandedVariable(context, file, root)) return true;
   if (asksForTransaction(file, call.fn)) return true;
   // `{ transaction: t }`, `{ session }`, `.transacting(trx)`.
   const text = sourceAt(context, file, call.at);
@@ -72,12 +73,14 @@ function asksForTransaction(file: LinkedFile, fn: number): boolean {
   });
 }
 
-function isHandedVariable(file: LinkedFile, id: number): boolean {
+function isHandedVariable(context: Context, file: LinkedFile, id: number): boolean {
   const variable = file.facts.variables[id];
   if (variable === undefined) return false;
   if (variable.parameter !== undefined) {
     // A callback's own parameter belongs to the frame that the callback runs in.
-    if (file.facts.functions[variable.fn]?.context !== undefined) return false;
+    const given = file.facts.functions[variable.fn]?.context;
+    if (given !== undefined)
+      return TRANSACTION.test(variable.name) && isOpenedElsewhere(context, file, given.call);
     return TRANSACTION.test(variable.name) || isTyped(file, id);
   }
   if (variable.kind === 'parameter') return TRANSACTION.test(variable.name);
@@ -90,9 +93,16 @@ function isHandedVariable(file: LinkedFile, id: number): boolean {
     return read.of.some((part) => {
       const root = rootVariable(file.facts, part);
       const [start, end] = spanOf(file.facts.values, part);
-      return root !== undefined && root !== id && end > start && isHandedVariable(file, root);
+      return root !== undefined && root !== id && end > start && isHandedVariable(context, file, root);
     });
   });
+}
+
+/** `db.transaction(async (tx) => …)` of a client that is wrapped where we do not follow it. */
+function isOpenedElsewhere(context: Context, file: LinkedFile, id: CallId): boolean {
+  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+  if (callee.k !== 'get' || !/transaction/i.test(callee.name)) return false;
+  return libraryCall(context, file, id) === undefined;
 }
 
 /** A parameter that the callers of the function fill, and not what a callback is given. */
