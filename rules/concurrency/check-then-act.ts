@@ -207,9 +207,8 @@ function isTime(name: string, { operation }: Occurrence, program: Program): bool
  */
 function endsIt({ state, at }: Premise, value: Origin, program: Program): boolean {
   const isNothing = value.undefinedBy === 'written' || value.literal === null || value.literal === false;
-  if (state === 'other') return false;
+  if (state === 'other' || state === 'set') return false; // What is cleared was mostly no use any more.
   if (state === 'empty') return !isNothing;
-  if (state === 'set') return isNothing;
   return mentions(program.text(at), value) === (state === 'differ');
 }
 
@@ -222,6 +221,9 @@ function mentions(test: string, { text, literal }: Origin): boolean {
 function isBackground({ fn }: Occurrence, program: Program): boolean {
   return program.reach(fn).role === 'background';
 }
+
+/** `log`, `recordAuditLog`, `trackActivity`. */
+const RECORDS = /(?:^|\.)(?:log|track|audit|record)(?:[A-Z_]|$)/;
 
 /** Whatever branch the first is in, the second is in as well. */
 function isInBranchesOf(first: Occurrence, second: Occurrence): boolean {
@@ -237,6 +239,7 @@ function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occu
     if (operation.id === write.operation.id || operation.grade === 'weak' || onlyRecords(operation))
       return false;
     if (!isInBranchesOf(write, other)) return false; // There it may be the one or the other.
+    if (RECORDS.test(other.path[0]?.callee ?? '')) return false; // Noted twice is noted.
     const acts =
       (operation.kind === 'query' &&
         (addsRows(other) || (isWrite(operation) && operation.action === 'increment'))) ||

@@ -64,6 +64,7 @@ function ownersOf({ relations }: Entity): readonly Relation[] {
 /**
  * Whose a row is. Not whoever it outlives, nor whoever has one such row at most, nor whoever points at one of them as his own (the
  * default group of a program), nor those who are named by what names another owner (an enrollment: partner and program).
+ * Several that may all be missing are one: a volume is that of an application, or of a database.
  */
 function partiesOf(child: Entity, program: Program): readonly (Entity | undefined)[] {
   const owners = ownersOf(child);
@@ -72,7 +73,10 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
       ({ kind, parts }) =>
         kind !== 'index' && parts.length > 0 && parts.every(({ column }) => columns.includes(column)),
     );
+  const optional = owners.filter(({ columns }) => columns.every((name) => isOptional(child, name)));
+  const isOneOf = optional.length >= SEVERAL;
   return owners
+    .filter((one) => !isOneOf || !optional.includes(one) || one === optional[0])
     .filter(
       ({ columns, onDelete }) =>
         !/null/i.test(onDelete ?? '') &&
@@ -84,6 +88,12 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
     )
     .map(({ to }) => program.entityNamed(to, child.library))
     .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name));
+}
+
+const SEVERAL = 4;
+
+function isOptional({ columns }: Entity, name: string): boolean {
+  return columns.some((one) => one.name === name && one.nullable);
 }
 
 /** Dated, and only ever added to. */

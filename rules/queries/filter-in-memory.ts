@@ -30,7 +30,7 @@ export const filterInMemory = defineRule({
   fixes: [{ id: 'filter-in-query', title: 'Filter in the query', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
-    const { result } = operation;
+    const { result, filter } = operation;
     if (operation.kind === 'cache') return membershipTest(occurrence);
     if (operation.action !== 'read-many' || operation.grade === 'weak') return;
     if (operation.limit.state !== 'absent' || operation.cursor.state !== 'absent') return; // Bounded, or a page.
@@ -39,6 +39,7 @@ export const filterInMemory = defineRule({
     const part = growingPart(operation, program);
     if (!part) return; // Few rows, or we do not know which.
     const { entity, conditions, selective } = part;
+    if (filter.state === 'known' && filter.value.alternatives.length > 0) return; // One of them may leave few.
     const uses = result.lists.filter(({ of }) => of === undefined);
     if (!uses.every(({ method, repeated }) => method === 'length' || (REDUCING.has(method) && !repeated)))
       return;

@@ -84,6 +84,7 @@ function reportOf(entity: Entity, relation: Relation, uses: readonly Use[], prog
     at,
     message: `\`${entity.name}.${column}\` has no index: ${isDelete ? 'deleting' : 'loading'} by one ${named(relation.to)} reads all of \`${entity.table}\``,
     confidence: 'certain',
+    ...(isDelete && !/cascade/i.test(relation.onDelete ?? '') ? { tier: 'hint' } : {}), // What is only pointed at is seldom deleted.
     related: uses
       .slice(0, 5)
       .map(({ operation, how }) => ({ at: operation.at, message: `${named(operation.callee)} ${how}` })),

@@ -55,7 +55,14 @@ function columnsWritten(
 ): readonly Written[] {
   const call = file.facts.calls[id];
   if (call === undefined) return [];
-  if (path.length > 0) return call.arguments.flatMap((argument) => entriesOf(file, argument));
+  if (path.length > 0) {
+    const { data } = operation;
+    const isWritten = (column: string) =>
+      data.state !== 'known' || operation.partialData || data.value.some((one) => one.column === column);
+    return call.arguments
+      .flatMap((argument) => entriesOf(file, argument))
+      .filter(({ column }) => isWritten(column));
+  }
   if (operation.sql !== undefined) return sqlColumns(file, id, operation.data);
   const library = libraryCall(context, file, id);
   const sites = library === undefined ? [] : writtenSites(context, stepsOf(context, file, id, library));
