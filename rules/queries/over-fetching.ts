@@ -48,7 +48,7 @@ export const overFetching = defineRule({
       message: unread
         ? `${named(operation.callee)} loads ${named(unread.name)}, of which nothing is read`
         : `${named(operation.callee)} loads ${listed(columns)} of \`${entity.name}\`, and ${read(operation)} read`,
-      ...(!unread && isLittle(operation, columns, entity) ? { tier: 'hint' } : {}),
+      ...((unread ? isOfOne(operation) : isLittle(operation, columns, entity)) ? { tier: 'hint' } : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,

@@ -15,7 +15,7 @@ export const uncappedPageSize = defineRule({
   on: 'query',
   through: false,
   fixes: [{ id: 'cap-page-size', title: 'Cap the page size', safety: 'suggestion' }],
-  check({ operation }, program) {
+  check({ operation, fn }, program) {
     if (!PAGED.has(operation.action) || operation.grade === 'weak') return;
     const { limit } = operation;
     if (limit.state !== 'known' || limit.value.why !== 'request') return; // Capped, validated, or not the request's.
@@ -24,6 +24,7 @@ export const uncappedPageSize = defineRule({
     if (entity && Number.isFinite(program.rowsOf(entity).most)) return; // As many as there are at most.
     const span = operation.anchors.parts.limit;
     if (!span) return; // As many as a list has keys: no page.
+    if (program.protection(fn, 'validation') === 'present') return; // Also in the file of its route.
     return {
       at: { file: operation.at.file, span },
       message: `${named(operation.callee)} returns as many rows as the request asks for: nothing caps ${named(limit.value.of)}`,

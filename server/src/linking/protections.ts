@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<Protection, RegExp>> = {
     /rate.?limit|limiter|limit(?:By|Requests|Attempts)|throttl|slow.?down|captcha|turnstile|arcjet|botid|brute|cool.?down|attempts|quota|credits|usage|consume|firewall|flood/i,
   'body-limit':
     /body.?limit|max.?(?:body|size|bytes|file)|(?:size|length|bytes).?limit|content.?length|too.?large/i,
+  validation: /celebrate|validat|schema|\b(?:zod|joi|yup|ajv|typebox|superstruct)\b/i,
   session:
     /(?:get|require|ensure|assert|check|with|is)_?(?:Server|Current|Valid|Auth(?:enticated)?|Active)*_?(?:user|session|auth|admin|staff|member|team|workspace)(?:\(|$)|(?:^|\.)protected(?!Header)|currentUser|(?:admin|private|authed|auth)(?:Procedure|Action)|AuthGuard|JwtGuard|authenticated|(?:^|\.)(?:auth|jwt)\(|^(?:c|ctx|context|req|request|locals)\.(?:session|user)$/i,
   'sign-in':

@@ -156,6 +156,8 @@ const PROGRAM = new Set([
 const AMBIGUOUS = new Set(['bin', 'tools', 'tool', 'build', 'config', 'configs']);
 const MEMBERS = new Set(['packages', 'libs', 'modules', 'plugins', 'services']);
 
+const TEST_ADDRESSES = new Set(['e2e', 'e2e-tests', '__tests__', 'cypress', 'playwright']);
+
 const ROUTE_NAME = /^(route|page|layout|template|default|loading|error)\.[tj]sx?$/;
 
 function entries(role: Role['role'], names: readonly string[]): [string, Role['role']][] {
@@ -175,7 +177,11 @@ function byPath(path: string, root: string): Role | undefined {
     FILE_NAMES.find(([pattern]) => pattern.test(name)) ??
     (program < 0 ? TOP_FILE_NAMES.find(([pattern]) => pattern.test(name)) : undefined);
   if (decision) return { role: decision[1], reason: `its name is ${name}` };
-  if (ROUTE_NAME.test(name) && segments.includes('app')) return undefined; // Its folders are parts of an address.
+  if (ROUTE_NAME.test(name) && segments.includes('app')) {
+    // Its folders are parts of an address; but nobody asks for `/api/e2e` who is no test.
+    const tests = segments.find((segment) => TEST_ADDRESSES.has(segment.toLowerCase()));
+    return tests === undefined ? undefined : { role: 'test', reason: `in a folder named \`${tests}\`` };
+  }
   for (const [index, segment] of segments.entries()) {
     const top =
       (program < 0 || index < program) && !(AMBIGUOUS.has(segment) && MEMBERS.has(segments[index - 1] ?? ''));
