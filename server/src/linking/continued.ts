@@ -1,8 +1,8 @@
 /** Whether an unfinished query that a function returns is finished by a caller: `active()` by `active().limit(10)`. */
 import type { CallId, FunctionId } from '../facts/facts.ts';
-import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { libraryCall } from './library-calls.ts';
 import { alternatives } from './shape.ts';
 
 /** Does some call of the function go on with what it returns, by a step of a library? */

@@ -10,11 +10,11 @@ import type { CallId, FrameFact, FrameId, FunctionId, Span, ValueId, VariableId 
 import { spanOf, valueAt } from '../facts/values.ts';
 import { comparesSizes, isRequest } from './bodies.ts';
 import { callsByHost } from './calls.ts';
-import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
 import { callsOn, enclosing, PUSH } from './flow.ts';
+import { libraryCall } from './library-calls.ts';
 import { dependsOnInput } from './lifetimes.ts';
 import { nameOf, namesIn } from './mentioned.ts';
 import { argumentAt, literalOf, type Site } from './options.ts';

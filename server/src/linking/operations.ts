@@ -10,12 +10,13 @@ import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, timeoutOf, UNSURE } from
 import { cacheKey } from './cache-key.ts';
 import { hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
-import { endsChain, FOLLOWING, givesBuilder, type LibraryCall, libraryCall, stepsOf } from './chains.ts';
+import { endsChain, FOLLOWING, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
 import { isHanded } from './handed.ts';
+import { givesBuilder, type LibraryCall, libraryCall } from './library-calls.ts';
 import { dependsOnInput, lifetimeOf } from './lifetimes.ts';
 import { numbered } from './memory.ts';
 import { argumentAt, literalOf, settle } from './options.ts';

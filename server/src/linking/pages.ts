@@ -2,8 +2,8 @@
 import type { Operation, ResultUse } from '../../../rules/model/operation.ts';
 import type { CallId, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { libraryCall } from './library-calls.ts';
 import { useOf } from './results.ts';
 
 /** By the name of the member; undefined when the page as a whole leaves our sight. */

@@ -3,9 +3,9 @@ import type { Entity } from '../../../rules/model/entity.ts';
 import type { Attribute, Filter } from '../../../rules/model/operation.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import { UNSURE } from './attributes.ts';
-import type { LibraryCall } from './chains.ts';
 import type { Context } from './context.ts';
 import { readsFromQuery } from './derived-tables.ts';
+import type { LibraryCall } from './library-calls.ts';
 import { limitOf } from './limits.ts';
 import type { Step } from './shape.ts';
 

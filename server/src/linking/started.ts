@@ -10,9 +10,9 @@ import type { CallFact, CallId, FrameId, FunctionFact, FunctionId, Span } from '
 import { valueAt } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import { callsByHost, edgesFrom } from './calls.ts';
-import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { libraryCall } from './library-calls.ts';
 import { operationOf } from './operations.ts';
 import { alternatives } from './shape.ts';
 import { sourceAt } from './source-text.ts';

@@ -3,10 +3,10 @@ import type { Row } from '../../../rules/model/library.ts';
 import type { CallFact, CallId, Span, ValueId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import { sqlOf } from './attributes.ts';
-import { type LibraryCall, libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { callsOn, PUSH } from './flow.ts';
 import type { LocalFrame } from './frames.ts';
+import { type LibraryCall, libraryCall } from './library-calls.ts';
 
 /** Statements between `startTransaction()` and its `commit`, and lists handed to `$transaction([…])`, run in one, in turn. */
 export function transactionSpans(
