@@ -4,7 +4,7 @@ import type { Place } from '../../../rules/model/place.ts';
 import type { EntryKind } from '../../../rules/model/role.ts';
 import type { FunctionFact, Span } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
-import type { EntryPoint } from './entries.ts';
+import type { EntryPoint } from './entry-point.ts';
 import { type Candidate, exportCandidates, type HandlerAt, handlersOf, valuesBelow } from './handlers.ts';
 import { isInstalled, type LibraryIndex } from './libraries.ts';
 import { fileNameOf } from './paths.ts';

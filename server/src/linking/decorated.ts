@@ -6,8 +6,8 @@ import type { DecoratorRow, EntryRow, Library, TypeTable } from '../../../rules/
 import type { ClassId, Decorator, FunctionId, Span, TypeNode } from '../facts/facts.ts';
 import { functionResult } from './call-results.ts';
 import type { Context, LinkedFile } from './context.ts';
-import type { EntryPoint } from './entries.ts';
 import { entryName, textOf } from './entry-names.ts';
+import type { EntryPoint } from './entry-point.ts';
 import { evaluate } from './evaluate.ts';
 import { type HandlerAt, handlersOf } from './handlers.ts';
 import { type LibraryIndex, tableOf } from './libraries.ts';

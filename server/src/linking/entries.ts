@@ -10,24 +10,11 @@ import type { FunctionId, VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { conventional } from './conventions.ts';
 import { annotated, decorated, decoratorRow, implemented } from './decorated.ts';
+import type { EntryPoint } from './entry-point.ts';
 import type { LibraryIndex } from './libraries.ts';
-import type { RouterKey } from './mounts.ts';
 import { registeredBy } from './registrations.ts';
 import { alternatives } from './shape.ts';
 import { typeShape } from './types.ts';
-
-export interface EntryPoint {
-  /** File of the handler, which may be another than the one that registers it (`entry.at.file`). */
-  readonly file: string;
-  readonly fn: FunctionId;
-  readonly entry: Entry;
-  /** Types of the handler's parameters, in the words of the library's table. */
-  readonly parameters?: readonly string[];
-  /** Known by an annotated type or its parameters alone: a registration of the same function says more. */
-  readonly declared?: boolean;
-  /** The router it is registered on, whose mounts come before the path in its name. */
-  readonly router?: RouterKey;
-}
 
 const NONE: readonly EntryPoint[] = [];
 

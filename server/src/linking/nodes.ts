@@ -4,9 +4,16 @@
  * A file keeps its block while its functions fit, so an edit renumbers nothing else. Whoever forgets a file also
  * forgets the files whose edges lead into it; linking's dependencies say which those are.
  */
+import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { FunctionId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
-import type { CallGraph } from './reach.ts';
+
+/** What reaching needs of the call graph. A callback that runs in place belongs to its host. */
+export interface CallGraph {
+  callees(file: string, fn: FunctionId): readonly FunctionRef[];
+  host(file: string, fn: FunctionId): FunctionRef;
+  functions(file: string): readonly FunctionRef[];
+}
 
 export interface Nodes {
   /** Some of what `refresh` would do, with pauses: what is left then takes little time. */

@@ -11,19 +11,11 @@
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Entry, EntryKind, Reach } from '../../../rules/model/role.ts';
-import type { FunctionId } from '../facts/facts.ts';
 import type { Context } from './context.ts';
-import type { EntryPoint } from './entries.ts';
+import type { EntryPoint } from './entry-point.ts';
 import { createPrefixes, joinPaths } from './mounts.ts';
-import { createNodes, type Nodes } from './nodes.ts';
+import { type CallGraph, createNodes, type Nodes } from './nodes.ts';
 import { createSeeds, type FileSeeds, OFFLINE_KIND, wholeFile } from './seeds.ts';
-
-/** What reaching needs of the call graph. A callback that runs in place belongs to its host. */
-export interface CallGraph {
-  callees(file: string, fn: FunctionId): readonly FunctionRef[];
-  host(file: string, fn: FunctionId): FunctionRef;
-  functions(file: string): readonly FunctionRef[];
-}
 
 export interface Reachability {
   reach(ref: FunctionRef): Reach;

@@ -1,43 +1,11 @@
-/**
- * Variables and fields that may hold state across requests, with all that is done to them.
- *
- * A cell is a module variable, a static field, a field of a class of which the process has one instance, a property of
- * `globalThis`, or a variable that a factory closes over. It is one only when something other than its own
- * initialisation writes it. What the writes mean is for `state-looks.ts`.
- */
-import type { State } from '../../../rules/model/state.ts';
-import type { FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
+import type { FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { type ExportUses, exportUses } from './importers.ts';
+import type { Cell } from './state-cell.ts';
 import { fieldCells, globalCells, isGlobalObject } from './state-fields.ts';
-import {
-  type CacheOptions,
-  cacheOptions,
-  declarationAt,
-  kindOfState,
-  typed,
-  typeText,
-} from './state-kind.ts';
+import { cacheOptions, declarationAt, kindOfState, typed, typeText } from './state-kind.ts';
 import { containerUses, exportName, isWritten, updateRead } from './state-uses.ts';
 import { isEmpty, type Use, variableUses } from './uses.ts';
-
-export interface Cell {
-  readonly name: string;
-  readonly file: LinkedFile;
-  readonly at: Span;
-  readonly statementAt: Span;
-  readonly kind: State['kind'];
-  readonly scope: State['scope'];
-  readonly owner?: string;
-  readonly exported: boolean;
-  readonly initial?: ValueId;
-  readonly type?: string;
-  readonly uses: readonly Use[];
-  /** What the options of a cache library say. */
-  readonly options: CacheOptions;
-  /** The function that makes it, for variables a factory closes over. */
-  readonly maker?: FunctionId;
-}
 
 /** Cells that a file declares. `importers` are the files that can name its exports. */
 export function cellsIn(context: Context, file: LinkedFile, importers: readonly string[]): readonly Cell[] {

@@ -6,7 +6,7 @@ import { functionAt } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { ExportUses } from './importers.ts';
 import { singletonReason } from './singletons.ts';
-import type { Cell } from './state-cells.ts';
+import type { Cell } from './state-cell.ts';
 import { cacheOptions, kindOfState, typed, typeText } from './state-kind.ts';
 import { containerUses, exportName, isWritten, updateRead } from './state-uses.ts';
 import { isEmpty, type Use, type VariableUse, variableUses } from './uses.ts';

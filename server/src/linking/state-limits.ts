@@ -3,7 +3,7 @@ import type { FunctionId, ValueId } from '../facts/facts.ts';
 import { valueAt, valueCount } from '../facts/values.ts';
 import { functionAt } from './around.ts';
 import type { LinkedFile } from './context.ts';
-import type { Cell } from './state-cells.ts';
+import type { Cell } from './state-cell.ts';
 import { calleeName, type Use } from './uses.ts';
 
 /** An upper bound on the number of entries is visible. */

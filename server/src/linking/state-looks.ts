@@ -9,7 +9,7 @@ import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { alternatives } from './shape.ts';
-import type { Cell } from './state-cells.ts';
+import type { Cell } from './state-cell.ts';
 import { isTime } from './state-limits.ts';
 import {
   awaits,

@@ -28,7 +28,7 @@ import {
 } from '../literals.ts';
 import { initializerOf, originOf, type Site } from '../origin.ts';
 import { addReference } from './relations.ts';
-import type { DrizzleTable } from './tables.ts';
+import type { DrizzleTable } from './table.ts';
 
 /** `nameFor` makes a database name of a property without one. */
 export function readColumns(

@@ -19,7 +19,7 @@ import {
   throughArrow,
 } from '../literals.ts';
 import { nameOfOrigin, originOf, type Site } from '../origin.ts';
-import type { DrizzleTable } from './tables.ts';
+import type { DrizzleTable } from './table.ts';
 
 /** `.references(() => users.id, { onDelete: 'cascade' })`. */
 export function addReference(

@@ -6,7 +6,7 @@
  * generates add nothing to what is read here, hand-written ones are merged later, as for every library.
  */
 import type { Dialect, IndexPart } from '../../../../../rules/model/entity.ts';
-import type { CallId, Span, ValueId, VariableId } from '../../../facts/facts.ts';
+import type { Span, ValueId } from '../../../facts/facts.ts';
 import { spanOf, valueAt } from '../../../facts/values.ts';
 import type { Context, LinkedFile } from '../../context.ts';
 import { snakeCase } from '../casing.ts';
@@ -26,14 +26,7 @@ import {
 import { initializerOf, originOf, type Site } from '../origin.ts';
 import { readColumns } from './columns.ts';
 import { addForeignKey, readRelations } from './relations.ts';
-
-/** A table variable, while it is read. */
-export interface DrizzleTable {
-  readonly file: LinkedFile;
-  readonly variable: VariableId;
-  readonly call: CallId;
-  readonly draft: EntityDraft;
-}
+import type { DrizzleTable } from './table.ts';
 
 const TABLES: Readonly<Record<string, Dialect>> = {
   pgTable: 'postgresql',
