@@ -1,9 +1,9 @@
 /** Operations on a connection, session or transaction that the function was handed: their transaction is the caller's. */
 import type { CallFact, CallId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, type Value, valueAt } from '../facts/values.ts';
-import { libraryCall } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
+import { libraryCall } from './library-calls.ts';
 import { sourceAt } from './source-text.ts';
 
 /** Names by which code hands transactions on. */
