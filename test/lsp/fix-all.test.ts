@@ -39,6 +39,7 @@ function sessionWith(findings: readonly PresentedFinding[]): Session {
     setBuffer: () => {},
     judge: (path: string) => ({ path, version: 1, revision: 1, findings, problems: [] }),
     changesSince: () => new Map(),
+    settle: async () => {},
     text: () => text,
     configurationOf: () => undefined,
   } as Partial<Engine> as Engine;

@@ -15,7 +15,7 @@ import type { Entry } from '../../../rules/model/role.ts';
 import type { Fix } from '../../../rules/rule.ts';
 import { kindOfFile } from '../workspace/discover.ts';
 import { isWithin, nameOf, relativeTo } from '../workspace/paths.ts';
-import { runAtOnce, type Steps } from '../workspace/steps.ts';
+import { runAtOnce, runInSlices, type Steps } from '../workspace/steps.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { Checker, isOfProject, type RawFinding } from './check.ts';
 import { Contributions } from './contributions.ts';
@@ -134,11 +134,19 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   }
 
   changesSince(revision: number): ReadonlyMap<string, number> {
-    this.refresh();
-    this.#settle();
-    // Once they were asked at all, the project's rules are asked again after each change.
-    if (this.#hasScanned) runAtOnce(this.askProject());
+    runAtOnce(this.#settleAll());
     return this.revisions.since(revision);
+  }
+
+  async settle(signal: Pick<AbortSignal, 'aborted'>): Promise<void> {
+    await runInSlices(this.#settleAll(), signal);
+  }
+
+  *#settleAll(): Steps<void> {
+    this.refresh();
+    yield* this.#settle();
+    // Once they were asked at all, the project's rules are asked again after each change.
+    if (this.#hasScanned) yield* this.askProject();
   }
 
   scan(options: Parameters<Engine['scan']>[0]): Promise<ScanResult> {
@@ -230,10 +238,12 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   }
 
   /** Marks what a change did by way of the whole workspace. Not needed for a file that has changed itself. */
-  #settle(): void {
+  *#settle(): Steps<void> {
     if (this.#isSettled) return;
-    this.#isSettled = true;
-    this.#markStale(this.checker.ask('', () => this.linker.outdated?.()) ?? []);
+    const { generation } = this;
+    const names = yield* this.checker.askInSteps(() => this.linker.outdated?.());
+    this.#isSettled = generation === this.generation;
+    this.#markStale(names ?? []);
   }
 
   /** Files that may mean something else now; undefined when the linker cannot tell. */
@@ -247,7 +257,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
 
   /** Runs the rules of a file, unless what they said still holds. */
   contribute(path: string): void {
-    if (this.contributions.isFresh(path)) this.#settle();
+    if (this.contributions.isFresh(path)) runAtOnce(this.#settle());
     if (this.contributions.isFresh(path)) return;
     this.#ask(path, isOfProject(path) ? this.#ofProject().get(path) : () => this.#check(path));
   }

@@ -11,6 +11,7 @@ import type {
   Rule,
   StateRule,
 } from '../../../rules/rule.ts';
+import type { Steps } from '../workspace/steps.ts';
 
 /** What a rule returned, before roles, configuration and suppressions are applied. */
 export interface RawFinding {
@@ -113,6 +114,17 @@ export class Checker {
       return question();
     } catch (error) {
       this.#fail('linking', path, error);
+      return undefined;
+    }
+  }
+
+  /** The same, for an answer that takes a while. */
+  *askInSteps<T>(question: () => Steps<T> | undefined): Steps<T | undefined> {
+    try {
+      const steps = question();
+      return steps && (yield* steps);
+    } catch (error) {
+      this.#fail('linking', '', error);
       return undefined;
     }
   }

@@ -95,6 +95,8 @@ export interface Engine {
    * revision of its last change; 0 is before all. Whoever else has had them judged meanwhile makes no difference.
    */
   changesSince(revision: number): ReadonlyMap<string, number>;
+  /** Does in slices what `changesSince` would take its time for. Ends early when it is aborted. */
+  settle(signal: Pick<AbortSignal, 'aborted'>): Promise<void>;
   /** Judges the whole workspace (or only files below `paths`). Yields to the event loop at least every 50 ms. */
   scan(options: {
     readonly paths?: readonly string[];

@@ -28,7 +28,7 @@ export interface Linker {
   /** Facts, roles or schemas of these paths have changed; returns the files whose link results may differ now (those included). */
   invalidate(paths: readonly string[]): readonly string[];
   /** Since then, files that were given an answer about the whole workspace which would be another now. Takes a while. */
-  outdated?(): readonly string[];
+  outdated?(): Steps<readonly string[]>;
   /** Does most of what the first questions after a great change take, with pauses in between. */
   prepare?(): Steps<void>;
   /** Answers questions on behalf of a file: `invalidate` names it when one of the answers may differ. Without it nobody is asked for what depends on callers. */

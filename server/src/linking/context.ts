@@ -42,8 +42,8 @@ export interface Context extends Pick<Memory, 'ask' | 'onBehalf' | 'asking' | 'd
   lastSchema(): Schema | undefined;
   /** Forgets answers about these files, and all who were told one. */
   forget(paths: readonly string[], everything: boolean): Forgotten;
-  /** Forgets those who asked about what concerns the workspace and would be told otherwise now. */
-  forgetOutdated(kind: FacetKind): Forgotten;
+  /** Forgets those who asked about what concerns the workspace and would be told otherwise now. Pauses are possible. */
+  forgetOutdated(kind: FacetKind): Generator<void, Forgotten, void>;
   /**
    * Runs `look` as if nobody had asked about these files. Afterwards all is remembered that was before, and nothing
    * else. `look` is told on whose behalf something was asked about them.
@@ -147,7 +147,10 @@ export function createContext(
       files = new Map();
       return memory.reset();
     },
-    forgetOutdated: (kind) => memory.forget([], context.facets.outdated(kind)),
+    *forgetOutdated(kind) {
+      yield* context.facets.refresh(kind);
+      return memory.forget([], context.facets.overdue(kind));
+    },
     trial: (paths, look) => {
       if (isTrial) throw new Error('a trial within a trial');
       const before = { schema, lastSchema, files: new Map(files) };

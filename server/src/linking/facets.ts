@@ -13,8 +13,10 @@ export interface Facets {
   ask<T>(kind: FacetKind, key: string, answer: () => T): T;
   /** Something has changed: answers may differ. */
   changed(): void;
-  /** Who was given an answer of this kind that does not hold any more. Each is named once per asking. */
-  outdated(kind: FacetKind): readonly Question[];
+  /** Finds all answers of this kind again that somebody depends on. A change in a pause makes it begin anew the next time. */
+  refresh(kind: FacetKind): Generator<void, void, void>;
+  /** Of what was found again, who was told otherwise before. Each is named once. */
+  overdue(kind: FacetKind): readonly Question[];
   /** Nobody depends on any answer any more. */
   clear(): void;
   /** What is asked meanwhile is found anew and forgotten afterwards. */
@@ -61,13 +63,16 @@ export function createFacets(asking: () => Question | undefined, apart: <T>(look
     changed: () => {
       now++;
     },
-    outdated: (kind) => {
+    *refresh(kind) {
       for (const [key, facet] of byKind[kind]) {
         if (facet.as === now) continue;
         for (const asker of facet.askers) if (asker.isForgotten) facet.askers.delete(asker);
         if (facet.askers.size > 0) update(kind, facet);
         if (facet.askers.size === 0) byKind[kind].delete(key); // Nobody is left to hear of it.
+        yield;
       }
+    },
+    overdue: (kind) => {
       const found = [...overdue[kind]].filter((asker) => !asker.isForgotten);
       overdue[kind].clear();
       return found;

@@ -59,8 +59,11 @@ export interface Linker {
   readonly program: Program;
   /** Facts, roles or schemas of these paths changed; gives the files whose answers may differ now, those included. */
   invalidate(paths: readonly string[]): readonly string[];
-  /** Since then, the files that were given an answer about the whole workspace which would be another now. */
-  outdated(): readonly string[];
+  /**
+   * Since then, the files that were given an answer about the whole workspace which would be another now. Pauses are
+   * possible; after a change in one of them it has to be asked again.
+   */
+  outdated(): Generator<void, readonly string[], void>;
   /** Does most of what the first questions after a great change take, with pauses in between. */
   prepare(): Generator<void, void, void>;
   /** Asks while the facts of these paths are others; afterwards it is as if nobody had asked. */
@@ -125,7 +128,7 @@ export function createLinker(
       const add = (names: Iterable<string>): void => {
         for (const name of names) forgotten.add(name);
       };
-      add(context.forgetOutdated('memory'));
+      add(atOnce(context.forgetOutdated('memory')));
       const isOther = schema !== undefined && context.schema() !== schema;
       if (isOther) {
         add(context.forget(paths, true));
@@ -136,15 +139,23 @@ export function createLinker(
       reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
       return [...forgotten].filter(isPath);
     },
-    outdated: () => {
-      const late = context.forgetOutdated('findings');
+    *outdated() {
+      const late = yield* context.forgetOutdated('findings');
       if (linkedIn(late).length > 0) reach.forget(linkedIn(late));
       byEntity.forget(late);
+      yield;
       return [...reach.outdated(), ...late].filter(isPath);
     },
     explain: (path, offset) => explainAt(context, answers, path, offset),
     entries: () => reach.entries(),
   };
+}
+
+function atOnce<T>(steps: Generator<void, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** Not a name on whose behalf linking itself asked. */

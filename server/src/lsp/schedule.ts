@@ -17,6 +17,8 @@ export interface Schedule {
 }
 
 export interface Work {
+  /** Does what `more` would take its time for; ends early when it is aborted. */
+  readonly settle: (signal: Pick<AbortSignal, 'aborted'>) => Promise<void>;
   /** More to judge, found out late. */
   readonly more: () => readonly string[];
   readonly perform: (path: string) => void;
@@ -39,20 +41,34 @@ export function createSchedule(work: Work, ready: Promise<void>): Schedule {
   async function run(): Promise<void> {
     work.started();
     await pause(); // Also lets a burst of notifications in before the first file.
-    for (let path = next(); path !== undefined; path = next()) {
+    for (let path = await next(); path !== undefined; path = await next()) {
       waiting.delete(path);
       work.perform(path);
       await pause();
     }
     running = undefined;
-    work.done();
+    if (waiting.size > 0) wake();
+    else work.done();
   }
 
-  function next(): string | undefined {
-    const newest = [...recent].reverse().find((path) => waiting.has(path));
-    if (newest !== undefined) return newest;
-    for (const path of work.more()) waiting.add(path);
-    return waiting.values().next().value;
+  function newest(): string | undefined {
+    return [...recent].reverse().find((path) => waiting.has(path));
+  }
+
+  async function next(): Promise<string | undefined> {
+    while (newest() === undefined) {
+      await work.settle({
+        get aborted() {
+          return newest() !== undefined;
+        },
+      });
+      if (newest() === undefined) {
+        for (const path of work.more()) waiting.add(path);
+        return waiting.values().next().value;
+      }
+      await pause(); // It came meanwhile.
+    }
+    return newest();
   }
 
   async function pause(): Promise<void> {

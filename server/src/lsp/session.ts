@@ -86,6 +86,7 @@ export function createSession(connection: Connection, params: InitializeParams, 
   });
   const schedule = createSchedule(
     {
+      settle: (signal) => engine.settle(signal),
       more: () => judgements.fresh().filter(isShown),
       perform,
       started: () => status.workBegan(),

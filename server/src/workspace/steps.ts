@@ -19,7 +19,10 @@ export function runAtOnce<T>(steps: Steps<T>): T {
 const SLICE_MS = 20;
 
 /** Runs in slices between which the event loop turns. Undefined when it was cancelled. */
-export async function runInSlices<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T | undefined> {
+export async function runInSlices<T>(
+  steps: Steps<T>,
+  signal?: Pick<AbortSignal, 'aborted'>,
+): Promise<T | undefined> {
   for (let started = performance.now(); ; ) {
     const step = steps.next();
     if (step.done) return step.value;
