@@ -27,6 +27,8 @@ export interface Context extends Pick<Memory, 'ask' | 'onBehalf' | 'asking' | 'd
   readonly sources: Sources;
   readonly libraries: LibraryIndex;
   schema(): Schema;
+  /** Does what the first questions about the workspace take, with pauses. */
+  prepare(): Generator<void, void, void>;
   file(path: string): LinkedFile | undefined;
   /** Answers that depend on more than files. */
   readonly facets: Facets;
@@ -121,6 +123,15 @@ export function createContext(
       if (schema !== lastSchema && !isTrial) for (const file of files.values()) file?.memo.clear();
       lastSchema = schema;
       return schema;
+    },
+    *prepare() {
+      for (const path of sources.files()) {
+        sources.role(path);
+        yield;
+      }
+      for (const index of Object.values(indexes)) yield* index.prepare();
+      context.schema();
+      yield;
     },
     file: (path) => {
       memory.depend(path);

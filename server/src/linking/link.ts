@@ -95,13 +95,16 @@ export function createLinker(
     },
     onBehalf: context.onBehalf,
     *prepare() {
-      context.schema();
+      yield* context.prepare();
       yield* reach.prepare();
       for (const path of sources.files()) {
         const file = context.file(path);
         if (file !== undefined) operationsIn(context, file);
         yield;
       }
+      reach.entries();
+      yield;
+      byEntity.at('');
     },
     trial: (paths, look) => {
       const before = program;

@@ -6,6 +6,8 @@ import type { FileFacts } from '../facts/facts.ts';
 import type { Sources } from './sources.ts';
 
 export interface NameIndex<T> {
+  /** Does what the first question takes, with pauses; for nothing, when something changes in one of them. */
+  prepare(): Generator<void, void, void>;
   at(name: string): readonly (T & { readonly file: string })[];
   /** Reads these files again; returns the names that they answered otherwise before. */
   refresh(paths: readonly string[]): readonly string[];
@@ -26,13 +28,24 @@ export function createNameIndex<T extends object>(
     const facts = sources.facts(path);
     return facts === undefined ? [] : read(facts, path);
   };
+  let changes = 0;
   return {
+    *prepare() {
+      if (files !== undefined) return;
+      const [before, read] = [changes, new Map<string, Named<T>>()];
+      for (const path of sources.files()) {
+        read.set(path, readFile(path));
+        yield;
+      }
+      if (before === changes) files ??= read;
+    },
     at: (name) => {
       files ??= new Map(sources.files().map((path) => [path, readFile(path)]));
       byName ??= grouped(files);
       return byName.get(name) ?? [];
     },
     refresh: (paths) => {
+      changes++;
       if (files === undefined) return [];
       const changed = new Set<string>();
       for (const path of paths) {
