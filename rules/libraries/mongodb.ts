@@ -13,6 +13,20 @@ const UPDATE = {
   options: '2',
 } as const;
 
+/** https://www.mongodb.com/docs/drivers/node/current/crud/transactions/ (7.8). Mongoose's sessions are the driver's. */
+export const MONGODB_SESSION = {
+  members: {
+    withTransaction: {
+      gives: '0()',
+      callbacks: [{ at: '0', frame: 'transaction', parameters: ['session'] }],
+    },
+    startTransaction: { gives: 'nothing', opens: 'transaction' },
+    commitTransaction: { gives: 'nothing', closes: 'transaction' },
+    abortTransaction: { gives: 'nothing', closes: 'transaction' },
+    endSession: { gives: 'nothing' },
+  },
+} as const;
+
 export const mongodb = defineLibrary({
   id: 'mongodb',
   kind: 'query',
@@ -51,19 +65,7 @@ export const mongodb = defineLibrary({
         bulkWrite: { action: 'update-many', rows: '0', gives: 'value' },
       },
     },
-    // https://www.mongodb.com/docs/drivers/node/current/crud/transactions/ (7.8)
-    session: {
-      members: {
-        withTransaction: {
-          gives: '0()',
-          callbacks: [{ at: '0', frame: 'transaction', parameters: ['session'] }],
-        },
-        startTransaction: { gives: 'nothing', opens: 'transaction' },
-        commitTransaction: { gives: 'nothing', closes: 'transaction' },
-        abortTransaction: { gives: 'nothing', closes: 'transaction' },
-        endSession: { gives: 'nothing' },
-      },
-    },
+    session: MONGODB_SESSION,
     db: {
       members: {
         collection: { gives: 'collection', entity: '0' },

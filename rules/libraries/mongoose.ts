@@ -5,6 +5,7 @@
  * `mongo` projections are objects, lists or text (`'name -email'`). typegoose shares these types: typegoose.ts.
  */
 import { defineLibrary } from '../model/library.ts';
+import { MONGODB_SESSION } from './mongodb.ts';
 
 /** `(filter, projection, options)`. https://mongoosejs.com/docs/api/model.html#Model.find() (8.24, 9.12) */
 const READ = {
@@ -111,18 +112,7 @@ export const MONGOOSE_TYPES = {
     },
   },
   // https://mongoosejs.com/docs/transactions.html (8.24, 9.12)
-  session: {
-    members: {
-      withTransaction: {
-        gives: '0()',
-        callbacks: [{ at: '0', frame: 'transaction', parameters: ['session'] }],
-      },
-      startTransaction: { gives: 'nothing', opens: 'transaction' },
-      commitTransaction: { gives: 'nothing', closes: 'transaction' },
-      abortTransaction: { gives: 'nothing', closes: 'transaction' },
-      endSession: { gives: 'nothing' },
-    },
-  },
+  session: MONGODB_SESSION,
   // https://mongoosejs.com/docs/api/model.html (8.24, 9.12)
   model: {
     entityArgument: 0,
@@ -264,6 +254,17 @@ export const MONGOOSE_TYPES = {
   },
 } as const;
 
+export const MONGOOSE_PHRASES = {
+  place: 'chain',
+  limit: '.limit($1)',
+  offset: '.skip($1)',
+  order: '.sort({ $1: 1 })',
+  select: ".select('$1')",
+  manyByKey: '$entity.find({ $column: { $in: $keys } })',
+  createMany: '$entity.insertMany($rows)',
+  timeout: '.maxTimeMS($1)',
+} as const;
+
 export const mongoose = defineLibrary({
   id: 'mongoose',
   kind: 'query',
@@ -300,14 +301,5 @@ export const mongoose = defineLibrary({
     InjectModel: { injects: { gives: 'model', entity: '0' } },
     InjectConnection: { injects: { gives: 'connection' } },
   },
-  phrases: {
-    place: 'chain',
-    limit: '.limit($1)',
-    offset: '.skip($1)',
-    order: '.sort({ $1: 1 })',
-    select: ".select('$1')",
-    manyByKey: '$entity.find({ $column: { $in: $keys } })',
-    createMany: '$entity.insertMany($rows)',
-    timeout: '.maxTimeMS($1)',
-  },
+  phrases: MONGOOSE_PHRASES,
 });

@@ -1,6 +1,6 @@
 /** typegoose: Mongoose models from classes. Types as in mongoose.ts. */
 import { defineLibrary } from '../model/library.ts';
-import { MONGOOSE_TYPES } from './mongoose.ts';
+import { MONGOOSE_PHRASES, MONGOOSE_TYPES } from './mongoose.ts';
 
 export const typegoose = defineLibrary({
   id: 'typegoose',
@@ -26,14 +26,5 @@ export const typegoose = defineLibrary({
     // https://typegoose.github.io/typegoose/docs/api/decorators/model-options (13.4)
     modelOptions: { classRole: 'entity' },
   },
-  phrases: {
-    place: 'chain',
-    limit: '.limit($1)',
-    offset: '.skip($1)',
-    order: '.sort({ $1: 1 })',
-    select: ".select('$1')",
-    manyByKey: '$entity.find({ $column: { $in: $keys } })',
-    createMany: '$entity.insertMany($rows)',
-    timeout: '.maxTimeMS($1)',
-  },
+  phrases: MONGOOSE_PHRASES,
 });

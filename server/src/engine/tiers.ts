@@ -15,20 +15,9 @@ export function isAtLeast(tier: Tier, least: Tier): boolean {
   return TIERS.indexOf(tier) <= TIERS.indexOf(least);
 }
 
-/** Code of these files does not serve requests: nothing in them is reported. */
-const SILENT_FILES = new Set<FileRole['role']>([
-  'test',
-  'script',
-  'seed',
-  'migration',
-  'generated',
-  'build',
-  'declaration',
-  'browser',
-]);
-
-export function isSilentFile(role: FileRole): boolean {
-  return SILENT_FILES.has(role.role);
+/** Tests, scripts and the like serve no requests: nothing in them is reported. */
+export function isSilentFile({ role }: FileRole): boolean {
+  return role !== 'source';
 }
 
 /**

@@ -8,18 +8,16 @@ import { type LibraryCall, libraryCall } from './library-calls.ts';
 import { decidingStep } from './rows.ts';
 import { alternatives, type Step } from './shape.ts';
 
+/** The call as a step, after those that lead to it. */
+export function stepAt(file: LinkedFile, id: CallId, { method, row, of }: LibraryCall): Step {
+  return { file: file.path, call: id, method, row, previous: of.chain, conditional: false };
+}
+
 /** The steps of an operation, oldest first, with those made on the variable that holds the builder. */
 export function stepsOf(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): readonly Step[] {
-  const own: Step = {
-    file: file.path,
-    call: id,
-    method: call.method,
-    row: call.row,
-    previous: call.of.chain,
-    conditional: false,
-  };
   const steps: Step[] = [];
-  for (let step: Step | undefined = own; step !== undefined; step = step.previous) steps.unshift(step);
+  for (let step: Step | undefined = stepAt(file, id, call); step !== undefined; step = step.previous)
+    steps.unshift(step);
   for (const holder of holdersOf(file, id)) addHeld(context, file, id, holder, steps);
   return steps;
 }

@@ -10,7 +10,7 @@ import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, timeoutOf, UNSURE } from
 import { cacheKey } from './cache-key.ts';
 import { hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
-import { endsChain, FOLLOWING, stepsOf } from './chains.ts';
+import { endsChain, FOLLOWING, stepAt, stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
@@ -241,18 +241,7 @@ function entityOfCall(
     if (shape.k === 'list' && shape.of.k === 'row') return shape.of.entity;
   }
   if (call.of.entity !== undefined) return call.of.entity;
-  for (
-    let step: Step | undefined = {
-      file: file.path,
-      call: id,
-      method: call.method,
-      row: call.row,
-      previous: call.of.chain,
-      conditional: false,
-    };
-    step !== undefined;
-    step = step.previous
-  ) {
+  for (let step: Step | undefined = stepAt(file, id, call); step !== undefined; step = step.previous) {
     if (step.row.entity === undefined) continue;
     const named = entityOfStep(context, step);
     if (named !== undefined) return named;

@@ -6,22 +6,7 @@
  */
 import { nameOf, relativeTo } from './paths.ts';
 
-/** The shape is that of `FileRole` in linking's `sources.ts`. */
-export interface Role {
-  readonly role:
-    | 'source'
-    | 'test'
-    | 'script'
-    | 'seed'
-    | 'migration'
-    | 'generated'
-    | 'build'
-    | 'browser'
-    | 'declaration';
-  readonly reason: string;
-}
-
-export const ROLES: readonly Role['role'][] = [
+export const ROLES = [
   'source',
   'test',
   'script',
@@ -31,7 +16,13 @@ export const ROLES: readonly Role['role'][] = [
   'build',
   'browser',
   'declaration',
-];
+] as const;
+
+/** The shape is that of `FileRole` in linking's `sources.ts`. */
+export interface Role {
+  readonly role: (typeof ROLES)[number];
+  readonly reason: string;
+}
 
 /** What the role also depends on, asked only when the path does not decide. */
 export interface RoleHints {

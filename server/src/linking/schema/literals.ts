@@ -73,6 +73,19 @@ export function itemsOf(context: Context, site: Site, depth = 0): Items | undefi
   return { items, complete, literal: found };
 }
 
+/** The texts of a list that is written out, when all of them are known: `['a', 'b']`. */
+export function listedTexts(context: Context, site: Site | undefined): readonly string[] | undefined {
+  const list = site === undefined ? undefined : itemsOf(context, site);
+  const texts = list?.items.flatMap((item) => textOf(context, item) ?? []);
+  return list?.complete === true && texts?.length === list.items.length ? texts : undefined;
+}
+
+/** One text or a list of them: `'a'`, `['a', 'b']`. */
+export function oneOrListed(context: Context, site: Site | undefined): readonly string[] | undefined {
+  const isList = site !== undefined && itemsOf(context, site) !== undefined;
+  return isList ? listedTexts(context, site) : textsOf(context, site);
+}
+
 /** Where a literal is written: through names, and through functions that return one. */
 export function literalOf(context: Context, site: Site, depth = 0): Site | undefined {
   if (depth > MAX_DEPTH) return undefined;

@@ -12,7 +12,7 @@ import {
   entryOf,
   fieldsOf,
   functionOf,
-  itemsOf,
+  oneOrListed,
   patternsOf,
   plainOf,
   textAt,
@@ -176,7 +176,7 @@ function readDefinition(reading: Reading, steps: readonly Step[], at: Span): voi
   const [first] = steps;
   if (first === undefined || OTHERS.has(first.name)) return;
   const given = first.arguments;
-  const columns = columnNames(context, given[0]);
+  const columns = oneOrListed(context, given[0]);
   const unread = (): void => void changes.push({ k: 'unread', table, at });
   switch (first.name) {
     case 'index':
@@ -221,7 +221,7 @@ function readDefinition(reading: Reading, steps: readonly Step[], at: Span): voi
     case 'dropColumn':
     case 'dropColumns':
       for (const one of given)
-        for (const column of columnNames(context, one) ?? [])
+        for (const column of oneOrListed(context, one) ?? [])
           changes.push({ k: 'drop-column', table, column, at });
       return;
     case 'renameColumn': {
@@ -316,7 +316,7 @@ function referenceOf(
   steps: readonly Step[],
 ): { table: string; references: readonly string[]; onDelete?: string } | undefined {
   const step = (name: string): Step | undefined => steps.find((one) => one.name === name);
-  const columns = columnNames(context, step('references')?.arguments[0]);
+  const columns = oneOrListed(context, step('references')?.arguments[0]);
   if (columns === undefined) return undefined;
   const dotted = columns.length === 1 ? /^(.*)\.([^.]+)$/.exec(columns[0] ?? '') : null;
   const table = textOf(context, step('inTable')?.arguments[0]) ?? dotted?.[1];
@@ -332,14 +332,6 @@ function referenceOf(
 /** `public.users` → `users`. */
 function bare(table: string): string {
   return table.split('.').at(-1) ?? table;
-}
-
-function columnNames(context: Context, site: Site | undefined): readonly string[] | undefined {
-  if (site === undefined) return undefined;
-  const list = itemsOf(context, site);
-  if (list === undefined) return textsOf(context, site);
-  const names = list.items.map((item) => textOf(context, item));
-  return list.complete && names.every((name) => name !== undefined) ? (names as string[]) : undefined;
 }
 
 function indexOf(context: Context, table: string, step: Step, columns: readonly string[]): SchemaIndex {

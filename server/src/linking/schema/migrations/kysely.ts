@@ -11,11 +11,11 @@ import {
   chainOf,
   functionOf,
   itemsOf,
+  oneOrListed,
   patternsOf,
   returnedBy,
   textAt,
   textOf,
-  textsOf,
 } from '../literals.ts';
 import { originOf, type Site } from '../origin.ts';
 import type { MigrationChain, Step } from './chain.ts';
@@ -131,14 +131,14 @@ function tableChanges(
         return;
       case 'addPrimaryKeyConstraint':
       case 'addUniqueConstraint': {
-        const columns = names(context, second);
+        const columns = oneOrListed(context, second);
         const kind = step.name === 'addPrimaryKeyConstraint' ? 'primary' : 'unique';
         if (columns === undefined) changes.push({ k: 'unread', table, at });
         else changes.push({ k: 'add-index', table, index: plainIndex(name, kind, columns), at });
         return;
       }
       case 'addForeignKeyConstraint': {
-        const columns = names(context, second);
+        const columns = oneOrListed(context, second);
         const target = textOf(context, third);
         if (columns === undefined || target === undefined) return;
         const onDelete = onDeleteOf(context, [
@@ -149,7 +149,7 @@ function tableChanges(
           ...(name === undefined ? {} : { name }),
           columns,
           table: target,
-          references: names(context, fourth) ?? [],
+          references: oneOrListed(context, fourth) ?? [],
           ...(onDelete === undefined ? {} : { onDelete }),
         };
         changes.push({ k: 'add-foreign-key', table, key, at });
@@ -159,7 +159,7 @@ function tableChanges(
         const columns = steps
           .slice(i + 1)
           .filter((next) => next.name === 'column' || next.name === 'columns')
-          .flatMap((next) => names(context, next.arguments[0]) ?? []);
+          .flatMap((next) => oneOrListed(context, next.arguments[0]) ?? []);
         if (columns.length > 0)
           changes.push({ k: 'add-index', table, index: plainIndex(name, 'index', columns), at });
         return;
@@ -260,14 +260,6 @@ function onDeleteOf(context: Context, sites: readonly Site[]): string | undefine
   return undefined;
 }
 
-function names(context: Context, site: Site | undefined): readonly string[] | undefined {
-  if (site === undefined) return undefined;
-  const list = itemsOf(context, site);
-  if (list === undefined) return textsOf(context, site);
-  const texts = list.items.map((item) => textOf(context, item));
-  return list.complete && texts.every((text) => text !== undefined) ? (texts as string[]) : undefined;
-}
-
 /** `createIndex('i').on('t').column('a').expression(…).using('gin').unique().where(…)`. */
 function createIndex(
   context: Context,
@@ -318,7 +310,7 @@ function indexColumns(
   site: Site | undefined,
 ): readonly { column: string; descending: boolean; expression?: string }[] | undefined {
   if (site === undefined) return undefined;
-  const plain = names(context, site);
+  const plain = oneOrListed(context, site);
   if (plain !== undefined) return plain.map(partOf);
   const items = itemsOf(context, site)?.items ?? [site];
   const parts = items.map((item) => {

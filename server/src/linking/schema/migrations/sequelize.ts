@@ -14,6 +14,7 @@ import {
   type Fields,
   fieldsOf,
   itemsOf,
+  listedTexts,
   patternsOf,
   textAt,
   textOf,
@@ -82,7 +83,7 @@ function changesOf(context: Context, step: Step, table: string, at: Span): reado
     case 'addIndex':
       return [indexChange(context, step, table, at)];
     case 'removeIndex': {
-      const columns = namesOf(context, second);
+      const columns = listedTexts(context, second);
       const index = name ?? (columns === undefined ? undefined : snakeCase(`${table}_${columns.join('_')}`));
       return index === undefined ? [] : [{ k: 'drop-index', table, name: index, at }];
     }
@@ -111,7 +112,7 @@ function createTable(context: Context, step: Step, table: string, at: Span): rea
   const options = step.arguments[2] === undefined ? undefined : fieldsOf(context, step.arguments[2]);
   const keys = entryOf(options, 'uniqueKeys');
   for (const entry of keys === undefined ? [] : (fieldsOf(context, keys)?.entries ?? [])) {
-    const columnNames = namesOf(context, entryOf(fieldsOf(context, entry), 'fields'));
+    const columnNames = listedTexts(context, entryOf(fieldsOf(context, entry), 'fields'));
     if (columnNames !== undefined)
       changes.push({
         k: 'add-index',
@@ -267,7 +268,7 @@ function constraintChange(context: Context, step: Step, table: string, at: Span)
   const options = [third, second]
     .map((one) => (one === undefined ? undefined : fieldsOf(context, one)))
     .find((one) => one !== undefined);
-  const columns = namesOf(context, entryOf(options, 'fields') ?? second);
+  const columns = listedTexts(context, entryOf(options, 'fields') ?? second);
   const type = textOf(context, entryOf(options, 'type'))?.toLowerCase();
   const name = textOf(context, entryOf(options, 'name'));
   if (columns === undefined || type === undefined) return [{ k: 'unread', table, at }];
@@ -304,12 +305,4 @@ function constraintChange(context: Context, step: Step, table: string, at: Span)
 
 function parts(columns: readonly string[]): SchemaIndex['parts'] {
   return columns.map((column) => ({ column, descending: false }));
-}
-
-function namesOf(context: Context, site: Site | undefined): readonly string[] | undefined {
-  const list = site === undefined ? undefined : itemsOf(context, site);
-  const texts = list?.items.map((item) => textOf(context, item));
-  return list?.complete === true && texts?.every((text) => text !== undefined) === true
-    ? (texts as string[])
-    : undefined;
 }

@@ -6,7 +6,16 @@ import type { Span } from '../../../facts/facts.ts';
 import type { SchemaChange, SchemaColumn, SchemaForeignKey, SchemaIndex } from '../../../facts/schema.ts';
 import { valueAt } from '../../../facts/values.ts';
 import type { Context } from '../../context.ts';
-import { booleanOf, entryOf, type Fields, fieldsOf, itemsOf, patternsOf, textOf } from '../literals.ts';
+import {
+  booleanOf,
+  entryOf,
+  type Fields,
+  fieldsOf,
+  itemsOf,
+  listedTexts,
+  patternsOf,
+  textOf,
+} from '../literals.ts';
 import type { Site } from '../origin.ts';
 import type { MigrationChain } from './chain.ts';
 
@@ -116,7 +125,7 @@ function partChanges(
   fields: Fields,
   at: Span,
 ): readonly SchemaChange[] {
-  const columns = namesOf(context, entryOf(fields, 'columnNames'));
+  const columns = listedTexts(context, entryOf(fields, 'columnNames'));
   const name = textOf(context, entryOf(fields, 'name'));
   if (method === 'addColumn' || method === 'addColumns') {
     const column = columnOf(context, fields, at);
@@ -131,7 +140,7 @@ function partChanges(
       ...(name === undefined ? {} : { name }),
       columns,
       table: target,
-      references: namesOf(context, entryOf(fields, 'referencedColumnNames')) ?? [],
+      references: listedTexts(context, entryOf(fields, 'referencedColumnNames')) ?? [],
       ...(onDelete === undefined ? {} : { onDelete }),
     };
     return [{ k: 'add-foreign-key', table, key, at }];
@@ -152,12 +161,4 @@ function partChanges(
     ...(where === undefined ? {} : { where }),
   };
   return [{ k: 'add-index', table, index, at }];
-}
-
-function namesOf(context: Context, site: Site | undefined): readonly string[] | undefined {
-  const list = site === undefined ? undefined : itemsOf(context, site);
-  const texts = list?.items.map((item) => textOf(context, item));
-  return list?.complete === true && texts?.every((text) => text !== undefined) === true
-    ? (texts as string[])
-    : undefined;
 }
