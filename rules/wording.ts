@@ -75,6 +75,9 @@ export function turns(size: Size): string {
   if (Number.isFinite(most)) return `${things} holds up to ${counted(most)} items.`;
   if (why === 'growing') return `${things} grows with the data: nothing limits it.`;
   if (why === 'request') return `The request decides how long ${things} is.`;
+  if (why === 'caller') return `Whoever calls decides how long ${things} is.`;
+  if (why === 'owned') return `${things} belongs to one row: few, as far as we see.`;
+  if (why === 'outside') return `${things} is what another service answers.`;
   if (isLimitedSomewhere(size)) return `${things} is limited, to a number that we do not see.`;
   return `Nothing we see bounds ${things}.`;
 }

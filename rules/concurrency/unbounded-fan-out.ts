@@ -12,7 +12,7 @@ import {
   ownFrames,
   sameTurn,
 } from '../model/questions.ts';
-import { isLimitedSomewhere } from '../model/size.ts';
+import { isEvident, isLimitedSomewhere } from '../model/size.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callPath, items, named, through, turns } from '../wording.ts';
 
@@ -50,11 +50,14 @@ export const unboundedFanOut = defineRule({
     if (batchesInOneTick(operation, loop)) return; // One round trip.
     if (operation.kind === 'query' && occurrence.frames.some(({ kind }) => kind === 'transaction')) return; // One connection takes them in turn.
     if (operation.kind === 'query' && isToldAsQueries(occurrence, frame, program)) return;
+    const size = program.countOf(loop);
+    if (size.most <= MOST_AT_ONCE || isLimitedSomewhere(size)) return; // Wherever it is made, there are few.
     return {
       at: frame.at,
       message: `${named(operation.callee)} starts once per ${items(frame)}${through(occurrence.path)}, all at once`,
+      ...(isEvident(size) ? {} : { tier: 'hint' as const }),
       related: callPath(occurrence, frame, program),
-      evidence: [...operation.evidence, turns(loop.size)],
+      evidence: [...operation.evidence, turns(size)],
       fixes: boundFanOut(frame, program),
     };
   },

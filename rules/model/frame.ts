@@ -34,6 +34,12 @@ export interface Frame {
   readonly test?: string;
 }
 
+/** Where a list is written; what it means is linking's business. */
+export interface ListAt {
+  readonly file: string;
+  readonly value: number;
+}
+
 export interface Loop {
   /** What it is for. Only `items` runs once per element of a collection. */
   readonly purpose:
@@ -53,7 +59,10 @@ export interface Loop {
     | 'unknown';
   /** The collection as written: `orders`; '' when there is none. */
   readonly collection: string;
+  /** As the loop's own function shows it; `Program.countOf` asks callers and callees as well. */
   readonly size: Size;
+  /** Absent when it runs over no list. */
+  readonly list?: ListAt;
   /** All turns start at once (`Promise.all(xs.map(…))`), or each waits for the one before. */
   readonly parallel: boolean;
   /** At most so many turns at a time (`p-limit`, chunks); Infinity when not limited. */

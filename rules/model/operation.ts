@@ -4,7 +4,7 @@
  * An operation is one effect, found at one place in the text. An *occurrence* is that effect as seen from a function:
  * directly, or down a path of calls. Attributes are three-valued: `absent` is a fact, `unknown` is our ignorance.
  */
-import type { Frame } from './frame.ts';
+import type { Frame, ListAt } from './frame.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Size } from './size.ts';
 
@@ -96,6 +96,8 @@ export interface Origin {
   readonly text: string;
   /** For lists: how many values at most. */
   readonly size?: Size;
+  /** For lists: where it is written. */
+  readonly list?: ListAt;
   /** The value may be `undefined` at run time as far as the text shows (optional parameter, optional property, `?.`). */
   readonly maybeUndefined: boolean;
   /**

@@ -3,6 +3,7 @@ import type { BodyRead } from './body.ts';
 import type { Deployment } from './deployment.ts';
 import type { Entity } from './entity.ts';
 import type { Catch } from './failure.ts';
+import type { Loop } from './frame.ts';
 import type { Gathered } from './gathered.ts';
 import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
@@ -104,6 +105,11 @@ export interface Program {
   parts(operation: Operation): Readonly<Record<string, ResultUse>> | undefined;
   /** How many rows there may be in what an operation reads, also where no schema names it. */
   rowsIn(operation: Operation): Size;
+  /**
+   * How many items a loop runs over, followed beyond its function: to what callers give, what callees return, what a schema
+   * lets through. `unknown` when that does not tell where they come from.
+   */
+  countOf(loop: Loop): Size;
   /** Earlier reads of the same function whose answers decide whether the operation runs. */
   premises(later: Occurrence): readonly Premise[];
   /** Columns that the operation writes, computed from their old values as an earlier read gave them. */

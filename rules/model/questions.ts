@@ -8,7 +8,7 @@ import type { Library, Row } from './library.ts';
 import type { Action, Condition, Filter, Occurrence, Operation } from './operation.ts';
 import type { Place } from './place.ts';
 import type { Program } from './program.ts';
-import { isSmall, type Size } from './size.ts';
+import { isEvident, isGrowing, isSmall, type Size } from './size.ts';
 
 const READS: ReadonlySet<Action> = new Set([
   'read-one',
@@ -72,6 +72,8 @@ export function calleeRunsItPerItem({ frames, operation }: Occurrence): boolean 
 export interface PerItem {
   readonly frame: Frame;
   readonly loop: Loop;
+  /** The loop whose items count: the one around the chunks, when it runs over one of them. */
+  readonly over: Loop;
   readonly size: Size;
 }
 
@@ -86,10 +88,27 @@ export function perItemLoop(occurrence: Occurrence): PerItem | undefined {
     if (loop.purpose === 'service' || loop.purpose === 'unknown') return undefined; // We do not know how often it turns.
     if (!runsPerItem(loop)) continue;
     const outer = frames[index + 1]?.loop;
-    const size = outer?.purpose === 'chunks' ? outer.size : loop.size;
-    if (!isSmall(size)) return { frame, loop, size };
+    const over = outer?.purpose === 'chunks' ? outer : loop;
+    if (!isSmall(over.size)) return { frame, loop, over, size: over.size };
   }
   return undefined;
+}
+
+/** How many times it runs there, and whether we know that this is often. */
+export interface Turns {
+  readonly size: Size;
+  /** There are many items; or, of items of which we do not know it, each of many others has some. */
+  readonly evident: boolean;
+}
+
+/** Undefined when there are few items, wherever the list is made. */
+export function turnsOf(occurrence: Occurrence, { frame, over }: PerItem, program: Program): Turns | undefined {
+  const size = program.countOf(over);
+  if (isSmall(size)) return undefined;
+  const frames = ownFrames(occurrence);
+  const around = frames.slice(frames.indexOf(frame) + 1).flatMap(({ loop }) => loop ?? []);
+  const isOften = around.some((loop) => loop.purpose === 'items' && isGrowing(program.countOf(loop)));
+  return { size, evident: isOften || isEvident(size) || size.why === 'outside' };
 }
 
 function runsPerItem(loop: Loop): boolean {

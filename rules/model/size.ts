@@ -2,7 +2,7 @@
 export interface Size {
   /** At most this many; `Infinity` when nothing bounds it. */
   readonly most: number;
-  /** `literal`: written in the code; `limit`: a query's limit, or a slice; `validated`: a maximum that is checked; `configured`: the user's word; `growing`: a table or input that grows; `unknown`. Of a limit or a maximum whose number we do not see, `most` is `Infinity`. */
+  /** `literal`: written in the code; `limit`: a query's limit, or a slice; `validated`: a maximum that is checked; `configured`: the user's word; `growing`: a table or input that grows; `request`: the client decides; `caller`: whoever calls decides, and we see nobody; `owned`: rows or a list that belong to one row, and nothing shows that it collects ever more of them; `outside`: the answer of another service, a page or a file of it; `unknown`. Of a limit or a maximum whose number we do not see, `most` is `Infinity`. */
   readonly why:
     | 'literal'
     | 'limit'
@@ -12,6 +12,9 @@ export interface Size {
     | 'lookup'
     | 'growing'
     | 'request'
+    | 'caller'
+    | 'owned'
+    | 'outside'
     | 'unknown';
   /** What it counts, in the user's names: `orders`. */
   readonly of: string;
@@ -33,4 +36,9 @@ export function isGrowing(size: Size): boolean {
 /** True when something limits it, to a number that we do not see: a parameter, a setting. */
 export function isLimitedSomewhere({ most, why }: Size): boolean {
   return most === Number.POSITIVE_INFINITY && (why === 'limit' || why === 'validated');
+}
+
+/** True when we know that there are many, or that nobody stops them: not merely that we see no end of it. */
+export function isEvident(size: Size): boolean {
+  return isGrowing(size) || size.why === 'caller' || isLimitedSomewhere(size) || (Number.isFinite(size.most) && !isSmall(size));
 }

@@ -9,8 +9,10 @@ import {
   isRead,
   perItemLoop,
   sameTurn,
+  type Turns,
+  turnsOf,
 } from '../model/questions.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Tier } from '../rule.ts';
 import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
 export const nPlusOneQuery = defineRule({
@@ -38,15 +40,17 @@ export const nPlusOneQuery = defineRule({
     if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
     const turn = sameTurn(occurrence, perItem.frame, program);
     if (turn.some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
+    const often = turnsOf(occurrence, perItem, program);
+    if (!often) return; // Wherever the list is made, it is short.
     // Whether a service has a request for many, we do not know; and beside one that takes longer, a query is little.
     const isLittle = operation.kind === 'http' || turn.some((other) => other.operation.kind === 'http');
     return {
       at: occurrence.at,
-      message: runsOncePerItem(occurrence, perItem),
-      ...(isLittle ? { tier: 'information' } : {}),
+      message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
+      tier: tierFor(often, operation.kind === 'http', isLittle),
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: callPath(occurrence, perItem.frame, program),
-      evidence: [...operation.evidence, turns(perItem.size), ...sometimes(inside)],
+      evidence: [...operation.evidence, turns(often.size), ...sometimes(inside)],
       fixes: batchTheQuery(occurrence, perItem.frame, program),
     };
   },
@@ -60,4 +64,11 @@ function isSameQuery(first: Occurrence, second: Occurrence): boolean {
     first.path[0] !== undefined &&
     second.path[0] !== undefined
   );
+}
+
+/** Up to a number that is checked, it does not grow, and another service answers in pages; where nothing tells that there are many, it may be two. */
+function tierFor({ size, evident }: Turns, isRequest: boolean, isLittle: boolean): Tier {
+  if (!evident) return 'hint';
+  if (isRequest && size.why === 'outside') return 'hint'; // Its own way to list what it has.
+  return isLittle || Number.isFinite(size.most) || size.why === 'outside' ? 'information' : 'warning';
 }

@@ -4,7 +4,7 @@ import { isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { certainConditions, isInItemLoop, isSelective, ranges, seeks } from '../model/questions.ts';
+import { certainConditions, changesRows, isInItemLoop, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';
@@ -58,6 +58,7 @@ export const unboundedQuery = defineRule({
     );
     if (closed.length > 0 && owners.length > 0) return; // One owner, one day.
     if (closed.length > 0 && !closed.some(({ value }) => isChosen(value.kind))) return; // Today: as much as a day holds.
+    if (isWorkList(occurrence, certain, program)) return; // What is done with the rows takes them out: it empties itself.
     const part = partOf(entity.name, owners, windows, filter !== undefined);
     return {
       at: occurrence.at,
@@ -75,6 +76,19 @@ export const unboundedQuery = defineRule({
     };
   },
 });
+
+/** Are the rows deleted, or changed so that they no longer match? */
+function isWorkList(read: Occurrence, certain: readonly Condition[], program: Program): boolean {
+  const asked = new Set(certain.map(({ column }) => column));
+  return program.occurrences(read.fn).some((write) => {
+    const { action, entity, data } = write.operation;
+    if (entity !== read.operation.entity || write.at.span[0] < read.at.span[0]) return false;
+    const isDelete = action === 'delete-one' || action === 'delete-many';
+    const isChange = changesRows(write.operation) && data.state === 'known';
+    const leaves = isDelete || (isChange && data.value.some(({ column }) => asked.has(column)));
+    return leaves && program.feeds(read, write);
+  });
+}
 
 /** Does a list say which rows: by a column that singles out, by the rest of a unique key, or on each side of an OR? */
 function isAskedFor(
@@ -152,7 +166,13 @@ function ownersIn(
     ...conditions.filter((one) => seeks(one) && !one.conditional && !selective.includes(one) && isOther(one)),
     ...conditions.filter((one) => one.operator === 'relation' && !one.conditional),
   ];
-  const sides = alternatives.find((branches) => branches.every((branch) => branch.some(isOwner)));
+  const isShared = (one: Condition, branches: Filter['alternatives'][number]) =>
+    one.operator === 'null' &&
+    branches.some((branch) => branch.some((other) => other.column === one.column && isOwner(other)));
+  // `OR: [{ userId }, { userId: null }]`: what is theirs, and what nobody owns and all share.
+  const sides = alternatives.find((branches) =>
+    branches.every((branch) => branch.some((one) => isOwner(one) || isShared(one, branches))),
+  );
   return [...own, ...(sides?.flatMap((branch) => branch.filter(isOwner)) ?? [])].map(({ column }) => column);
 }
 

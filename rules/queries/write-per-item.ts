@@ -13,8 +13,10 @@ import {
   isWrite,
   perItemLoop,
   sameTurn,
+  type Turns,
+  turnsOf,
 } from '../model/questions.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Tier } from '../rule.ts';
 import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
 export const writePerItem = defineRule({
@@ -41,13 +43,15 @@ export const writePerItem = defineRule({
     const others = sameTurn(occurrence, perItem.frame, program);
     if (others.some((other) => isSameCall(other, occurrence) && isReadPerItem(other))) return; // n-plus-one-query speaks of this call.
     if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.
+    const often = turnsOf(occurrence, perItem, program);
+    if (!often) return; // Wherever the list is made, it is short.
     return {
       at: occurrence.at,
-      message: runsOncePerItem(occurrence, perItem),
-      ...(isHarderThanAList(occurrence) ? { tier: 'information' } : {}),
+      message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
+      tier: tierFor(often, isHarderThanAList(occurrence)),
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: callPath(occurrence, perItem.frame, program),
-      evidence: [...operation.evidence, turns(perItem.size), ...sometimes(inside)],
+      evidence: [...operation.evidence, turns(often.size), ...sometimes(inside)],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };
   },
@@ -57,4 +61,10 @@ export const writePerItem = defineRule({
 function isHarderThanAList({ operation, path }: Occurrence): boolean {
   if (changesRows(operation) && !changesAlike(operation)) return true;
   return path.length === 0 && operation.result.columns.length > 0;
+}
+
+/** Up to a number that is checked, it does not grow, and another service answers in pages; where nothing tells that there are many, it may be two. */
+function tierFor({ size, evident }: Turns, isHard: boolean): Tier {
+  if (!evident) return 'hint';
+  return isHard || Number.isFinite(size.most) || size.why === 'outside' ? 'information' : 'warning';
 }

@@ -202,6 +202,7 @@ export function callbackLoop(
       running.collection === undefined
         ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: collection }
         : sizeOf(context, site),
+    ...(running.collection === undefined ? {} : { list: { file: file.path, value: running.collection } }),
     parallel,
     concurrency: concurrencyOf(context, file, running),
     origin:
@@ -362,6 +363,7 @@ function atCall(
     ...loop,
     collection: written(context, site),
     size: sizeOf(context, site),
+    list: { file: file.path, value: argument },
     origin: originOf(context, site),
   };
 }

@@ -12,6 +12,7 @@
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held
  *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
+ *     callers.ts, list-schemas.ts, supplies.ts   where the items of a loop come from, beyond its function
  *     schema/        stored types and their indexes
  */
 import { UNKNOWN_DEPLOYMENT } from '../../../rules/model/deployment.ts';
@@ -26,6 +27,7 @@ import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { createEntityIndex, type EntityIndex, operationsAt } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
+import { type Callers, callersAt, createCallers } from './callers.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
@@ -49,6 +51,7 @@ import { startedIn } from './started.ts';
 import { statesOf } from './states.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { entryFrames, summaryOf } from './summaries.ts';
+import { countOf } from './supplies.ts';
 import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
 import { createViolations } from './violations.ts';
@@ -87,7 +90,8 @@ export function createLinker(
     functions: (file) => functionsOf(context, file),
   });
   const byEntity = createEntityIndex(context);
-  const answers = createProgram(context, reach, byEntity, createViolations(context));
+  const callers = createCallers(context);
+  const answers = createProgram(context, reach, byEntity, callers, createViolations(context));
   let program = answers;
   return {
     get program() {
@@ -108,12 +112,13 @@ export function createLinker(
     },
     trial: (paths, look) => {
       const before = program;
-      const restoreEntities = byEntity.save();
+      const [restoreEntities, restoreCallers] = [byEntity.save(), callers.save()];
       program = { ...answers };
       try {
         return trial(context, reach, paths, look);
       } finally {
         restoreEntities();
+        restoreCallers();
         program = before;
       }
     },
@@ -139,6 +144,7 @@ export function createLinker(
       }
       if (isOther || everything) add(sources.files());
       byEntity.forget(isOther || everything ? undefined : [...paths.map(operationsAt), ...forgotten]);
+      callers.forget(isOther || everything ? undefined : [...paths.map(callersAt), ...forgotten]);
       reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
       return [...forgotten].filter(isPath);
     },
@@ -146,6 +152,7 @@ export function createLinker(
       const late = yield* context.forgetOutdated('findings');
       if (linkedIn(late).length > 0) reach.forget(linkedIn(late));
       byEntity.forget(late);
+      callers.forget(late);
       yield;
       return [...reach.outdated(), ...late].filter(isPath);
     },
@@ -185,6 +192,7 @@ function createProgram(
   context: Context,
   { reach, entriesIn }: Reachability,
   byEntity: EntityIndex,
+  callers: Callers,
   violations: Program['handlesViolation'],
 ): Program {
   const { sources, facets } = context;
@@ -196,7 +204,9 @@ function createProgram(
   const all = (key: string, fits: (operation: Operation) => boolean): readonly Operation[] =>
     facets.ask('findings', `operations ${key}`, () => byEntity.where(fits));
   const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
-  return {
+  const callersOf: Callers['of'] = (path, fn) =>
+    facets.ask('findings', `callers of ${path}#${fn}`, () => callers.of(path, fn));
+  const program: Program = {
     fn: (ref) => describeFunction(need(ref.file), ref),
     occurrences: (ref) => {
       const file = context.file(ref.file);
@@ -212,6 +222,7 @@ function createProgram(
         : facets.ask('findings', `rows in ${operation.entity} at ${operation.at.file}`, () =>
             rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), reach),
           ),
+    countOf: (loop) => countOf({ context, program, callers: callersOf }, loop),
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
     premises: (later) => premisesOf(context, later),
@@ -313,6 +324,7 @@ function createProgram(
     packageOf: (path) => sources.packageRoot(path),
     hasDependency: (path, name) => sources.dependencies(path).has(name),
   };
+  return program;
 }
 
 function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {

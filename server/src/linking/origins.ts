@@ -28,7 +28,7 @@ export function originOf(context: Context, site: Site): Origin {
     text,
     maybeUndefined: undefinedBy !== undefined,
     ...(undefinedBy === undefined ? {} : { undefinedBy }),
-    ...(size === undefined ? {} : { size }),
+    ...(size === undefined ? {} : { size, list: { file: settled.file.path, value: settled.value } }),
   };
   return { kind: originKind(context, settled, value), ...base };
 }
@@ -312,7 +312,7 @@ function variableSize(
     return members === undefined ? unknown : { most: members, why: 'literal', of };
   }
   const assigned = variable.assignments.filter((a) => a.op === '=');
-  if (assigned.length === 0) return unknown;
+  if (assigned.length === 0 || isFilledByKey(file, id)) return unknown;
   const base = largest(
     assigned.map((a) => sizeOf(context, { file, value: a.value }, depth + 1)),
     of,
@@ -321,6 +321,13 @@ function variableSize(
   return pushed === undefined || base.most === Number.POSITIVE_INFINITY
     ? base
     : { ...pushed, most: pushed.most + base.most };
+}
+
+/** `groups[key] = …`: it has as many entries as there are keys. */
+function isFilledByKey(file: LinkedFile, id: VariableId): boolean {
+  return (file.index.propertyWrites.get(id) ?? []).some(
+    ({ target }) => valueAt(file.facts.values, target).k === 'index',
+  );
 }
 
 /** Callers of callers: how far a list is followed towards where it is made. */

@@ -11,6 +11,7 @@ import { evaluate } from './evaluate.ts';
 import { alternatives } from './shape.ts';
 import type { Cell } from './state-cell.ts';
 import { isTime } from './state-limits.ts';
+import { ownLooks } from './state-own.ts';
 import {
   awaits,
   doesIo,
@@ -34,6 +35,7 @@ export function looksOf(context: Context, cell: Cell, roleOf: (use: Use) => Reac
     registryLooks(cell, roleOf) ??
     connectionLooks(context, cell) ??
     lazyLooks(context, cell) ??
+    ownLooks(context, cell, roleOf) ??
     lifecycleLooks(cell) ??
     metricsLooks(cell) ??
     inFlightLooks(cell) ??
@@ -136,7 +138,7 @@ function isGuarded(cell: Cell, write: Use): boolean {
   // `if (client) return client;` before it.
   return facts.frames.some(
     (fact) =>
-      fact.fn === write.fn &&
+      isWithin(write.file, write.fn, fact.fn) &&
       fact.kind === 'then' &&
       fact.leaves.return &&
       fact.test !== undefined &&
@@ -275,7 +277,7 @@ function readBefore(cell: Cell, write: Use): boolean {
 }
 
 const REFRESHING =
-  /^_?(load|reload|init|initiali[sz]e|refresh|populate|warm|rebuild|prefetch|preload|hydrate|sync)([A-Z_]|$)/;
+  /^_?(load|reload|poll|init|initiali[sz]e|refresh|populate|warm|rebuild|prefetch|preload|hydrate|sync)([A-Z_]|$)/;
 const CACHE_TIME = /(expir|cache|fetch|refresh|load|ttl|stale)/i;
 
 /** Copies of what is kept elsewhere, brought up to date as a whole. */

@@ -1,5 +1,5 @@
 /** What a stored value is made of: where it came from, whether computing it asks something outside of the process. */
-import type { FunctionId, ValueId } from '../facts/facts.ts';
+import type { FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -65,6 +65,11 @@ export function settled(file: LinkedFile, id: ValueId): ValueId {
     else if (value.k === 'assigned') current = value.value;
     else if (value.k === 'variable') {
       const variable = file.facts.variables[value.variable];
+      const promised = promiseOf(file, value.variable);
+      if (promised !== undefined) {
+        current = promised;
+        continue;
+      }
       const assigned =
         variable?.parameter === undefined
           ? variable?.assignments.filter((a) => a.op === '=' || a.op === '??=')
@@ -75,6 +80,14 @@ export function settled(file: LinkedFile, id: ValueId): ValueId {
     } else return current;
   }
   return current;
+}
+
+/** `load().then((rows) => …)`: the promise whose value the parameter is. */
+function promiseOf(file: LinkedFile, id: VariableId): ValueId | undefined {
+  const variable = file.facts.variables[id];
+  const where = variable?.parameter?.index === 0 ? file.facts.functions[variable.fn]?.context : undefined;
+  const callee = valueAt(file.facts.values, file.facts.calls[where?.call ?? -1]?.callee ?? -1);
+  return callee.k === 'get' && callee.name === 'then' && where?.argument === 0 ? callee.of : undefined;
 }
 
 export function awaits(file: LinkedFile, id: ValueId): boolean {

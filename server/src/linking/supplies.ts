@@ -1,0 +1,580 @@
+/**
+ * Where the items of a loop come from, and so how many there may be: followed beyond the function that loops, up to what
+ * its callers give and down into what its callees return.
+ *
+ * `sizeOf` counts what one function shows, which is all that a summary may rest on. Here the whole workspace is asked, for
+ * the few loops of which a rule wants to speak: that a list is long has to be known, not merely not excluded.
+ */
+import { accumulates } from '../../../rules/model/children.ts';
+import type { Entity } from '../../../rules/model/entity.ts';
+import type { ListAt, Loop } from '../../../rules/model/frame.ts';
+import type { Condition, Operation } from '../../../rules/model/operation.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import { certainConditions, isSelective, seeks } from '../../../rules/model/questions.ts';
+import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
+import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
+import { type Value, valueAt } from '../facts/values.ts';
+import { runningOf } from './callbacks.ts';
+import type { Caller } from './callers.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { isEntryHandler, requestParameters } from './entries.ts';
+import { evaluate, ITERATING } from './evaluate.ts';
+import { enclosing } from './flow.ts';
+import { type ListCap, listCap, listCapOfHandler, listCapOfType } from './list-schemas.ts';
+import { LOOPS } from './loops.ts';
+import { operationOf } from './operations.ts';
+import { literalOf, propertyAt, type Site } from './options.ts';
+import { originOf, sizeOf } from './origins.ts';
+import { presentOrigin } from './schema/origin.ts';
+import { alternatives } from './shape.ts';
+
+export interface World {
+  readonly context: Context;
+  readonly program: Program;
+  callers(file: string, fn: FunctionId): readonly Caller[];
+}
+
+/** Steps of one search: beyond them nobody reads, and we know nothing. */
+const MOST_STEPS = 400;
+const DEEPEST = 16;
+const MOST_CALLERS = 8;
+const REQUESTS: ReadonlySet<string> = new Set(['http', 'rpc', 'action', 'resolver', 'socket']);
+
+interface Walk {
+  readonly depth: number;
+  /** What the calls on the way gave their parameters, by file and variable. */
+  readonly given: ReadonlyMap<string, { readonly site: Site; readonly walk: Walk }>;
+  readonly left: { steps: number };
+  /** Variables on the way: a list that is made of itself tells nothing. */
+  readonly seen: ReadonlySet<string>;
+}
+
+/** As many as the loop's own function shows, or as what it loops over is found to have. */
+export function countOf(world: World, loop: Loop): Size {
+  const { size, list } = loop;
+  if (list === undefined || Number.isFinite(size.most) || isLimitedSomewhere(size)) return size;
+  const found = supply(world, siteOf(world, list), {
+    depth: 0,
+    given: new Map(),
+    left: { steps: MOST_STEPS },
+    seen: new Set(),
+  });
+  return { ...found, of: size.of };
+}
+
+function siteOf({ context }: World, { file, value }: ListAt): Site | undefined {
+  const linked = context.file(file);
+  return linked === undefined ? undefined : { file: linked, value };
+}
+
+function size(why: Size['why'], most = Number.POSITIVE_INFINITY): Size {
+  return { most, why, of: '' };
+}
+
+const UNKNOWN = size('unknown');
+/** What a list is made of itself tells nothing. */
+const ITSELF: Size = { ...UNKNOWN };
+
+/** Of what is joined to one list, or may be it: what grows speaks for all, then what we do not know. */
+function joined(sizes: readonly Size[]): Size {
+  const [first, ...rest] = sizes.filter((one) => one !== ITSELF);
+  if (first === undefined) return UNKNOWN;
+  return rest.reduce((best, one) => {
+    if (rank(one) !== rank(best)) return rank(one) > rank(best) ? one : best;
+    return one.most > best.most ? one : best;
+  }, first);
+}
+
+function rank(one: Size): number {
+  if (isGrowing(one)) return 6;
+  if (one.why === 'caller') return 5;
+  if (Number.isFinite(one.most)) return 0;
+  return one.why === 'unknown' ? 4 : one.why === 'outside' ? 3 : one.why === 'owned' ? 2 : 1;
+}
+
+function supply(world: World, site: Site | undefined, walk: Walk): Size {
+  if (site === undefined || walk.depth > DEEPEST || walk.left.steps-- <= 0) return UNKNOWN;
+  const { context } = world;
+  const { file } = site;
+  const value = valueAt(file.facts.values, site.value);
+  const own = sizeOf(context, site);
+  if (Number.isFinite(own.most) || isLimitedSomewhere(own)) return own;
+  const next: Walk = { ...walk, depth: walk.depth + 1 };
+  const again = (id: ValueId): Size => supply(world, { file, value: id }, next);
+  switch (value.k) {
+    case 'await':
+    case 'spread':
+    case 'rest':
+    case 'yield':
+    case 'item':
+      return again(value.of);
+    case 'index':
+      return again(partOf(context, file, value) ?? value.of);
+    case 'assigned':
+      return again(value.value);
+    case 'either':
+      return joined((value.op === '&&' ? value.of.slice(-1) : value.of).filter(isFilled(file)).map(again));
+    case 'array':
+      return joined(value.items.filter((one) => valueAt(file.facts.values, one).k === 'spread').map(again));
+    case 'call':
+      return ofCall(world, file, value.call, next);
+    case 'variable':
+      return ofVariable(world, file, value.variable, next);
+    case 'get':
+      return ofMember(world, file, value.of, value.name, next);
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** `const [orders, users] = await Promise.all([loadOrders(), loadUsers()])`: what one of the names stands for. */
+function partOf(
+  context: Context,
+  file: LinkedFile,
+  { of, index }: Extract<Value, { k: 'index' }>,
+): ValueId | undefined {
+  const whole = valueAt(file.facts.values, of);
+  const called = whole.k === 'await' ? valueAt(file.facts.values, whole.of) : whole;
+  const call = called.k === 'call' ? file.facts.calls[called.call] : undefined;
+  const list = valueAt(file.facts.values, call?.arguments[0] ?? -1);
+  const at = literalOf(context, { file, value: index });
+  return list.k === 'array' && typeof at === 'number' ? list.items[at] : undefined;
+}
+
+function isFilled(file: LinkedFile): (id: ValueId) => boolean {
+  return (id) => {
+    const value = valueAt(file.facts.values, id);
+    if (value.k === 'array') return value.items.length > 0;
+    if (value.k === 'object') return value.entries.length > 0;
+    if (value.k === 'call') return !isEmptyCollection(file, value.call);
+    return value.k !== 'undefined' && value.k !== 'literal';
+  };
+}
+
+/** `new Set()`, `new Map()`. */
+function isEmptyCollection(file: LinkedFile, id: CallId): boolean {
+  const call = file.facts.calls[id];
+  const callee = valueAt(file.facts.values, call?.callee ?? -1);
+  return call?.kind === 'new' && call.arguments.length === 0 && callee.k === 'global';
+}
+
+/** Methods whose result is made of what they are called on, item by item or part by part. */
+const OF_RECEIVER: ReadonlySet<string> = new Set([
+  ...['map', 'filter', 'flatMap', 'flat', 'sort', 'toSorted', 'reverse', 'toReversed', 'slice', 'splice'],
+  ...['values', 'keys', 'entries', 'then', 'catch', 'finally', 'toArray', 'reduce', 'get', 'with', 'all', 'split'],
+]);
+const PARSERS: ReadonlySet<string> = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync']);
+/** Where wrappers hold what they wrap: `{ data }` of a parsed schema, `value` of a result. */
+const WRAPPED: ReadonlySet<string> = new Set(['value', 'data', 'rows', 'items', 'result', 'results', 'output']);
+
+function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
+  const { context } = world;
+  const call = file.facts.calls[id];
+  if (call === undefined) return UNKNOWN;
+  const operation = operationOf(context, file, id);
+  if (operation?.kind === 'query') return ofQuery(world, operation, walk);
+  if (operation?.kind === 'http' || operation?.kind === 'cache') return size('outside');
+  const callee = valueAt(file.facts.values, call.callee);
+  const at = (value: ValueId): Site => ({ file, value });
+  const returned = ofReturns(world, file, id, [], walk);
+  if (returned !== undefined) return returned;
+  if (callee.k === 'get' && PARSERS.has(callee.name)) return ofParsed(world, file, callee.of, call.arguments, [], walk);
+  if (callee.k === 'get' && callee.name === 'concat')
+    return joined([callee.of, ...call.arguments].map((one) => supply(world, at(one), walk)));
+  if (callee.k === 'get' && OF_RECEIVER.has(callee.name)) {
+    const global = valueAt(file.facts.values, callee.of).k === 'global';
+    if (!global) return supply(world, at(callee.of), walk);
+  }
+  if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0) return size('request');
+  // A helper out of our sight: what it makes of a list is most likely no longer than that.
+  const [argument] = call.arguments.filter((one) => {
+    const { k } = valueAt(file.facts.values, one);
+    return k !== 'function' && k !== 'literal' && k !== 'object' && k !== 'template';
+  });
+  return argument === undefined ? UNKNOWN : supply(world, at(argument), walk);
+}
+
+/** Of what a schema has let through: as many as it allows, or as it was given. */
+function ofParsed(
+  world: World,
+  file: LinkedFile,
+  schema: ValueId,
+  given: readonly ValueId[],
+  path: readonly string[],
+  walk: Walk,
+): Size {
+  const cap = listCap(world.context, { file, value: schema }, path);
+  const capped = cap === undefined ? undefined : ofCap(cap);
+  if (capped !== undefined && !isGrowing(capped)) return capped;
+  const [argument] = given;
+  const known = argument === undefined ? UNKNOWN : ofPath(world, { file, value: argument }, path, walk);
+  return known.why === 'unknown' ? (capped ?? known) : known;
+}
+
+function ofCap(cap: ListCap): Size {
+  return cap === 'open' ? size('request') : size('validated', cap);
+}
+
+/** What the function of the workspace that is called returns, or what lies at a path below it. */
+function ofReturns(
+  world: World,
+  file: LinkedFile,
+  id: CallId,
+  path: readonly string[],
+  walk: Walk,
+): Size | undefined {
+  const { context } = world;
+  const call = file.facts.calls[id];
+  if (call === undefined || call.kind === 'new') return undefined;
+  for (const shape of alternatives(evaluate(context, file, call.callee))) {
+    const target = shape.k === 'function' ? context.file(shape.file) : undefined;
+    const fn = shape.k === 'function' ? target?.facts.functions[shape.fn] : undefined;
+    if (target === undefined || fn === undefined || fn.returns.length === 0) continue;
+    const given = new Map(walk.given);
+    for (const variable of fn.parameters) {
+      const argument = call.arguments[target.facts.variables[variable]?.parameter?.index ?? -1];
+      if (argument !== undefined)
+        given.set(keyOf(target, variable), { site: { file, value: argument }, walk });
+    }
+    const below: Walk = { ...walk, given };
+    const filled = fn.returns.map(({ value }) => value).filter(isFilled(target));
+    return joined(filled.map((value) => ofPath(world, { file: target, value }, path, below)));
+  }
+  return undefined;
+}
+
+function keyOf(file: LinkedFile, variable: VariableId): string {
+  return `${file.path}#${variable}`;
+}
+
+/** In a path: whichever item of a list. */
+const ITEM = '*';
+
+/** What lies at a path below a value. */
+function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): Size {
+  const [name, ...rest] = path;
+  if (name === undefined) return supply(world, site, walk);
+  if (walk.depth > DEEPEST || walk.left.steps-- <= 0) return UNKNOWN;
+  const { context } = world;
+  const { file } = site;
+  const value = valueAt(file.facts.values, site.value);
+  const next: Walk = { ...walk, depth: walk.depth + 1 };
+  const again = (id: ValueId, at = path): Size => ofPath(world, { file, value: id }, at, next);
+  const relation = rest.length === 0 ? ofRelation(world, site, name) : undefined;
+  if (relation !== undefined) return relation;
+  switch (value.k) {
+    case 'await':
+    case 'spread':
+    case 'rest':
+      return again(value.of);
+    case 'index':
+      return again(partOf(context, file, value) ?? value.of);
+    case 'assigned':
+      return again(value.value);
+    case 'either':
+      return joined(value.of.filter(isFilled(file)).map((one) => again(one)));
+    case 'get':
+      return again(value.of, [value.name, ...path]);
+    case 'object': {
+      const found = propertyAt(context, site, [name]);
+      return found.state === 'known' ? ofPath(world, found.site, rest, next) : UNKNOWN;
+    }
+    case 'item': {
+      const found = again(value.of, [ITEM, ...path]);
+      if (found.why !== 'unknown' || rest.length > 0) return found;
+      const whole = supply(world, { file, value: value.of }, next);
+      return isGrowing(whole) || whole.why === 'owned' ? size('owned') : UNKNOWN;
+    }
+    case 'array':
+      return name === ITEM ? joined(value.items.map((one) => again(one, rest))) : UNKNOWN;
+    case 'variable':
+      return ofVariableAt(world, file, value.variable, path, next);
+    case 'call':
+      return ofCallAt(world, file, value.call, path, next);
+    default:
+      return UNKNOWN;
+  }
+}
+
+function ofCallAt(
+  world: World,
+  file: LinkedFile,
+  id: CallId,
+  path: readonly string[],
+  walk: Walk,
+): Size {
+  const { context } = world;
+  const call = file.facts.calls[id];
+  const callee = valueAt(file.facts.values, call?.callee ?? -1);
+  const operation = operationOf(context, file, id);
+  if (call === undefined || operation?.kind === 'cache') return UNKNOWN;
+  if (operation?.kind === 'http') return size('outside');
+  if (operation?.kind === 'query') return path.length === 1 ? ofQuery(world, operation, walk) : size('owned');
+  const returned = ofReturns(world, file, id, path, walk);
+  if (returned !== undefined) return returned;
+  if (callee.k === 'get' && PARSERS.has(callee.name))
+    return ofParsed(world, file, callee.of, call.arguments, path[0] === 'data' ? path.slice(1) : path, walk);
+  if (originOf(context, { file, value: call.value }).kind === 'request') return size('request');
+  if (callee.k === 'get' && path[0] === ITEM && OF_RECEIVER.has(callee.name)) {
+    const given = valueAt(file.facts.values, call.arguments[0] ?? -1);
+    const returns = given.k === 'function' ? (file.facts.functions[given.fn]?.returns ?? []) : [];
+    return callee.name === 'map'
+      ? joined(returns.map(({ value }) => ofPath(world, { file, value }, path.slice(1), walk)))
+      : ofPath(world, { file, value: callee.of }, path, walk);
+  }
+  const [argument] = call.arguments;
+  const wrapped = WRAPPED.has(path[0] ?? '') ? path.slice(1) : path;
+  return argument === undefined ? UNKNOWN : ofPath(world, { file, value: argument }, wrapped, walk);
+}
+
+function ofVariable(world: World, file: LinkedFile, id: VariableId, walk: Walk): Size {
+  const key = keyOf(file, id);
+  const variable = file.facts.variables[id];
+  if (walk.seen.has(key)) return ITSELF;
+  if (variable === undefined) return UNKNOWN;
+  const next: Walk = { ...walk, seen: new Set([...walk.seen, key]) };
+  if (variable.parameter !== undefined) return ofParameter(world, file, id, [], next);
+  if (variable.import !== undefined) {
+    const origin = presentOrigin(world.context, { file, value: firstReference(file, id) });
+    return origin?.k === 'variable' && origin.file !== file
+      ? ofVariable(world, origin.file, origin.variable, next)
+      : UNKNOWN;
+  }
+  const made = variable.assignments.map(({ value }) => value).filter(isFilled(file));
+  return joined([
+    ...made.map((value) => supply(world, { file, value }, next)),
+    ...addedTo(file, id).map((one) => ofAddition(world, file, id, one, next)),
+  ]);
+}
+
+function firstReference(file: LinkedFile, id: VariableId): ValueId {
+  return file.index.references.get(id)?.[0] ?? -1;
+}
+
+function ofVariableAt(
+  world: World,
+  file: LinkedFile,
+  id: VariableId,
+  path: readonly string[],
+  walk: Walk,
+): Size {
+  const key = `${keyOf(file, id)}.${path.join('.')}`;
+  const variable = file.facts.variables[id];
+  if (walk.seen.has(key)) return ITSELF;
+  if (variable === undefined) return UNKNOWN;
+  const next: Walk = { ...walk, seen: new Set([...walk.seen, key]) };
+  if (variable.parameter !== undefined) return ofParameter(world, file, id, path, next);
+  const made = variable.assignments.map(({ value }) => value).filter(isFilled(file));
+  const added = path[0] === ITEM ? addedTo(file, id).flatMap(({ items }) => items) : [];
+  return joined([
+    ...made.map((value) => ofPath(world, { file, value }, path, next)),
+    ...added.map((value) => ofPath(world, { file, value }, path.slice(1), next)),
+  ]);
+}
+
+/** What is put into a list or map, with where: `list.push(x)`, `groups[key] = x`. */
+interface Addition {
+  readonly fn: FunctionId;
+  readonly frame: number;
+  readonly spread?: ValueId;
+  readonly items: readonly ValueId[];
+}
+
+const ADDS: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
+
+function addedTo(file: LinkedFile, id: VariableId): readonly Addition[] {
+  const calls = (file.index.references.get(id) ?? []).flatMap((reference): Addition[] => {
+    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
+    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
+    if (call === undefined || callee?.k !== 'get' || !ADDS.has(callee.name)) return [];
+    const spread = call.arguments.find((one) => valueAt(file.facts.values, one).k === 'spread');
+    const items = spread === undefined ? call.arguments.slice(-1) : [];
+    return [{ fn: call.fn, frame: call.frame, items, ...(spread === undefined ? {} : { spread }) }];
+  });
+  const writes = (file.index.propertyWrites.get(id) ?? []).flatMap(
+    ({ target, value, fn, frame }): Addition[] =>
+      valueAt(file.facts.values, target).k === 'index'
+        ? [{ fn, frame, items: value === undefined ? [] : [value] }]
+        : [],
+  );
+  return [...calls, ...writes];
+}
+
+/** As many as the loops turn in which it is added: the innermost that begins after the list. */
+function ofAddition(world: World, file: LinkedFile, id: VariableId, { fn, frame, spread }: Addition, walk: Walk): Size {
+  const { facts } = file;
+  const declared = facts.variables[id]?.at[0] ?? 0;
+  const sizes = spread === undefined ? [] : [supply(world, { file, value: spread }, walk)];
+  for (const one of enclosing(file, frame)) {
+    const fact = facts.frames[one];
+    if (fact === undefined || !LOOPS.has(fact.kind) || fact.at[0] < declared) continue;
+    if (fact.collection !== undefined) sizes.push(supply(world, { file, value: fact.collection }, walk));
+  }
+  for (let current = fn; current !== facts.variables[id]?.fn && current > 0; current = facts.functions[current]?.parent ?? 0) {
+    const where = facts.functions[current]?.context;
+    const callee = valueAt(facts.values, facts.calls[where?.call ?? -1]?.callee ?? -1);
+    if (callee.k === 'get' && ITERATING.has(callee.name)) sizes.push(supply(world, { file, value: callee.of }, walk));
+  }
+  return sizes.length === 0 ? size('literal', 1) : joined(sizes);
+}
+
+/** What a parameter, or a part of it, holds: what the call on the way gave, what a client sends, what callers give. */
+function ofParameter(
+  world: World,
+  file: LinkedFile,
+  id: VariableId,
+  path: readonly string[],
+  walk: Walk,
+): Size {
+  const { context } = world;
+  const variable = file.facts.variables[id];
+  const parameter = variable?.parameter;
+  if (variable === undefined || parameter === undefined) return UNKNOWN;
+  const given = walk.given.get(keyOf(file, id));
+  if (given !== undefined) {
+    const { steps } = walk.left;
+    return steps <= 0 ? UNKNOWN : ofPath(world, given.site, path, { ...given.walk, depth: walk.depth, left: walk.left });
+  }
+  const cap =
+    listCapOfType(context, file, variable.type, path) ?? listCapOfHandler(context, file, variable.fn, path);
+  if (cap !== undefined && cap !== 'open') return ofCap(cap);
+  const fn = file.facts.functions[variable.fn];
+  const isRequest =
+    isEntryHandler(context, file, variable.fn) ||
+    parameter.decorators.length > 0 ||
+    requestParameters(context, file, variable.fn).has(id);
+  if (isRequest || isWrappedHandler(world, file, variable.fn)) return size('request');
+  if (fn?.context !== undefined) return ofElement(world, file, fn.context.call, path, walk, cap);
+  const callers = world
+    .callers(file.path, variable.fn)
+    .filter((one) => !isOffline(context, one.file))
+    .slice(0, MOST_CALLERS);
+  if (callers.length === 0) return size('caller');
+  const found = callers.map((caller) => ofArgument(world, caller, parameter.index, path, walk));
+  const known = joined(found);
+  return known.why === 'unknown' && cap === 'open' ? size('request') : known;
+}
+
+/** `create: authenticated(async (args) => …)`: handed to a wrapper, which a framework calls for a request. */
+function isWrappedHandler({ context, program }: World, file: LinkedFile, fn: FunctionId): boolean {
+  if (file.facts.functions[fn]?.context === undefined) return false;
+  if (runningOf(context, file, fn).k !== 'detached') return false;
+  const { role, entries } = program.reach({ file: file.path, index: fn });
+  return role === 'serving' && entries.some(({ kind }) => REQUESTS.has(kind));
+}
+
+function isOffline(context: Context, path: string): boolean {
+  const { role } = context.sources.role(path);
+  return role === 'test' || role === 'seed' || role === 'script' || role === 'migration';
+}
+
+function ofArgument(
+  world: World,
+  { file: path, call: id, handed }: Caller,
+  index: number,
+  at: readonly string[],
+  walk: Walk,
+): Size {
+  const file = world.context.file(path);
+  const call = file?.facts.calls[id];
+  if (file === undefined || call === undefined) return UNKNOWN;
+  if (handed) return index === 0 ? ofElement(world, file, id, at, walk) : UNKNOWN;
+  const argument = call.arguments[index];
+  if (argument === undefined) return size('literal', 0);
+  return ofPath(world, { file, value: argument }, at, { ...walk, depth: walk.depth + 1, given: new Map() });
+}
+
+/** Of one item of what a callback is called for: a part of it that is a list belongs to that item. */
+function ofElement(
+  world: World,
+  file: LinkedFile,
+  id: CallId,
+  path: readonly string[],
+  walk: Walk,
+  cap?: ListCap,
+): Size {
+  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+  if (callee.k !== 'get') return cap === undefined ? UNKNOWN : ofCap(cap);
+  const isSame = callee.name === 'then' || path.length === 0;
+  const whole = isSame
+    ? ofPath(world, { file, value: callee.of }, path, walk)
+    : supply(world, { file, value: callee.of }, walk);
+  if (isSame || whole.why === 'request') return whole;
+  return isGrowing(whole) || whole.why === 'owned' ? size('owned') : UNKNOWN;
+}
+
+function ofMember(world: World, file: LinkedFile, of: ValueId, name: string, walk: Walk): Size {
+  const site = { file, value: of };
+  const found = ofPath(world, site, [name], walk);
+  if (found.why !== 'unknown') return found;
+  // `await list()` gives `{ data }`, `{ rows }` or a result with a `value`.
+  const inner = WRAPPED.has(name) ? supply(world, site, walk) : UNKNOWN;
+  if (inner.why !== 'unknown') return inner;
+  return originOf(world.context, site).kind === 'request' ? size('request') : UNKNOWN;
+}
+
+/** Rows that a relation of one row leads to; a list in a column of one row. Undefined of anything else. */
+function ofRelation({ context, program }: World, { file, value }: Site, name: string): Size | undefined {
+  for (const shape of alternatives(evaluate(context, file, value))) {
+    if (shape.k !== 'row') continue;
+    const parent = context.schema().byRef(shape.library.id, shape.entity, file.path);
+    const relation = parent?.relations.find((one) => one.name === name);
+    const child = relation === undefined ? undefined : program.entityNamed(relation.to, shape.library.id);
+    if (parent !== undefined && child !== undefined && relation?.many === true)
+      return accumulates(child, parent, program) === undefined ? size('owned') : size('growing');
+    if (parent?.columns.some((column) => column.name === name) === true) return size('owned');
+  }
+  return undefined;
+}
+
+/** How many rows a query gives: of a table, of what belongs to one owner, or as many as a list asks for. */
+function ofQuery(world: World, operation: Operation, walk: Walk): Size {
+  const { program } = world;
+  const { limit, action, filter } = operation;
+  if (limit.state === 'known' && limit.value.why !== 'unknown') return limit.value; // Not one that may be left out.
+  if (limit.state === 'unknown' || action === 'group') return UNKNOWN;
+  if (action === 'page') return size('limit');
+  if (action !== 'read-many') return UNKNOWN;
+  const entity = program.entity(operation);
+  const rows = entity === undefined ? program.rowsIn(operation) : program.rowsOf(entity);
+  if (Number.isFinite(rows.most)) return rows;
+  if (filter.state === 'absent') return size('growing');
+  if (filter.state === 'unknown') return UNKNOWN;
+  const certain = certainConditions(filter.value);
+  const listed = certain.filter(({ operator }) => operator === 'in');
+  for (const { value } of listed) {
+    const asked = value.size;
+    if (asked !== undefined && Number.isFinite(asked.most) && value.list === undefined) return size('unknown');
+    const found = value.list === undefined ? UNKNOWN : supply(world, siteOf(world, value.list), walk);
+    if (found.why !== 'unknown') return found;
+  }
+  if (listed.length > 0) return UNKNOWN;
+  const owners = filter.value.conditions.filter((one) => isOwner(one, entity, certain));
+  if (owners.length > 0)
+    return entity !== undefined && owners.every((one) => growsUnder(one, entity, program))
+      ? size('growing')
+      : size('owned');
+  return filter.value.complete ? size('growing') : UNKNOWN;
+}
+
+/** Does the condition leave the rows of one other row? */
+function isOwner(condition: Condition, entity: Entity | undefined, certain: readonly Condition[]): boolean {
+  if (condition.operator === 'relation') return !condition.conditional;
+  if (!seeks(condition) || !certain.includes(condition)) return false;
+  return entity === undefined || isSelective(entity, condition) || parentsBy(condition, entity).length > 0;
+}
+
+function growsUnder(condition: Condition, entity: Entity, program: Program): boolean {
+  return parentsBy(condition, entity).some((name) => {
+    const parent = program.entityNamed(name, entity.library);
+    return parent !== undefined && accumulates(entity, parent, program) !== undefined;
+  });
+}
+
+function parentsBy({ column, operator }: Condition, { relations }: Entity): readonly string[] {
+  return relations
+    .filter(({ name, columns, many }) =>
+      operator === 'relation' ? name === column && !many : !many && columns.includes(column),
+    )
+    .map(({ to }) => to);
+}
