@@ -5,12 +5,14 @@
 import type { Frame } from './model/frame.ts';
 import type { Occurrence, Operation } from './model/operation.ts';
 import type { Program } from './model/program.ts';
-import { isConditional, type PerItem } from './model/questions.ts';
+import { isConditional, isSamePlace, type PerItem } from './model/questions.ts';
 import { isLimitedSomewhere, type Size } from './model/size.ts';
 import type { RelatedPlace } from './rule.ts';
 
 /** Names longer than this are cut in messages. */
 const NAME_LENGTH = 48;
+/** Places beyond these tell a reader nothing new. */
+const MOST_RELATED = 5;
 
 /** `` `prisma.user.findMany` ``, on one line and not too long. */
 export function named(text: string): string {
@@ -66,6 +68,14 @@ export function callPath(
     ...hops,
     ...(path.length === 0 ? [] : [{ at: operation.at, message: `${named(operation.callee)} runs here` }]),
   ];
+}
+
+/** The other operations of the loop, whose cure is the same: one finding speaks for all. */
+export function alsoInLoop(occurrence: Occurrence, told: readonly Occurrence[]): readonly RelatedPlace[] {
+  return told
+    .filter(({ at }) => !isSamePlace(at, occurrence.at))
+    .slice(0, MOST_RELATED)
+    .map(({ at, operation }) => ({ at, message: `${named(operation.callee)} as well` }));
 }
 
 /** Why the collection counts as large. */

@@ -102,7 +102,11 @@ export interface Turns {
 }
 
 /** Undefined when there are few items, wherever the list is made. */
-export function turnsOf(occurrence: Occurrence, { frame, over }: PerItem, program: Program): Turns | undefined {
+export function turnsOf(
+  occurrence: Occurrence,
+  { frame, over }: PerItem,
+  program: Program,
+): Turns | undefined {
   const size = program.countOf(over);
   if (isSmall(size)) return undefined;
   const frames = ownFrames(occurrence);

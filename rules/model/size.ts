@@ -40,5 +40,10 @@ export function isLimitedSomewhere({ most, why }: Size): boolean {
 
 /** True when we know that there are many, or that nobody stops them: not merely that we see no end of it. */
 export function isEvident(size: Size): boolean {
-  return isGrowing(size) || size.why === 'caller' || isLimitedSomewhere(size) || (Number.isFinite(size.most) && !isSmall(size));
+  return (
+    isGrowing(size) ||
+    size.why === 'caller' ||
+    isLimitedSomewhere(size) ||
+    (Number.isFinite(size.most) && !isSmall(size))
+  );
 }

@@ -1,19 +1,23 @@
 /** A query runs once per item of a collection: one round trip becomes as many as there are rows. */
 import { batchTheQuery } from '../fixes/batch.ts';
-import type { Occurrence } from '../model/operation.ts';
+import { toldInLoop } from '../model/one-of-loop.ts';
+import type { Occurrence, OperationKind } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import {
   batchesInOneTick,
   calleeRunsItPerItem,
   framesInside,
   isConditional,
   isRead,
+  isSamePlace,
+  type PerItem,
   perItemLoop,
   sameTurn,
   type Turns,
   turnsOf,
 } from '../model/questions.ts';
 import { defineRule, type Tier } from '../rule.ts';
-import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
+import { alsoInLoop, callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
 export const nPlusOneQuery = defineRule({
   id: 'n-plus-one-query',
@@ -27,34 +31,50 @@ export const nPlusOneQuery = defineRule({
   background: 'lower',
   fixes: [{ id: 'batch-the-query', title: 'Fetch all rows at once, before the loop', safety: 'suggestion' }],
   check(occurrence, program) {
-    const { operation } = occurrence;
-    if (!isRead(operation)) return; // write-per-item speaks of writes.
-    if (operation.grade === 'weak') return; // Only its name says that it is a query.
     const perItem = perItemLoop(occurrence);
     if (!perItem) return; // No loop, or one that is small, pages, retries, or repeats the same query.
-    if (calleeRunsItPerItem(occurrence)) return; // Reported at that loop.
-    if (batchesInOneTick(operation, perItem.loop)) return; // The library makes one query of them.
-    const inside = framesInside(occurrence, perItem.frame);
-    if (inside.some((frame) => frame.kind === 'cached')) return; // Remembered: items that are alike ask once.
-    if (inside.some((frame) => frame.kind === 'catch')) return; // Only for items that failed.
-    if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
-    const turn = sameTurn(occurrence, perItem.frame, program);
-    if (turn.some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
+    if (loudnessIn(occurrence, perItem, program) === undefined) return;
     const often = turnsOf(occurrence, perItem, program);
     if (!often) return; // Wherever the list is made, it is short.
-    // Whether a service has a request for many, we do not know; and beside one that takes longer, a query is little.
-    const isLittle = operation.kind === 'http' || turn.some((other) => other.operation.kind === 'http');
+    const { operation } = occurrence;
+    const inside = framesInside(occurrence, perItem.frame);
+    const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));
+    const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: tierFor(often, operation.kind === 'http', isLittle),
+      tier: isFirst ? tierFor(often, operation.kind, isLittle(occurrence, perItem, program)) : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
-      related: callPath(occurrence, perItem.frame, program),
+      related: [
+        ...callPath(occurrence, perItem.frame, program),
+        ...(isFirst ? alsoInLoop(occurrence, told) : []),
+      ],
       evidence: [...operation.evidence, turns(often.size), ...sometimes(inside)],
       fixes: batchTheQuery(occurrence, perItem.frame, program),
     };
   },
 });
+
+/** Undefined for what is no N+1, however many items there are. */
+function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program): number | undefined {
+  const { operation } = occurrence;
+  if (!isRead(operation)) return; // write-per-item speaks of writes.
+  if (operation.grade === 'weak') return; // Only its name says that it is a query.
+  if (calleeRunsItPerItem(occurrence)) return; // Reported at that loop.
+  if (batchesInOneTick(operation, perItem.loop)) return; // The library makes one query of them.
+  const inside = framesInside(occurrence, perItem.frame);
+  if (inside.some((frame) => frame.kind === 'cached')) return; // Remembered: items that are alike ask once.
+  if (inside.some((frame) => frame.kind === 'catch')) return; // Only for items that failed.
+  if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
+  if (sameTurn(occurrence, perItem.frame, program).some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
+  return Number(isLittle(occurrence, perItem, program)) + Number(isConditional(inside));
+}
+
+/** Whether a service has a request for many, we do not know; and beside one that takes longer, a query is little. */
+function isLittle(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
+  if (occurrence.operation.kind === 'http') return true;
+  return sameTurn(occurrence, frame, program).some((other) => other.operation.kind === 'http');
+}
 
 /** The same query of the same function, earlier in the turn: one function is called for both. */
 function isSameQuery(first: Occurrence, second: Occurrence): boolean {
@@ -67,8 +87,8 @@ function isSameQuery(first: Occurrence, second: Occurrence): boolean {
 }
 
 /** Up to a number that is checked, it does not grow, and another service answers in pages; where nothing tells that there are many, it may be two. */
-function tierFor({ size, evident }: Turns, isRequest: boolean, isLittle: boolean): Tier {
+function tierFor({ size, evident }: Turns, kind: OperationKind, isLittle: boolean): Tier {
   if (!evident) return 'hint';
-  if (isRequest && size.why === 'outside') return 'hint'; // Its own way to list what it has.
+  if (kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
   return isLittle || Number.isFinite(size.most) || size.why === 'outside' ? 'information' : 'warning';
 }

@@ -1,6 +1,8 @@
 /** A write runs once per item of a collection, though the library can write the whole list in one statement. */
 import { writeAllAtOnce } from '../fixes/bulk-write.ts';
+import { toldInLoop } from '../model/one-of-loop.ts';
 import type { Occurrence } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import {
   calleeRunsItPerItem,
   changesAlike,
@@ -10,14 +12,16 @@ import {
   isConditional,
   isReadPerItem,
   isSameCall,
+  isSamePlace,
   isWrite,
+  type PerItem,
   perItemLoop,
   sameTurn,
   type Turns,
   turnsOf,
 } from '../model/questions.ts';
 import { defineRule, type Tier } from '../rule.ts';
-import { callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
+import { alsoInLoop, callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
 export const writePerItem = defineRule({
   id: 'write-per-item',
@@ -31,31 +35,43 @@ export const writePerItem = defineRule({
   background: 'lower',
   fixes: [{ id: 'write-all-at-once', title: 'Write all rows in one statement', safety: 'suggestion' }],
   check(occurrence, program) {
-    const { operation } = occurrence;
-    if (!isWrite(operation)) return;
-    if (operation.grade === 'weak') return; // Only its name says that it is a write.
     const perItem = perItemLoop(occurrence);
     if (!perItem) return; // No loop, or one that is small, pages or retries.
-    if (calleeRunsItPerItem(occurrence)) return; // Reported at that loop.
-    if (!hasBulkForm(operation, program)) return; // Nothing better to offer; unbounded-fan-out speaks of too many at once.
-    const inside = framesInside(occurrence, perItem.frame);
-    if (inside.some((frame) => frame.kind === 'cached' || frame.kind === 'catch')) return; // Not for each item.
-    const others = sameTurn(occurrence, perItem.frame, program);
-    if (others.some((other) => isSameCall(other, occurrence) && isReadPerItem(other))) return; // n-plus-one-query speaks of this call.
-    if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.
+    if (loudnessIn(occurrence, perItem, program) === undefined) return;
     const often = turnsOf(occurrence, perItem, program);
     if (!often) return; // Wherever the list is made, it is short.
+    const inside = framesInside(occurrence, perItem.frame);
+    const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));
+    const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: tierFor(often, isHarderThanAList(occurrence)),
+      tier: isFirst ? tierFor(often, isHarderThanAList(occurrence)) : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
-      related: callPath(occurrence, perItem.frame, program),
-      evidence: [...operation.evidence, turns(often.size), ...sometimes(inside)],
+      related: [
+        ...callPath(occurrence, perItem.frame, program),
+        ...(isFirst ? alsoInLoop(occurrence, told) : []),
+      ],
+      evidence: [...occurrence.operation.evidence, turns(often.size), ...sometimes(inside)],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };
   },
 });
+
+/** Undefined for what is no write that the library can make for a list, however many items there are. */
+function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program): number | undefined {
+  const { operation } = occurrence;
+  if (!isWrite(operation)) return;
+  if (operation.grade === 'weak') return; // Only its name says that it is a write.
+  if (calleeRunsItPerItem(occurrence)) return; // Reported at that loop.
+  if (!hasBulkForm(operation, program)) return; // Nothing better to offer; unbounded-fan-out speaks of too many at once.
+  const inside = framesInside(occurrence, perItem.frame);
+  if (inside.some((frame) => frame.kind === 'cached' || frame.kind === 'catch')) return; // Not for each item.
+  const others = sameTurn(occurrence, perItem.frame, program);
+  if (others.some((other) => isSameCall(other, occurrence) && isReadPerItem(other))) return; // n-plus-one-query speaks of this call.
+  if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.
+  return Number(isHarderThanAList(occurrence)) + Number(isConditional(inside));
+}
 
 /** Each row gets a value of its own, or the loop goes on with what the write returns: more than moving a line. */
 function isHarderThanAList({ operation, path }: Occurrence): boolean {

@@ -15,7 +15,14 @@ export type ListCap = number | 'open';
 
 const MAX_DEPTH = 24;
 const OBJECTS: ReadonlySet<string> = new Set(['object', 'strictObject', 'looseObject', 'interface']);
-const MORE: ReadonlySet<string> = new Set(['extend', 'safeExtend', 'merge', 'and', 'augment', 'intersection']);
+const MORE: ReadonlySet<string> = new Set([
+  'extend',
+  'safeExtend',
+  'merge',
+  'and',
+  'augment',
+  'intersection',
+]);
 const LISTS: ReadonlySet<string> = new Set(['array', 'tuple', 'set']);
 const MAXIMA: ReadonlySet<string> = new Set(['max', 'length', 'maxLength', 'maxSize', 'size']);
 
@@ -69,7 +76,8 @@ export function listCap(
     }
     return LISTS.has(name) ? 'open' : of(callee.of);
   }
-  if (key === '*' && LISTS.has(name)) return argument === undefined ? of(callee.of, rest) : of(argument, rest);
+  if (key === '*' && LISTS.has(name))
+    return argument === undefined ? of(callee.of, rest) : of(argument, rest);
   if (OBJECTS.has(name) || name === 'extend' || name === 'safeExtend') {
     const entry = argument === undefined ? undefined : entryOf(context, { file, value: argument }, key);
     if (entry !== undefined) return listCap(context, entry, rest, depth + 1);
@@ -116,7 +124,9 @@ function shapeEntry(context: Context, site: Site, key: string, depth: number): S
   if (call === undefined || callee?.k !== 'get' || depth > MAX_DEPTH) return undefined;
   const [argument] = call.arguments;
   const own =
-    argument === undefined ? undefined : entryOf(context, { file: made.file, value: argument }, key, depth + 1);
+    argument === undefined
+      ? undefined
+      : entryOf(context, { file: made.file, value: argument }, key, depth + 1);
   if (own !== undefined || OBJECTS.has(callee.name)) return own;
   return shapeEntry(context, { file: made.file, value: callee.of }, key, depth + 1);
 }
@@ -128,15 +138,30 @@ function mostOfSteps(context: Context, file: LinkedFile, steps: readonly number[
     const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
     const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
     if (call === undefined || callee?.k !== 'get' || !MAXIMA.has(callee.name)) continue;
-    const most = call.arguments[0] === undefined ? undefined : literalOf(context, { file, value: call.arguments[0] });
+    const most =
+      call.arguments[0] === undefined ? undefined : literalOf(context, { file, value: call.arguments[0] });
     return typeof most === 'number' ? most : Number.POSITIVE_INFINITY;
   }
   return undefined;
 }
 
 /** Types that a schema gives: `z.infer<typeof schema>`. */
-const INFERRED: ReadonlySet<string> = new Set(['infer', 'input', 'output', 'TypeOf', 'InferOutput', 'InferInput']);
-const PARTIAL: ReadonlySet<string> = new Set(['Partial', 'Required', 'Readonly', 'Omit', 'Pick', 'NonNullable']);
+const INFERRED: ReadonlySet<string> = new Set([
+  'infer',
+  'input',
+  'output',
+  'TypeOf',
+  'InferOutput',
+  'InferInput',
+]);
+const PARTIAL: ReadonlySet<string> = new Set([
+  'Partial',
+  'Required',
+  'Readonly',
+  'Omit',
+  'Pick',
+  'NonNullable',
+]);
 
 /** The same of what lies at a path below a value of that type; undefined when no schema is behind it. */
 export function listCapOfType(
@@ -228,7 +253,8 @@ export function listCapOfHandler(
     const callee = valueAt(file.facts.values, call.callee);
     if (callee.k !== 'get') return undefined;
     const [argument] = call.arguments;
-    const isInput = INPUTS.test(callee.name) && argument !== undefined && call !== file.facts.calls[where!.call];
+    const isInput =
+      INPUTS.test(callee.name) && argument !== undefined && call !== file.facts.calls[where!.call];
     const cap = isInput ? listCap(context, { file, value: argument }, inside) : undefined;
     if (cap !== undefined) return cap;
     const before = valueAt(file.facts.values, callee.of);

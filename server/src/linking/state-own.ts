@@ -82,7 +82,9 @@ function underWayLooks(cell: Cell): Looks | undefined {
     ups.length > 0 &&
     writes.length === ups.length + downs.length &&
     ups.every((up) => downs.some((down) => down.file === up.file && down.fn === up.fn));
-  return isPaired ? { looksLike: 'registry', why: 'counts the work that this process has under way' } : undefined;
+  return isPaired
+    ? { looksLike: 'registry', why: 'counts the work that this process has under way' }
+    : undefined;
 }
 
 /** A class that keeps in memory what another class of the same interface keeps in a store: whoever runs it chooses. */
@@ -96,10 +98,15 @@ function alternativeLooks(context: Context, cell: Cell): Looks | undefined {
     if (name === undefined) continue;
     const other = context
       .implementers(name)
-      .find(({ file, cls: id }) => (file !== cell.file.path || id !== cls) && keepsInStore(context, file, id));
+      .find(
+        ({ file, cls: id }) => (file !== cell.file.path || id !== cls) && keepsInStore(context, file, id),
+      );
     const there = other && context.file(other.file)?.facts.classes[other.cls]?.name;
     if (there !== undefined)
-      return { looksLike: 'registry', why: `one way to be a \`${name}\`, beside \`${there}\`, which uses a store` };
+      return {
+        looksLike: 'registry',
+        why: `one way to be a \`${name}\`, beside \`${there}\`, which uses a store`,
+      };
   }
   return undefined;
 }

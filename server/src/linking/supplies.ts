@@ -161,11 +161,33 @@ function isEmptyCollection(file: LinkedFile, id: CallId): boolean {
 /** Methods whose result is made of what they are called on, item by item or part by part. */
 const OF_RECEIVER: ReadonlySet<string> = new Set([
   ...['map', 'filter', 'flatMap', 'flat', 'sort', 'toSorted', 'reverse', 'toReversed', 'slice', 'splice'],
-  ...['values', 'keys', 'entries', 'then', 'catch', 'finally', 'toArray', 'reduce', 'get', 'with', 'all', 'split'],
+  ...[
+    'values',
+    'keys',
+    'entries',
+    'then',
+    'catch',
+    'finally',
+    'toArray',
+    'reduce',
+    'get',
+    'with',
+    'all',
+    'split',
+    'json',
+  ],
 ]);
 const PARSERS: ReadonlySet<string> = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync']);
 /** Where wrappers hold what they wrap: `{ data }` of a parsed schema, `value` of a result. */
-const WRAPPED: ReadonlySet<string> = new Set(['value', 'data', 'rows', 'items', 'result', 'results', 'output']);
+const WRAPPED: ReadonlySet<string> = new Set([
+  'value',
+  'data',
+  'rows',
+  'items',
+  'result',
+  'results',
+  'output',
+]);
 
 function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   const { context } = world;
@@ -178,14 +200,16 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   const at = (value: ValueId): Site => ({ file, value });
   const returned = ofReturns(world, file, id, [], walk);
   if (returned !== undefined) return returned;
-  if (callee.k === 'get' && PARSERS.has(callee.name)) return ofParsed(world, file, callee.of, call.arguments, [], walk);
+  if (callee.k === 'get' && PARSERS.has(callee.name))
+    return ofParsed(world, file, callee.of, call.arguments, [], walk);
   if (callee.k === 'get' && callee.name === 'concat')
     return joined([callee.of, ...call.arguments].map((one) => supply(world, at(one), walk)));
   if (callee.k === 'get' && OF_RECEIVER.has(callee.name)) {
     const global = valueAt(file.facts.values, callee.of).k === 'global';
     if (!global) return supply(world, at(callee.of), walk);
   }
-  if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0) return size('request');
+  if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0)
+    return size('request');
   // A helper out of our sight: what it makes of a list is most likely no longer than that.
   const [argument] = call.arguments.filter((one) => {
     const { k } = valueAt(file.facts.values, one);
@@ -296,13 +320,7 @@ function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): 
   }
 }
 
-function ofCallAt(
-  world: World,
-  file: LinkedFile,
-  id: CallId,
-  path: readonly string[],
-  walk: Walk,
-): Size {
+function ofCallAt(world: World, file: LinkedFile, id: CallId, path: readonly string[], walk: Walk): Size {
   const { context } = world;
   const call = file.facts.calls[id];
   const callee = valueAt(file.facts.values, call?.callee ?? -1);
@@ -315,6 +333,7 @@ function ofCallAt(
   if (callee.k === 'get' && PARSERS.has(callee.name))
     return ofParsed(world, file, callee.of, call.arguments, path[0] === 'data' ? path.slice(1) : path, walk);
   if (originOf(context, { file, value: call.value }).kind === 'request') return size('request');
+  if (callee.k === 'get' && callee.name === 'json') return supply(world, { file, value: callee.of }, walk);
   if (callee.k === 'get' && path[0] === ITEM && OF_RECEIVER.has(callee.name)) {
     const given = valueAt(file.facts.values, call.arguments[0] ?? -1);
     const returns = given.k === 'function' ? (file.facts.functions[given.fn]?.returns ?? []) : [];
@@ -401,7 +420,13 @@ function addedTo(file: LinkedFile, id: VariableId): readonly Addition[] {
 }
 
 /** As many as the loops turn in which it is added: the innermost that begins after the list. */
-function ofAddition(world: World, file: LinkedFile, id: VariableId, { fn, frame, spread }: Addition, walk: Walk): Size {
+function ofAddition(
+  world: World,
+  file: LinkedFile,
+  id: VariableId,
+  { fn, frame, spread }: Addition,
+  walk: Walk,
+): Size {
   const { facts } = file;
   const declared = facts.variables[id]?.at[0] ?? 0;
   const sizes = spread === undefined ? [] : [supply(world, { file, value: spread }, walk)];
@@ -410,10 +435,15 @@ function ofAddition(world: World, file: LinkedFile, id: VariableId, { fn, frame,
     if (fact === undefined || !LOOPS.has(fact.kind) || fact.at[0] < declared) continue;
     if (fact.collection !== undefined) sizes.push(supply(world, { file, value: fact.collection }, walk));
   }
-  for (let current = fn; current !== facts.variables[id]?.fn && current > 0; current = facts.functions[current]?.parent ?? 0) {
+  for (
+    let current = fn;
+    current !== facts.variables[id]?.fn && current > 0;
+    current = facts.functions[current]?.parent ?? 0
+  ) {
     const where = facts.functions[current]?.context;
     const callee = valueAt(facts.values, facts.calls[where?.call ?? -1]?.callee ?? -1);
-    if (callee.k === 'get' && ITERATING.has(callee.name)) sizes.push(supply(world, { file, value: callee.of }, walk));
+    if (callee.k === 'get' && ITERATING.has(callee.name))
+      sizes.push(supply(world, { file, value: callee.of }, walk));
   }
   return sizes.length === 0 ? size('literal', 1) : joined(sizes);
 }
@@ -433,7 +463,9 @@ function ofParameter(
   const given = walk.given.get(keyOf(file, id));
   if (given !== undefined) {
     const { steps } = walk.left;
-    return steps <= 0 ? UNKNOWN : ofPath(world, given.site, path, { ...given.walk, depth: walk.depth, left: walk.left });
+    return steps <= 0
+      ? UNKNOWN
+      : ofPath(world, given.site, path, { ...given.walk, depth: walk.depth, left: walk.left });
   }
   const cap =
     listCapOfType(context, file, variable.type, path) ?? listCapOfHandler(context, file, variable.fn, path);
@@ -443,7 +475,9 @@ function ofParameter(
     isEntryHandler(context, file, variable.fn) ||
     parameter.decorators.length > 0 ||
     requestParameters(context, file, variable.fn).has(id);
-  if (isRequest || isWrappedHandler(world, file, variable.fn)) return size('request');
+  if (isRequest) return size('request');
+  const wrapped = ofWrapped(world, file, variable.fn);
+  if (wrapped !== undefined) return wrapped;
   if (fn?.context !== undefined) return ofElement(world, file, fn.context.call, path, walk, cap);
   const callers = world
     .callers(file.path, variable.fn)
@@ -455,12 +489,14 @@ function ofParameter(
   return known.why === 'unknown' && cap === 'open' ? size('request') : known;
 }
 
-/** `create: authenticated(async (args) => …)`: handed to a wrapper, which a framework calls for a request. */
-function isWrappedHandler({ context, program }: World, file: LinkedFile, fn: FunctionId): boolean {
-  if (file.facts.functions[fn]?.context === undefined) return false;
-  if (runningOf(context, file, fn).k !== 'detached') return false;
+/** `create: authenticated(async (args) => …)`: handed to a wrapper where the module is made, and called by whoever gets it. */
+function ofWrapped({ context, program }: World, file: LinkedFile, fn: FunctionId): Size | undefined {
+  const where = file.facts.functions[fn]?.context;
+  if (where === undefined || file.facts.calls[where.call]?.fn !== 0) return undefined;
+  if (runningOf(context, file, fn).k !== 'detached') return undefined;
   const { role, entries } = program.reach({ file: file.path, index: fn });
-  return role === 'serving' && entries.some(({ kind }) => REQUESTS.has(kind));
+  if (entries.some(({ kind }) => REQUESTS.has(kind))) return size('request');
+  return role === 'exported' || role === 'serving' ? size('caller') : undefined;
 }
 
 function isOffline(context: Context, path: string): boolean {
@@ -544,7 +580,8 @@ function ofQuery(world: World, operation: Operation, walk: Walk): Size {
   const listed = certain.filter(({ operator }) => operator === 'in');
   for (const { value } of listed) {
     const asked = value.size;
-    if (asked !== undefined && Number.isFinite(asked.most) && value.list === undefined) return size('unknown');
+    if (asked !== undefined && Number.isFinite(asked.most) && value.list === undefined)
+      return size('unknown');
     const found = value.list === undefined ? UNKNOWN : supply(world, siteOf(world, value.list), walk);
     if (found.why !== 'unknown') return found;
   }
