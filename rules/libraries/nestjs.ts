@@ -9,6 +9,9 @@ import { defineLibrary } from '../model/library.ts';
 
 const PUBLISH = { kind: 'message', action: 'publish', lazy: true, gives: 'value' } as const;
 
+/** Called by their names; the interfaces are optional. https://docs.nestjs.com/fundamentals/lifecycle-events */
+const HOOKS: readonly string[] = ['module-init', 'bootstrap'];
+
 export const nestjs = defineLibrary({
   id: 'nestjs',
   kind: 'configure',
@@ -100,10 +103,10 @@ export const nestjs = defineLibrary({
   },
   decorators: {
     // https://docs.nestjs.com/controllers, https://docs.nestjs.com/providers (11.2, 12.5)
-    Controller: { classRole: 'controller' },
-    Injectable: { classRole: 'provider' },
+    Controller: { classRole: 'controller', contracts: HOOKS },
+    Injectable: { classRole: 'provider', contracts: HOOKS },
     Catch: { classRole: 'provider' },
-    Module: { classRole: 'module' },
+    Module: { classRole: 'module', contracts: HOOKS },
     Get: { entry: { kind: 'http', name: '0', verb: 'GET' } },
     Post: { entry: { kind: 'http', name: '0', verb: 'POST' } },
     Put: { entry: { kind: 'http', name: '0', verb: 'PUT' } },

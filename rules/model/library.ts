@@ -249,6 +249,8 @@ export interface TypeTable {
 export interface DecoratorRow {
   /** Methods decorated so are entry points. */
   readonly entry?: Omit<EntryRow, 'handlers'>;
+  /** Types of this table whose `implemented` methods the framework calls on such a class, declared to implement them or not. */
+  readonly contracts?: readonly string[];
   /** Classes decorated so: controller, provider (one instance per process), entity, resolver, gateway, module. */
   readonly classRole?: 'controller' | 'provider' | 'entity' | 'resolver' | 'gateway' | 'module' | 'processor';
   /** Parameters or fields decorated so are injected: what they are. */

@@ -43,7 +43,9 @@ export const nPlusOneQuery = defineRule({
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: isFirst ? tierFor(often, operation.kind, isLittle(occurrence, perItem, program)) : 'hint',
+      tier: isFirst
+        ? tierFor(often, operation.kind, isLittle(occurrence, perItem, program), isConditional(inside))
+        : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),
@@ -86,9 +88,18 @@ function isSameQuery(first: Occurrence, second: Occurrence): boolean {
   );
 }
 
-/** Up to a number that is checked, it does not grow, and another service answers in pages; where nothing tells that there are many, it may be two. */
-function tierFor({ size, evident }: Turns, kind: OperationKind, isLittle: boolean): Tier {
+/**
+ * Up to a number that is checked, it does not grow, and another service answers in pages: information, for some of the
+ * items too. Where nothing tells that there are many, there may be two.
+ */
+function tierFor(
+  { size, evident }: Turns,
+  kind: OperationKind,
+  isLittle: boolean,
+  isSometimes: boolean,
+): Tier {
   if (!evident) return 'hint';
   if (kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
-  return isLittle || Number.isFinite(size.most) || size.why === 'outside' ? 'information' : 'warning';
+  if (isLittle) return 'information';
+  return !isSometimes && (Number.isFinite(size.most) || size.why === 'outside') ? 'information' : 'warning';
 }

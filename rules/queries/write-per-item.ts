@@ -46,7 +46,7 @@ export const writePerItem = defineRule({
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: isFirst ? tierFor(often, isHarderThanAList(occurrence)) : 'hint',
+      tier: isFirst ? tierFor(often, isHarderThanAList(occurrence), isConditional(inside)) : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),
@@ -79,8 +79,12 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
   return path.length === 0 && operation.result.columns.length > 0;
 }
 
-/** Up to a number that is checked, it does not grow, and another service answers in pages; where nothing tells that there are many, it may be two. */
-function tierFor({ size, evident }: Turns, isHard: boolean): Tier {
+/**
+ * Up to a number that is checked, it does not grow, and another service answers in pages: information, for some of the
+ * items too. Where nothing tells that there are many, there may be two.
+ */
+function tierFor({ size, evident }: Turns, isHard: boolean, isSometimes: boolean): Tier {
   if (!evident) return 'hint';
-  return isHard || Number.isFinite(size.most) || size.why === 'outside' ? 'information' : 'warning';
+  if (isHard) return 'information';
+  return !isSometimes && (Number.isFinite(size.most) || size.why === 'outside') ? 'information' : 'warning';
 }

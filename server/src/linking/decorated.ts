@@ -149,7 +149,7 @@ function decoratorText(
 export function implemented(context: Context, file: LinkedFile): readonly EntryPoint[] {
   const points: EntryPoint[] = [];
   file.facts.classes.forEach((cls, id) => {
-    if (cls.implements.length === 0 && cls.extends === undefined) return;
+    if (cls.implements.length === 0 && cls.extends === undefined && cls.decorators.length === 0) return;
     for (const { library, table } of contractsOf(context, file, id, 0)) {
       for (const [name, row] of Object.entries(table.implemented ?? {})) {
         for (const method of cls.methods) {
@@ -193,6 +193,13 @@ function contractsOf(context: Context, file: LinkedFile, id: ClassId, depth: num
   for (const type of cls.implements) {
     if (type.k !== 'name' || !names.has(type.name.at(-1) ?? '')) continue;
     found.push(...contractsOfShapes(typeShape(context, file, type)));
+  }
+  for (const decorator of cls.decorators) {
+    const known = decoratorRow(context, file, decorator);
+    for (const name of known?.row.contracts ?? []) {
+      const table = known?.library.types[name];
+      if (known !== undefined && table !== undefined) found.push({ library: known.library, table });
+    }
   }
   if (cls.extends === undefined) return found;
   for (const base of alternatives(evaluate(context, file, cls.extends.value))) {

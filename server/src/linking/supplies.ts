@@ -35,8 +35,8 @@ export interface World {
 }
 
 /** Steps of one search: beyond them nobody reads, and we know nothing. */
-const MOST_STEPS = 400;
-const DEEPEST = 16;
+const MOST_STEPS = 600;
+const DEEPEST = 40;
 const MOST_CALLERS = 8;
 const REQUESTS: ReadonlySet<string> = new Set(['http', 'rpc', 'action', 'resolver', 'socket']);
 
@@ -89,7 +89,7 @@ function rank(one: Size): number {
   if (isGrowing(one)) return 6;
   if (one.why === 'caller') return 5;
   if (Number.isFinite(one.most)) return 0;
-  return one.why === 'unknown' ? 4 : one.why === 'outside' ? 3 : one.why === 'owned' ? 2 : 1;
+  return one.why === 'outside' ? 4 : one.why === 'unknown' ? 3 : one.why === 'owned' ? 2 : 1;
 }
 
 function supply(world: World, site: Site | undefined, walk: Walk): Size {
