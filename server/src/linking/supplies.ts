@@ -26,7 +26,7 @@ import { operationOf } from './operations.ts';
 import { literalOf, propertyAt, type Site } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
 import { presentOrigin } from './schema/origin.ts';
-import { alternatives } from './shape.ts';
+import { alternatives, type Shape } from './shape.ts';
 
 export interface World {
   readonly context: Context;
@@ -552,15 +552,22 @@ function ofMember(world: World, file: LinkedFile, of: ValueId, name: string, wal
 /** Rows that a relation of one row leads to; a list in a column of one row. Undefined of anything else. */
 function ofRelation({ context, program }: World, { file, value }: Site, name: string): Size | undefined {
   for (const shape of alternatives(evaluate(context, file, value))) {
-    if (shape.k !== 'row') continue;
-    const parent = context.schema().byRef(shape.library.id, shape.entity, file.path);
+    const parent = entityOf(context, file, shape);
     const relation = parent?.relations.find((one) => one.name === name);
-    const child = relation === undefined ? undefined : program.entityNamed(relation.to, shape.library.id);
+    const child = relation === undefined ? undefined : program.entityNamed(relation.to, parent?.library);
     if (parent !== undefined && child !== undefined && relation?.many === true)
       return accumulates(child, parent, program) === undefined ? size('owned') : size('growing');
     if (parent?.columns.some((column) => column.name === name) === true) return size('owned');
   }
   return undefined;
+}
+
+/** The stored type that a value is a row of: as a query gave it, or as an instance of a class that declares one. */
+function entityOf(context: Context, file: LinkedFile, shape: Shape): Entity | undefined {
+  if (shape.k === 'row') return context.schema().byRef(shape.library.id, shape.entity, file.path);
+  if (shape.k !== 'object') return undefined;
+  const name = context.file(shape.file)?.facts.classes[shape.cls]?.name;
+  return context.schema().declaredIn(shape.file).find((one) => one.name === name);
 }
 
 /** How many rows a query gives: of a table, of what belongs to one owner, or as many as a list asks for. */
