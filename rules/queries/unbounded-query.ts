@@ -4,7 +4,14 @@ import { isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { certainConditions, changesRows, isInItemLoop, isSelective, ranges, seeks } from '../model/questions.ts';
+import {
+  certainConditions,
+  changesRows,
+  isInItemLoop,
+  isSelective,
+  ranges,
+  seeks,
+} from '../model/questions.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';

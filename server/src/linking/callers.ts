@@ -52,7 +52,11 @@ export function createCallers(context: Context): Callers {
     const isWhole = stale === 'all' || files !== context.sources.files();
     const asked = isWhole || stale === 'all' ? context.sources.files() : stale;
     if (isWhole) [byFile, byCallee] = [new Map(), new Map()];
-    for (const path of asked) replace(path, context.onBehalf(callersAt(path), () => callsIn(context, path)));
+    for (const path of asked)
+      replace(
+        path,
+        context.onBehalf(callersAt(path), () => callsIn(context, path)),
+      );
     files = context.sources.files();
     stale = new Set();
   };
@@ -60,7 +64,9 @@ export function createCallers(context: Context): Callers {
     of: (file, fn) => {
       if (stale === 'all' || stale.size > 0) context.onBehalf(undefined, refresh);
       const found = byCallee.get(keyOf(file, fn));
-      return found === undefined ? [] : [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, calls]) => calls);
+      return found === undefined
+        ? []
+        : [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, calls]) => calls);
     },
     forget: (names) => {
       if (names === undefined) stale = 'all';

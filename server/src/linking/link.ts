@@ -12,7 +12,7 @@
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held
  *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
- *     callers.ts, list-schemas.ts, supplies.ts   where the items of a loop come from, beyond its function
+ *     callers.ts, list-schemas.ts, supplies.ts, row-supplies.ts   where the items of a loop come from, beyond its function
  *     schema/        stored types and their indexes
  */
 import { UNKNOWN_DEPLOYMENT } from '../../../rules/model/deployment.ts';

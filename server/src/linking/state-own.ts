@@ -1,8 +1,8 @@
 /** State that each process rightly has of its own: of its children, of its work under way, of what its code declares. */
 import type { Reach } from '../../../rules/model/role.ts';
 import { valueAt } from '../facts/values.ts';
+import { classOf } from './around.ts';
 import type { Context } from './context.ts';
-import { classOf } from './evaluate.ts';
 import { operationsIn } from './operations.ts';
 import type { Cell } from './state-cells.ts';
 import type { Looks } from './state-looks.ts';

@@ -5,28 +5,27 @@
  * `sizeOf` counts what one function shows, which is all that a summary may rest on. Here the whole workspace is asked, for
  * the few loops of which a rule wants to speak: that a list is long has to be known, not merely not excluded.
  */
-import { accumulates } from '../../../rules/model/children.ts';
-import type { Entity } from '../../../rules/model/entity.ts';
 import type { ListAt, Loop } from '../../../rules/model/frame.ts';
-import type { Condition, Operation } from '../../../rules/model/operation.ts';
 import type { Program } from '../../../rules/model/program.ts';
-import { certainConditions, isSelective, seeks } from '../../../rules/model/questions.ts';
 import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
+import { type Addition, addedTo } from './additions.ts';
 import { runningOf } from './callbacks.ts';
 import type { Caller } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler, requestParameters } from './entries.ts';
-import { evaluate, ITERATING } from './evaluate.ts';
-import { enclosing } from './flow.ts';
+import { evaluate } from './evaluate.ts';
+import { enclosing, LOOPS } from './flow.ts';
 import { type ListCap, listCap, listCapOfHandler, listCapOfType } from './list-schemas.ts';
-import { LOOPS } from './loops.ts';
+import { ITERATING } from './lists.ts';
 import { operationOf } from './operations.ts';
 import { literalOf, propertyAt, type Site } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
+import { rowsOfQuery, rowsOfRelation } from './row-supplies.ts';
 import { presentOrigin } from './schema/origin.ts';
-import { alternatives, type Shape } from './shape.ts';
+import { alternatives } from './shape.ts';
+import { ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
 
 export interface World {
   readonly context: Context;
@@ -65,31 +64,6 @@ export function countOf(world: World, loop: Loop): Size {
 function siteOf({ context }: World, { file, value }: ListAt): Site | undefined {
   const linked = context.file(file);
   return linked === undefined ? undefined : { file: linked, value };
-}
-
-function size(why: Size['why'], most = Number.POSITIVE_INFINITY): Size {
-  return { most, why, of: '' };
-}
-
-const UNKNOWN = size('unknown');
-/** What a list is made of itself tells nothing. */
-const ITSELF: Size = { ...UNKNOWN };
-
-/** Of what is joined to one list, or may be it: what grows speaks for all, then what we do not know. */
-function joined(sizes: readonly Size[]): Size {
-  const [first, ...rest] = sizes.filter((one) => one !== ITSELF);
-  if (first === undefined) return UNKNOWN;
-  return rest.reduce((best, one) => {
-    if (rank(one) !== rank(best)) return rank(one) > rank(best) ? one : best;
-    return one.most > best.most ? one : best;
-  }, first);
-}
-
-function rank(one: Size): number {
-  if (isGrowing(one)) return 6;
-  if (one.why === 'caller') return 5;
-  if (Number.isFinite(one.most)) return 0;
-  return one.why === 'outside' ? 4 : one.why === 'unknown' ? 3 : one.why === 'owned' ? 2 : 1;
 }
 
 function supply(world: World, site: Site | undefined, walk: Walk): Size {
@@ -194,8 +168,9 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   const call = file.facts.calls[id];
   if (call === undefined) return UNKNOWN;
   const operation = operationOf(context, file, id);
-  if (operation?.kind === 'query') return ofQuery(world, operation, walk);
-  if (operation?.kind === 'http' || operation?.kind === 'cache') return size('outside');
+  if (operation?.kind === 'query')
+    return rowsOfQuery(world.program, operation, (list) => supply(world, siteOf(world, list), walk));
+  if (operation?.kind === 'http' || operation?.kind === 'cache') return sizeWith('outside');
   const callee = valueAt(file.facts.values, call.callee);
   const at = (value: ValueId): Site => ({ file, value });
   const returned = ofReturns(world, file, id, [], walk);
@@ -209,7 +184,7 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
     if (!global) return supply(world, at(callee.of), walk);
   }
   if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0)
-    return size('request');
+    return sizeWith('request');
   // A helper out of our sight: what it makes of a list is most likely no longer than that.
   const [argument] = call.arguments.filter((one) => {
     const { k } = valueAt(file.facts.values, one);
@@ -236,7 +211,7 @@ function ofParsed(
 }
 
 function ofCap(cap: ListCap): Size {
-  return cap === 'open' ? size('request') : size('validated', cap);
+  return cap === 'open' ? sizeWith('request') : sizeWith('validated', cap);
 }
 
 /** What the function of the workspace that is called returns, or what lies at a path below it. */
@@ -284,7 +259,7 @@ function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): 
   const value = valueAt(file.facts.values, site.value);
   const next: Walk = { ...walk, depth: walk.depth + 1 };
   const again = (id: ValueId, at = path): Size => ofPath(world, { file, value: id }, at, next);
-  const relation = rest.length === 0 ? ofRelation(world, site, name) : undefined;
+  const relation = rest.length === 0 ? rowsOfRelation(context, world.program, site, name) : undefined;
   if (relation !== undefined) return relation;
   switch (value.k) {
     case 'await':
@@ -307,7 +282,7 @@ function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): 
       const found = again(value.of, [ITEM, ...path]);
       if (found.why !== 'unknown' || rest.length > 0) return found;
       const whole = supply(world, { file, value: value.of }, next);
-      return isGrowing(whole) || whole.why === 'owned' ? size('owned') : UNKNOWN;
+      return isGrowing(whole) || whole.why === 'owned' ? sizeWith('owned') : UNKNOWN;
     }
     case 'array':
       return name === ITEM ? joined(value.items.map((one) => again(one, rest))) : UNKNOWN;
@@ -326,13 +301,16 @@ function ofCallAt(world: World, file: LinkedFile, id: CallId, path: readonly str
   const callee = valueAt(file.facts.values, call?.callee ?? -1);
   const operation = operationOf(context, file, id);
   if (call === undefined || operation?.kind === 'cache') return UNKNOWN;
-  if (operation?.kind === 'http') return size('outside');
-  if (operation?.kind === 'query') return path.length === 1 ? ofQuery(world, operation, walk) : size('owned');
+  if (operation?.kind === 'http') return sizeWith('outside');
+  if (operation?.kind === 'query')
+    return path.length === 1
+      ? rowsOfQuery(world.program, operation, (list) => supply(world, siteOf(world, list), walk))
+      : sizeWith('owned');
   const returned = ofReturns(world, file, id, path, walk);
   if (returned !== undefined) return returned;
   if (callee.k === 'get' && PARSERS.has(callee.name))
     return ofParsed(world, file, callee.of, call.arguments, path[0] === 'data' ? path.slice(1) : path, walk);
-  if (originOf(context, { file, value: call.value }).kind === 'request') return size('request');
+  if (originOf(context, { file, value: call.value }).kind === 'request') return sizeWith('request');
   if (callee.k === 'get' && callee.name === 'json') return supply(world, { file, value: callee.of }, walk);
   if (callee.k === 'get' && path[0] === ITEM && OF_RECEIVER.has(callee.name)) {
     const given = valueAt(file.facts.values, call.arguments[0] ?? -1);
@@ -391,34 +369,6 @@ function ofVariableAt(
   ]);
 }
 
-/** What is put into a list or map, with where: `list.push(x)`, `groups[key] = x`. */
-interface Addition {
-  readonly fn: FunctionId;
-  readonly frame: number;
-  readonly spread?: ValueId;
-  readonly items: readonly ValueId[];
-}
-
-const ADDS: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
-
-function addedTo(file: LinkedFile, id: VariableId): readonly Addition[] {
-  const calls = (file.index.references.get(id) ?? []).flatMap((reference): Addition[] => {
-    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
-    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    if (call === undefined || callee?.k !== 'get' || !ADDS.has(callee.name)) return [];
-    const spread = call.arguments.find((one) => valueAt(file.facts.values, one).k === 'spread');
-    const items = spread === undefined ? call.arguments.slice(-1) : [];
-    return [{ fn: call.fn, frame: call.frame, items, ...(spread === undefined ? {} : { spread }) }];
-  });
-  const writes = (file.index.propertyWrites.get(id) ?? []).flatMap(
-    ({ target, value, fn, frame }): Addition[] =>
-      valueAt(file.facts.values, target).k === 'index'
-        ? [{ fn, frame, items: value === undefined ? [] : [value] }]
-        : [],
-  );
-  return [...calls, ...writes];
-}
-
 /** As many as the loops turn in which it is added: the innermost that begins after the list. */
 function ofAddition(
   world: World,
@@ -445,7 +395,7 @@ function ofAddition(
     if (callee.k === 'get' && ITERATING.has(callee.name))
       sizes.push(supply(world, { file, value: callee.of }, walk));
   }
-  return sizes.length === 0 ? size('literal', 1) : joined(sizes);
+  return sizes.length === 0 ? sizeWith('literal', 1) : joined(sizes);
 }
 
 /** What a parameter, or a part of it, holds: what the call on the way gave, what a client sends, what callers give. */
@@ -475,7 +425,7 @@ function ofParameter(
     isEntryHandler(context, file, variable.fn) ||
     parameter.decorators.length > 0 ||
     requestParameters(context, file, variable.fn).has(id);
-  if (isRequest) return size('request');
+  if (isRequest) return sizeWith('request');
   const wrapped = ofWrapped(world, file, variable.fn);
   if (wrapped !== undefined) return wrapped;
   if (fn?.context !== undefined) return ofElement(world, file, fn.context.call, path, walk, cap);
@@ -483,10 +433,10 @@ function ofParameter(
     .callers(file.path, variable.fn)
     .filter((one) => !isOffline(context, one.file))
     .slice(0, MOST_CALLERS);
-  if (callers.length === 0) return size('caller');
+  if (callers.length === 0) return sizeWith('caller');
   const found = callers.map((caller) => ofArgument(world, caller, parameter.index, path, walk));
   const known = joined(found);
-  return known.why === 'unknown' && cap === 'open' ? size('request') : known;
+  return known.why === 'unknown' && cap === 'open' ? sizeWith('request') : known;
 }
 
 /** `create: authenticated(async (args) => …)`: handed to a wrapper where the module is made, and called by whoever gets it. */
@@ -495,8 +445,8 @@ function ofWrapped({ context, program }: World, file: LinkedFile, fn: FunctionId
   if (where === undefined || file.facts.calls[where.call]?.fn !== 0) return undefined;
   if (runningOf(context, file, fn).k !== 'detached') return undefined;
   const { role, entries } = program.reach({ file: file.path, index: fn });
-  if (entries.some(({ kind }) => REQUESTS.has(kind))) return size('request');
-  return role === 'exported' || role === 'serving' ? size('caller') : undefined;
+  if (entries.some(({ kind }) => REQUESTS.has(kind))) return sizeWith('request');
+  return role === 'exported' || role === 'serving' ? sizeWith('caller') : undefined;
 }
 
 function isOffline(context: Context, path: string): boolean {
@@ -516,7 +466,7 @@ function ofArgument(
   if (file === undefined || call === undefined) return UNKNOWN;
   if (handed) return index === 0 ? ofElement(world, file, id, at, walk) : UNKNOWN;
   const argument = call.arguments[index];
-  if (argument === undefined) return size('literal', 0);
+  if (argument === undefined) return sizeWith('literal', 0);
   return ofPath(world, { file, value: argument }, at, { ...walk, depth: walk.depth + 1, given: new Map() });
 }
 
@@ -536,7 +486,7 @@ function ofElement(
     ? ofPath(world, { file, value: callee.of }, path, walk)
     : supply(world, { file, value: callee.of }, walk);
   if (isSame || whole.why === 'request') return whole;
-  return isGrowing(whole) || whole.why === 'owned' ? size('owned') : UNKNOWN;
+  return isGrowing(whole) || whole.why === 'owned' ? sizeWith('owned') : UNKNOWN;
 }
 
 function ofMember(world: World, file: LinkedFile, of: ValueId, name: string, walk: Walk): Size {
@@ -546,79 +496,5 @@ function ofMember(world: World, file: LinkedFile, of: ValueId, name: string, wal
   // `await list()` gives `{ data }`, `{ rows }` or a result with a `value`.
   const inner = WRAPPED.has(name) ? supply(world, site, walk) : UNKNOWN;
   if (inner.why !== 'unknown') return inner;
-  return originOf(world.context, site).kind === 'request' ? size('request') : UNKNOWN;
-}
-
-/** Rows that a relation of one row leads to; a list in a column of one row. Undefined of anything else. */
-function ofRelation({ context, program }: World, { file, value }: Site, name: string): Size | undefined {
-  for (const shape of alternatives(evaluate(context, file, value))) {
-    const parent = entityOf(context, file, shape);
-    const relation = parent?.relations.find((one) => one.name === name);
-    const child = relation === undefined ? undefined : program.entityNamed(relation.to, parent?.library);
-    if (parent !== undefined && child !== undefined && relation?.many === true)
-      return accumulates(child, parent, program) === undefined ? size('owned') : size('growing');
-    if (parent?.columns.some((column) => column.name === name) === true) return size('owned');
-  }
-  return undefined;
-}
-
-/** The stored type that a value is a row of: as a query gave it, or as an instance of a class that declares one. */
-function entityOf(context: Context, file: LinkedFile, shape: Shape): Entity | undefined {
-  if (shape.k === 'row') return context.schema().byRef(shape.library.id, shape.entity, file.path);
-  if (shape.k !== 'object') return undefined;
-  const name = context.file(shape.file)?.facts.classes[shape.cls]?.name;
-  return context.schema().declaredIn(shape.file).find((one) => one.name === name);
-}
-
-/** How many rows a query gives: of a table, of what belongs to one owner, or as many as a list asks for. */
-function ofQuery(world: World, operation: Operation, walk: Walk): Size {
-  const { program } = world;
-  const { limit, action, filter } = operation;
-  if (limit.state === 'known' && limit.value.why !== 'unknown') return limit.value; // Not one that may be left out.
-  if (limit.state === 'unknown' || action === 'group') return UNKNOWN;
-  if (action === 'page') return size('limit');
-  if (action !== 'read-many') return UNKNOWN;
-  const entity = program.entity(operation);
-  const rows = entity === undefined ? program.rowsIn(operation) : program.rowsOf(entity);
-  if (Number.isFinite(rows.most)) return rows;
-  if (filter.state === 'absent') return size('growing');
-  if (filter.state === 'unknown') return UNKNOWN;
-  const certain = certainConditions(filter.value);
-  const listed = certain.filter(({ operator }) => operator === 'in');
-  for (const { value } of listed) {
-    const asked = value.size;
-    if (asked !== undefined && Number.isFinite(asked.most) && value.list === undefined)
-      return size('unknown');
-    const found = value.list === undefined ? UNKNOWN : supply(world, siteOf(world, value.list), walk);
-    if (found.why !== 'unknown') return found;
-  }
-  if (listed.length > 0) return UNKNOWN;
-  const owners = filter.value.conditions.filter((one) => isOwner(one, entity, certain));
-  if (owners.length > 0)
-    return entity !== undefined && owners.every((one) => growsUnder(one, entity, program))
-      ? size('growing')
-      : size('owned');
-  return filter.value.complete ? size('growing') : UNKNOWN;
-}
-
-/** Does the condition leave the rows of one other row? */
-function isOwner(condition: Condition, entity: Entity | undefined, certain: readonly Condition[]): boolean {
-  if (condition.operator === 'relation') return !condition.conditional;
-  if (!seeks(condition) || !certain.includes(condition)) return false;
-  return entity === undefined || isSelective(entity, condition) || parentsBy(condition, entity).length > 0;
-}
-
-function growsUnder(condition: Condition, entity: Entity, program: Program): boolean {
-  return parentsBy(condition, entity).some((name) => {
-    const parent = program.entityNamed(name, entity.library);
-    return parent !== undefined && accumulates(entity, parent, program) !== undefined;
-  });
-}
-
-function parentsBy({ column, operator }: Condition, { relations }: Entity): readonly string[] {
-  return relations
-    .filter(({ name, columns, many }) =>
-      operator === 'relation' ? name === column && !many : !many && columns.includes(column),
-    )
-    .map(({ to }) => to);
+  return originOf(world.context, site).kind === 'request' ? sizeWith('request') : UNKNOWN;
 }
