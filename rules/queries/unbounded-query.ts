@@ -65,6 +65,7 @@ export const unboundedQuery = defineRule({
     );
     if (closed.length > 0 && owners.length > 0) return; // One owner, one day.
     if (closed.length > 0 && !closed.some(({ value }) => isChosen(value.kind))) return; // Today: as much as a day holds.
+    if (filter && isDue(filter, entity, program)) return; // What is due and not done yet: as much as comes due between two runs.
     if (isWorkList(occurrence, certain, program)) return; // What is done with the rows takes them out: it empties itself.
     const part = partOf(entity.name, owners, windows, filter !== undefined);
     return {
@@ -84,15 +85,32 @@ export const unboundedQuery = defineRule({
   },
 });
 
+/** Up to a time, and with a mark that is missing until the work is done: `dueAt <= now AND notifiedAt IS NULL`. */
+function isDue({ conditions, alternatives }: Filter, entity: Entity, program: Program): boolean {
+  const isTime = ({ column }: Condition) =>
+    entity.columns.some(({ name, type }) => name === column && /date|time/.test(type));
+  if (!conditions.some((one) => one.operator === 'range' && isTime(one) && !isChosen(one.value.kind)))
+    return false;
+  const marks = new Set(
+    [...conditions, ...alternatives.flat(2)]
+      .filter(({ operator, value }) => operator === 'null' || (operator === 'eq' && value.literal === false))
+      .map(({ column }) => column),
+  );
+  return program.operationsOn(entity).some((write) => changesRows(write) && writesAny(write, marks));
+}
+
+function writesAny({ data }: Operation, columns: ReadonlySet<string>): boolean {
+  return data.state === 'known' && data.value.some(({ column }) => columns.has(column));
+}
+
 /** Are the rows deleted, or changed so that they no longer match? */
 function isWorkList(read: Occurrence, certain: readonly Condition[], program: Program): boolean {
   const asked = new Set(certain.map(({ column }) => column));
   return program.occurrences(read.fn).some((write) => {
-    const { action, entity, data } = write.operation;
+    const { action, entity } = write.operation;
     if (entity !== read.operation.entity || write.at.span[0] < read.at.span[0]) return false;
     const isDelete = action === 'delete-one' || action === 'delete-many';
-    const isChange = changesRows(write.operation) && data.state === 'known';
-    const leaves = isDelete || (isChange && data.value.some(({ column }) => asked.has(column)));
+    const leaves = isDelete || (changesRows(write.operation) && writesAny(write.operation, asked));
     return leaves && program.feeds(read, write);
   });
 }
