@@ -85,6 +85,7 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
  */
 function tierFor({ size, evident }: Turns, isHard: boolean, isSometimes: boolean): Tier {
   if (!evident) return 'hint';
+  if (isSometimes && size.why === 'request') return 'hint'; // Of what one client sends, those few that have changed.
   if (isHard) return 'information';
   return !isSometimes && (Number.isFinite(size.most) || size.why === 'outside') ? 'information' : 'warning';
 }

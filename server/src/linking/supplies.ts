@@ -276,6 +276,7 @@ function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): 
       return again(value.of, [value.name, ...path]);
     case 'object': {
       const found = propertyAt(context, site, [name]);
+      if (found.state === 'absent') return sizeWith('literal', 0);
       return found.state === 'known' ? ofPath(world, found.site, rest, next) : UNKNOWN;
     }
     case 'item': {

@@ -183,11 +183,21 @@ function byPath(path: string, root: string): Role | undefined {
   return undefined;
 }
 
+/** What only tests, and helpers of tests, import. */
+const TEST_RUNNERS: ReadonlySet<string> = new Set([
+  'vitest',
+  '@jest/globals',
+  'node:test',
+  '@playwright/test',
+]);
+
 function byContent(path: string, root: string, hints: RoleHints): Role | undefined {
   const compiled = hints.compiledFrom();
   if (compiled !== undefined) return { role: 'generated', reason: `compiled from ${nameOf(compiled)}` };
   if (hints.generated())
     return { role: 'generated', reason: 'a comment at its head says that it is generated' };
+  const runner = hints.imports().find(({ module, typeOnly }) => !typeOnly && TEST_RUNNERS.has(module));
+  if (runner !== undefined) return { role: 'test', reason: `it imports ${runner.module}` };
   const browser = browserReason(path, root, hints);
   return browser === undefined ? undefined : { role: 'browser', reason: browser };
 }
@@ -257,6 +267,8 @@ function browserReason(path: string, root: string, hints: RoleHints): string | u
   if (imports.some(({ module }) => module === 'server-only')) return undefined;
   const hook = imports.find(({ module, name }) => module === 'react' && CLIENT_HOOKS.has(name));
   if (hook !== undefined) return `it uses React's ${hook.name}`;
+  const own = imports.find(({ module, name }) => CLIENT_PACKAGES.has(module) && /^use[A-Z]/.test(name));
+  if (own !== undefined) return `it uses ${own.name} of ${own.module}`; // Hooks run nowhere else, whoever renders.
   const pack = imports.find(({ module }) => CLIENT_PACKAGES.has(module));
   const renders = SERVER_RENDERERS.some((name) => hints.dependencies().has(name));
   if (pack !== undefined && !renders) return `it imports ${pack.module}`;
