@@ -4,7 +4,7 @@ import { valueAt } from '../facts/values.ts';
 import { classOf } from './around.ts';
 import type { Context } from './context.ts';
 import { operationsIn } from './operations.ts';
-import type { Cell } from './state-cells.ts';
+import type { Cell } from './state-cell.ts';
 import type { Looks } from './state-looks.ts';
 import { settled } from './state-values.ts';
 import { calleeName, type Use } from './uses.ts';
