@@ -5,8 +5,10 @@
  *     file-index.ts  what one file's facts say                  shape.ts       what we know of a value
  *     evaluate.ts    values to shapes                           members.ts, class-members.ts, call-results.ts, lists.ts
  *                                                               modules.ts, types.ts, parameters.ts, by-name.ts
- *     rows.ts        what library tables make of a call         chains.ts      builders over several calls
- *     operations.ts  calls to operations                        attributes.ts, filters/, options.ts, origins.ts, results.ts
+ *     rows.ts        what library tables make of a call         library-calls.ts, chains.ts   calls of libraries, builders
+ *     operations.ts  calls to operations                        actions.ts, attributes.ts, filters/, limits.ts, orders.ts,
+ *                                                               projections.ts, relations.ts, written-data.ts, results.ts
+ *     options.ts, origins.ts   what is given, and where it comes from
  *     callbacks.ts, loops.ts, leaving-arms.ts, frames.ts   what encloses     calls.ts, summaries.ts   composed along calls
  *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
