@@ -30,3 +30,12 @@ test('a handler that is written in another file ends the finding, and one that i
   engine.changesSince(0);
   assert.deepEqual(rules(), ['no-graceful-shutdown']);
 });
+
+test('what the project says of a file moves with an edit above it, before anything else is asked', async () => {
+  const files = new Map([['src/server.ts', SERVER.replace('onEnd(() => server.close());\n', '')]]);
+  const { engine } = await judged(files, new Set(['no-graceful-shutdown']));
+  const before = engine.judge('/w/src/server.ts').findings[0]!;
+  engine.setBuffer('/w/src/server.ts', `// A line more.\n${files.get('src/server.ts')}`, 1);
+  const after = engine.judge('/w/src/server.ts').findings[0]!;
+  assert.equal(after.at.span[0], before.at.span[0] + '// A line more.\n'.length);
+});

@@ -6,6 +6,7 @@
  *     revisions.ts      which judgements still hold
  *     present.ts        what of it is shown
  *     scan.ts           the whole workspace in slices, with workers and caches
+ *     reading.ts        its files read and lowered, by workers when they are many
  *     fixes.ts          fixes that verify themselves; verify.ts whether a fix is one
  *
  * Nothing is computed when a change arrives; the next question takes in all changes as one batch.
