@@ -29,6 +29,10 @@ const LIST = {
   options: '0',
   traits: { page: 10, more: 'has_more' },
   ...TIMEOUT,
+  settings: {
+    ...TIMEOUT.settings,
+    of: ['0.customer', '0.subscription', '0.invoice', '0.payment_intent', '0.charge', '0.account', '0.email'],
+  },
 } as const;
 
 export const stripe = defineLibrary({

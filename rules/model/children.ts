@@ -2,7 +2,7 @@
 import type { Entity, Relation } from './entity.ts';
 import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
-import { isInItemLoop } from './questions.ts';
+import { isInItemLoop, seeks } from './questions.ts';
 import { isGrowing, isSmall } from './size.ts';
 
 const INSERTS: ReadonlySet<string> = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
@@ -129,16 +129,13 @@ function comesWith(child: Entity, parent: Entity, program: Program): boolean {
   });
 }
 
-/** Of the rows of one parent. */
+/** Of the rows of one parent, by its key. */
 function isOf({ filter }: Operation, child: Entity, parent: Entity): boolean {
   if (filter.state !== 'known') return false;
-  const names = new Set(
-    ownersOf(child)
-      .filter(({ to }) => to === parent.name)
-      .flatMap(({ name, columns }) => [name, ...columns]),
-  );
-  return [...filter.value.conditions, ...filter.value.alternatives.flat(2)].some(({ column }) =>
-    names.has(column),
+  const owning = ownersOf(child).filter(({ to }) => to === parent.name);
+  const keys = new Set(owning.flatMap(({ columns }) => columns));
+  return [...filter.value.conditions, ...filter.value.alternatives.flat(2)].some(
+    (one) => seeks(one) && keys.has(one.column),
   );
 }
 

@@ -29,7 +29,7 @@ export const countByLoading = defineRule({
     const part = growingPart(operation, program);
     if (!part) return; // Few rows, or we do not know which.
     const { entity, selective } = part;
-    const isOwned = selective.some(seeks);
+    const isOwned = selective.some(seeks) || operation.relations.state !== 'absent'; // A join may leave few, too.
     const isCount = operation.action === 'count';
     if (isCount && (!result.existenceOnly || isOwned)) return; // A number is wanted, or few rows are walked.
     const isCounted = result.lists.length > 0 && result.lists.every(({ method }) => method === 'length');

@@ -33,7 +33,7 @@ export const singleReadWithoutLimit = defineRule({
     const entity = program.entity(operation);
     if (!entity || !isGrowing(program.rowsOf(entity))) return;
     const joined = operation.relations.state !== 'absent';
-    if (joined && filter.state === 'absent') return; // The join may pick the row.
+    if (asksOfOthers(operation, entity)) return; // The joined row may pick the one.
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} fetches every matching row of \`${entity.name}\`, and only the first is used`,
@@ -49,6 +49,12 @@ export const singleReadWithoutLimit = defineRule({
     };
   },
 });
+
+/** Are its conditions on columns of other tables, or in the join itself? */
+function asksOfOthers({ filter, relations }: Operation, { columns }: Entity): boolean {
+  if (filter.state !== 'known') return relations.state !== 'absent';
+  return certainConditions(filter.value).some(({ column }) => !columns.some(({ name }) => name === column));
+}
 
 /** Another row's id, also where no foreign key is declared: `customerId`, `monitor_id`. */
 const NAMES_OWNER = /[a-z](?:Id|ID|_id)$/;

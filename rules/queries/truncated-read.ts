@@ -35,7 +35,11 @@ export const truncatedRead = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} gives one page of at most ${most}; what is beyond it is silently missing`,
-      ...(narrows(operation) ? { tier: 'information' } : {}), // A part of the whole, which grows slower.
+      ...(operation.traits.of !== undefined
+        ? { tier: 'hint' } // What one of them has: mostly fewer than a page.
+        : narrows(operation)
+          ? { tier: 'information' } // A part of the whole, which grows slower.
+          : {}),
       related: items
         .flatMap(({ lists }) => lists.slice(0, 1))
         .map(({ at }) => ({ at, message: 'Taken for all there is' })),

@@ -82,7 +82,7 @@ function isOpen({ limit, limited, filter }: RelationRead, child: Entity): boolea
   return filter.state === 'absent' || (filter.state === 'known' && !picksFew(filter.value, child));
 }
 
-/** A further condition on a column of many values: the one member that is asked for. */
+/** A further condition on a column of many values, or on whom they belong to as well: the one member that is asked for. */
 function picksFew(filter: Filter, child: Entity): boolean {
-  return !filter.complete || certainConditions(filter).some((condition) => isSelective(child, condition));
+  return !filter.complete || certainConditions(filter).some((one) => one.operator === 'relation' || isSelective(child, one));
 }
