@@ -15,7 +15,7 @@ export const readModifyWrite = defineRule({
   summary:
     'A column is read, changed in the program and written back, so that one of two changes made at once is lost.',
   tier: 'warning',
-  status: 'preview',
+  status: 'stable',
   since: '0.2.0',
   on: 'function',
   background: 'same',

@@ -24,7 +24,7 @@ export const overFetching = defineRule({
   factor: 'queries',
   summary: 'A query loads whole rows, or a relation, of which the code reads a few columns, or nothing.',
   tier: 'information',
-  status: 'preview',
+  status: 'stable',
   since: '0.2.0',
   on: 'query',
   through: false,

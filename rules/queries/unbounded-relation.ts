@@ -84,5 +84,8 @@ function isOpen({ limit, limited, filter }: RelationRead, child: Entity): boolea
 
 /** A further condition on a column of many values, or on whom they belong to as well: the one member that is asked for. */
 function picksFew(filter: Filter, child: Entity): boolean {
-  return !filter.complete || certainConditions(filter).some((one) => one.operator === 'relation' || isSelective(child, one));
+  return (
+    !filter.complete ||
+    certainConditions(filter).some((one) => one.operator === 'relation' || isSelective(child, one))
+  );
 }
