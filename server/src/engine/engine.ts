@@ -92,7 +92,7 @@ export interface Engine {
   judge(path: string): FileFindings;
   /**
    * The files judged so far, one by one or in a scan, that may be judged otherwise than at a revision, each with the
-   * revision of its last change; 0 is before all. Whoever else has had them judged meanwhile makes no difference.
+   * revision of its last change, which is above 0. Whoever else has had them judged meanwhile makes no difference.
    */
   changesSince(revision: number): ReadonlyMap<string, number>;
   /** Does in slices what `changesSince` would take its time for. Ends early when it is aborted. */

@@ -5,11 +5,11 @@
  * can hide a change from anybody else.
  */
 export class Revisions {
-  #now = 1;
+  #now = 0;
   /** Files judged so far; 0 for those that have not changed since. */
   readonly #changed = new Map<string, number>();
 
-  /** Rises with every change, from 1 on. */
+  /** Rises whenever a judged file changes, from 0 on: then some file has it as its last change. */
   get now(): number {
     return this.#now;
   }
@@ -20,8 +20,9 @@ export class Revisions {
   }
 
   changed(paths: readonly string[]): void {
-    if (paths.length > 0) this.#now++;
-    for (const path of paths) if (this.#changed.has(path)) this.#changed.set(path, this.#now);
+    const judged = paths.filter((path) => this.#changed.has(path));
+    if (judged.length > 0) this.#now++;
+    for (const path of judged) this.#changed.set(path, this.#now);
   }
 
   changedAll(): void {

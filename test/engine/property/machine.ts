@@ -36,8 +36,8 @@ export function createMachine(original: Files): Machine {
   const shown = new Map<string, Shown>();
   const created = new Set<string>();
   let version = 0;
-  /** The revision of the last scan of everything; 0 before the first. */
-  let scanned = 0;
+  /** The revision of the last scan of everything. */
+  let scanned: number | undefined;
 
   function judge(path: string): readonly PresentedFinding[] {
     const judgement = engine.judge(path);
@@ -58,7 +58,7 @@ export function createMachine(original: Files): Machine {
 
   /** What the server does when nothing more comes in. */
   async function settle(): Promise<void> {
-    if (scanned === 0) await scan();
+    if (scanned === undefined) await scan();
     if ([...created].some((path) => BRINGS_FILES.test(path))) await scan();
     else if (created.size > 0) await scan([...created]);
     created.clear();
