@@ -82,6 +82,8 @@ interface RuleBase {
     readonly id: string;
     readonly title: string;
     readonly safety: 'safe' | 'suggestion';
+    /** It changes the declaration of what is stored, and not the call. */
+    readonly ofSchema?: true;
   }[];
   /** Also report in code only background jobs reach at full tier (volume rules); latency rules go one step down there. */
   readonly background?: 'same' | 'lower';

@@ -15,7 +15,7 @@ export const missingUniqueConstraint = defineRule({
   since: '0.2.0',
   on: 'function',
   background: 'same',
-  fixes: [{ id: 'add-unique', title: 'Make the columns unique', safety: 'suggestion' }],
+  fixes: [{ id: 'add-unique', title: 'Make the columns unique', safety: 'suggestion', ofSchema: true }],
   check(fn, program) {
     const reports = new Map<number, Report>();
     for (const write of program.occurrences(fn)) {

@@ -296,6 +296,8 @@ export interface Operation {
   readonly lock: Attribute<'row' | 'version'>;
   /** It runs on a transaction, session or connection that its function was handed: what holds there is for the caller to say. */
   readonly handedTransaction: boolean;
+  /** It is the call of a function of the workspace, which hands what it is given on to the query: where that stands. */
+  readonly handed?: { readonly at: Place; readonly callee: string };
   /** Such calls made in one tick become one round trip. */
   readonly batches: 'same-tick' | 'none';
   /** Of a `cache` operation: what its key begins with; '' when that is computed or out of our sight. */

@@ -27,7 +27,7 @@ export const missingIndex = defineRule({
   on: 'query',
   through: false,
   background: 'same',
-  fixes: [{ id: 'add-index', title: 'Add the index', safety: 'suggestion' }],
+  fixes: [{ id: 'add-index', title: 'Add the index', safety: 'suggestion', ofSchema: true }],
   check(occurrence, program) {
     const { operation } = occurrence;
     if (operation.grade === 'weak') return; // Only its name says that it is a query.

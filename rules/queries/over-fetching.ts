@@ -41,7 +41,9 @@ export const overFetching = defineRule({
     if (!entity) return;
     const unread =
       relations.state === 'known' ? relations.value.find((one) => isUnread(one, operation)) : undefined;
-    const columns = unread ? [] : leftBehind(operation, entity, isGrowing(program.rowsOf(entity)));
+    // Who calls a function that finds what it is asked for cannot select.
+    const isWhole = unread !== undefined || operation.handed !== undefined;
+    const columns = isWhole ? [] : leftBehind(operation, entity, isGrowing(program.rowsOf(entity)));
     if (!unread && columns.length === 0) return;
     return {
       at: unread?.at ?? occurrence.at,

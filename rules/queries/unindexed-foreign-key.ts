@@ -18,7 +18,7 @@ export const unindexedForeignKey = defineRule({
   since: '0.2.0',
   on: 'entity',
   background: 'same',
-  fixes: [{ id: 'add-index', title: 'Add the index', safety: 'suggestion' }],
+  fixes: [{ id: 'add-index', title: 'Add the index', safety: 'suggestion', ofSchema: true }],
   check(entity, program) {
     if (!entity.complete) return []; // Not all of its indexes are visible to us.
     if (!isGrowing(program.rowsOf(entity))) return []; // Reading a small table whole costs nothing.

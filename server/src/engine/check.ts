@@ -1,5 +1,5 @@
 /** Runs the rules. A rule that throws is reported to the log, once, and silences nothing else. */
-import type { OperationKind } from '../../../rules/model/operation.ts';
+import type { Occurrence, OperationKind } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Program } from '../../../rules/model/program.ts';
 import type {
@@ -57,7 +57,7 @@ export class Checker {
         for (const rule of this.#byKind.get(occurrence.operation.kind) ?? []) {
           if (!rule.through && occurrence.path.length > 0) continue;
           const report = this.#run(rule, path, () => rule.check(occurrence, program));
-          if (report) found.push({ rule, report, fn });
+          if (report) found.push({ rule, report: withoutVainFixes(rule, report, occurrence), fn });
         }
       }
       for (const rule of this.#functionRules) {
@@ -139,4 +139,11 @@ export class Checker {
 
 function kindsOf(rule: OperationRule): readonly OperationKind[] {
   return typeof rule.on === 'string' ? [rule.on] : rule.on;
+}
+
+/** A call of the workspace's own function does not take what the library's call in it would. */
+function withoutVainFixes(rule: OperationRule, report: Report, { operation }: Occurrence): Report {
+  if (operation.handed === undefined || report.fixes === undefined) return report;
+  const ofSchema = rule.fixes.filter((fix) => fix.ofSchema === true).map(({ id }) => id);
+  return { ...report, fixes: report.fixes.filter(({ id }) => ofSchema.includes(id)) };
 }

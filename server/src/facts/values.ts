@@ -107,8 +107,11 @@ export interface ValueStore {
 
 /** The kind of a value, without building it. */
 export function kindOf(store: ValueStore, id: ValueId): Kind {
-  return KINDS[store.kinds[id] ?? 0] ?? 'unknown';
+  return KINDS[store.kinds[id] ?? (id === NOTHING ? 1 : 0)] ?? 'unknown';
 }
+
+/** Of no file: the `undefined` that a parameter is where a call gives nothing for it. */
+export const NOTHING: ValueId = -2;
 
 /** Where the expression stands in the file. */
 export function spanOf(store: ValueStore, id: ValueId): Span {

@@ -3,7 +3,7 @@
  * remembered (`memory.ts`).
  */
 import type { Library } from '../../../rules/model/library.ts';
-import type { FileFacts } from '../facts/facts.ts';
+import type { FileFacts, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { type Continuation, continuationsIn, stepNames } from './continuations.ts';
 import { createFacets, type FacetKind, type Facets } from './facets.ts';
@@ -12,6 +12,7 @@ import { importsIn } from './importers.ts';
 import { indexLibraries, type LibraryIndex } from './libraries.ts';
 import { createMemory, type Forgotten, type Key, type Memory, type Subject } from './memory.ts';
 import { createNameIndex, type Named, type NameIndex } from './name-index.ts';
+import type { Site } from './options.ts';
 import type { Schema } from './schema/schema.ts';
 import { type Shape, UNKNOWN } from './shape.ts';
 import type { Sources } from './sources.ts';
@@ -30,6 +31,8 @@ export interface Context extends Pick<Memory, 'ask' | 'onBehalf' | 'asking' | 'd
   /** Does what the first questions about the workspace take, with pauses. */
   prepare(): Generator<void, void, void>;
   file(path: string): LinkedFile | undefined;
+  /** What a parameter stands for, when something is looked at as one call of its function sees it. */
+  readonly bound?: (file: LinkedFile, parameter: VariableId) => Site | undefined;
   /** Answers that depend on more than files. */
   readonly facets: Facets;
   /** Classes by the name of an interface they implement or class they extend. */

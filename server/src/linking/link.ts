@@ -9,6 +9,7 @@
  *     operations.ts  calls to operations                        actions.ts, attributes.ts, filters/, limits.ts, orders.ts,
  *                                                               projections.ts, relations.ts, written-data.ts, results.ts
  *     options.ts, origins.ts   what is given, and where it comes from
+ *     handed-*.ts, binding.ts   queries that only their callers know the filter of
  *     callbacks.ts, loops.ts, leaving-arms.ts, frames.ts   what encloses     calls.ts, summaries.ts   composed along calls
  *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request

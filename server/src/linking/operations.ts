@@ -16,6 +16,7 @@ import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
 import { isHanded } from './handed.ts';
+import { handedOperation } from './handed-operation.ts';
 import { givesBuilder, type LibraryCall, libraryCall } from './library-calls.ts';
 import { dependsOnInput, lifetimeOf } from './lifetimes.ts';
 import { numbered } from './memory.ts';
@@ -47,7 +48,8 @@ export function operationsIn(context: Context, file: LinkedFile): readonly Opera
 
 /** The operation that a call is (the end of); undefined when it is none, or only a step of one. */
 export function operationOf(context: Context, file: LinkedFile, id: CallId): Operation | undefined {
-  if (!isRegister(file, id) && libraryCall(context, file, id) === undefined) return undefined;
+  if (!isRegister(file, id) && libraryCall(context, file, id) === undefined)
+    return handedOperation(context, file, id);
   return context.ask(file, numbered('operation', id), undefined as Operation | undefined, () => {
     const plugin = pluginCall(context, file, id);
     if (plugin !== undefined) {
@@ -111,13 +113,20 @@ function hasLazyAction(call: LibraryCall): boolean {
   return false;
 }
 
-function build(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): Operation | undefined {
+/** The operation that a call of a library is (the end of), on what it is made on or on the entity that is known better. */
+export function build(
+  context: Context,
+  file: LinkedFile,
+  id: CallId,
+  call: LibraryCall,
+  known?: EntityRef,
+): Operation | undefined {
   const steps = stepsOf(context, file, id, call);
   const deciding = decide(steps);
   if (deciding === undefined) return undefined;
   const library = call.of.library;
   const sqlText = sqlOf(context, steps);
-  const asked = entityOfCall(context, file, id, call);
+  const asked = known ?? entityOfCall(context, file, id, call);
   const reference = asked?.name === '' ? undefined : asked;
   const declared =
     reference === undefined ? undefined : context.schema().byRef(library.id, reference, file.path);

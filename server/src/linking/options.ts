@@ -4,10 +4,11 @@
  * Three answers: known (with where it stands), absent (a fact), unknown (our ignorance). Property writes after the
  * declaration (`where.status = s`) count as known and conditional.
  */
-import type { CallFact, TypeNode, ValueId } from '../facts/facts.ts';
-import { kindOf, type Value, valueAt } from '../facts/values.ts';
+import type { CallFact, TypeNode, ValueId, Variable } from '../facts/facts.ts';
+import { kindOf, NOTHING, type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { rootVariable } from './file-index.ts';
 import { alternatives, type Shape } from './shape.ts';
 import { sourceOf } from './source-text.ts';
 
@@ -40,7 +41,7 @@ export function argumentAt(context: Context, file: LinkedFile, call: CallFact, a
   for (let before = 0; before <= position && before < call.arguments.length; before++)
     if (kindOf(file.facts.values, call.arguments[before] ?? -1) === 'spread') return NOT_KNOWN;
   const argument = call.arguments[position];
-  if (argument === undefined) return ABSENT;
+  if (argument === undefined || isNothing(context, { file, value: argument })) return ABSENT;
   return propertyAt(context, { file, value: argument }, place.path);
 }
 
@@ -134,7 +135,8 @@ function objectProperty(
       continue;
     }
     if (entry.key !== key) continue;
-    return valueAt(file.facts.values, entry.value).k === 'undefined'
+    return kindOf(file.facts.values, entry.value) === 'undefined' ||
+      isNothing(context, { file, value: entry.value })
       ? ABSENT
       : { state: 'known', site: { file, value: entry.value }, conditional: false };
   }
@@ -184,7 +186,7 @@ function parameterProperty(
 }
 
 /** A text, number or address has no options. */
-function isPlain(type: TypeNode | undefined): boolean {
+export function isPlain(type: TypeNode | undefined): boolean {
   return type?.k === 'keyword'
     ? /^(?:string|number|boolean|bigint)$/.test(type.name)
     : type?.k === 'name' && type.name.join('.') === 'URL';
@@ -238,15 +240,42 @@ export function resolve(context: Context, site: Site, steps = 0): Site | undefin
   if (value.k === 'variable') {
     const variable = file.facts.variables[value.variable];
     if (variable === undefined) return undefined;
+    const bound = context.bound?.(file, value.variable);
+    if (bound !== undefined) return bound;
     const assignments = variable.assignments.filter((a) => a.op === '=');
     if (assignments.length === 1 && variable.parameter === undefined)
-      return { file, value: (assignments[0] as { value: number }).value };
+      return unlessNothing(context, variable, { file, value: (assignments[0] as { value: number }).value });
     if (variable.kind !== 'import') return undefined;
     return literalSite(context, site);
+  }
+  if (value.k === 'get' && isBound(context, file, value.of)) {
+    const found = property(context, { file, value: value.of }, value.name, steps + 1);
+    if (found.state !== 'unknown') return found.state === 'known' ? found.site : { file, value: NOTHING };
   }
   if (value.k === 'get' || value.k === 'call') return literalSite(context, site);
   if (value.k === 'await' || value.k === 'spread' || value.k === 'rest') return { file, value: value.of };
   return undefined;
+}
+
+/** Is it a part of what a call gives for a parameter? */
+function isBound(context: Context, file: LinkedFile, id: ValueId): boolean {
+  const root = context.bound === undefined ? undefined : rootVariable(file.facts, id);
+  return root !== undefined && context.bound?.(file, root) !== undefined;
+}
+
+/** Seen from a call, a parameter or a part of one for which it gives nothing. */
+function isNothing(context: Context, site: Site): boolean {
+  if (context.bound === undefined) return false;
+  const settled = settle(context, site);
+  return kindOf(settled.file.facts.values, settled.value) === 'undefined';
+}
+
+/** `{ limit = 10 }`: the default, where the call gives nothing. */
+function unlessNothing(context: Context, variable: Variable, site: Site): Site {
+  const otherwise = variable.assignments.find(({ op }) => op === '??=');
+  return otherwise !== undefined && isNothing(context, site)
+    ? { file: site.file, value: otherwise.value }
+    : site;
 }
 
 /** The object or array literal, or literal value, that evaluation leads to, when it leads to exactly one. */

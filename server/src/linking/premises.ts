@@ -40,9 +40,12 @@ export function premisesOf(context: Context, later: Occurrence): readonly Premis
       for (const asked of said) {
         for (const read of readsAt(all, asked.call)) {
           if (read.operation.id === seen.operation.id) continue;
+          // What a function makes of a list may be one row of many: that it gives none says nothing of the list.
+          const isPart =
+            asked.state === 'other' && asked.picked === undefined && read.operation.action === 'read-many';
           found.push({
             read,
-            asks: asked.asks,
+            asks: isPart ? 'compared' : asked.asks,
             columns: asked.columns,
             state: asked.state,
             ...(asked.picked === undefined ? {} : { picked: asked.picked }),

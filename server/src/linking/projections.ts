@@ -62,7 +62,7 @@ function readProjection(
     const { columns } = embeddedIn(text);
     return columns.includes('*') ? 'all' : columns;
   }
-  if (text.trim() === '*' || text.includes('*')) return 'all';
+  if (text.trim() === '' || text.includes('*')) return 'all';
   if (syntax === 'names') {
     const file_ = context.file(step.file);
     const rest =

@@ -11,6 +11,7 @@ import { entriesOf } from './entries.ts';
 import { returnsAfter } from './exits.ts';
 import { derivedFrom, parametersIn, refersTo, THIS_BIT } from './flow.ts';
 import { callbackLoop, framesAround, type LocalFrame } from './frames.ts';
+import { handedOn } from './handed-on.ts';
 import { numbered } from './memory.ts';
 import { operationOf } from './operations.ts';
 import { isRuledOut } from './ruled-out.ts';
@@ -152,8 +153,10 @@ function throughCall(
     ...openings.filter((one) => within(call.at, one.span)),
   ];
   const at = { file: file.path, span: edge.span };
+  const told = toldHere(context, file, edge);
   for (const inner of below) {
     if (seen.length >= MOST) return;
+    if (told.includes(inner.operation.id)) continue;
     const outside = openings.filter((one) => !holds(one, inner.operation)).map(({ frame }) => frame);
     if (inner.path.length >= DEEPEST || isRuledOut(context, file, edge, inner.call)) continue;
     const recursive = inner.operation.fn.file === file.path && inner.operation.fn.index === host;
@@ -173,6 +176,15 @@ function throughCall(
     });
   }
 }
+
+/** The operations of the callee that the call itself is, since it alone tells what they ask for. */
+function toldHere(context: Context, file: LinkedFile, edge: CallEdge): readonly string[] {
+  if (operationOf(context, file, edge.call)?.handed === undefined) return NONE;
+  const through = handedOn(context, file, edge.call);
+  return through?.to.file === edge.to.file && through.to.fn === edge.to.index ? through.instead : NONE;
+}
+
+const NONE: readonly string[] = [];
 
 /** Frames that a function handed on by name gets from the way it runs. */
 function handedFrames(
