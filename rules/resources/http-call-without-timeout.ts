@@ -24,9 +24,11 @@ export const httpCallWithoutTimeout = defineRule({
     if (program.text({ ...operation.at, span: operation.anchors.arguments }).includes('import.meta.url'))
       return; // A file of its own bundle.
     if (!isFirstOfClient(occurrence, program)) return; // Its deadline is set on the client: one report a file says so.
+    const isDead = program.reach(occurrence.fn).role === 'unreached'; // Nobody calls it, and nobody else can.
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} has no timeout: when the other side hangs, so does whoever waits for it`,
+      ...(isDead ? { tier: 'information' as const } : {}),
       related: operation.client ? [{ at: operation.client.at, message: 'Its client is made here' }] : [],
       evidence: [
         ...operation.evidence,

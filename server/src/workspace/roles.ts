@@ -268,7 +268,9 @@ function browserReason(path: string, root: string, hints: RoleHints): string | u
   const hook = imports.find(({ module, name }) => module === 'react' && CLIENT_HOOKS.has(name));
   if (hook !== undefined) return `it uses React's ${hook.name}`;
   const own = imports.find(({ module, name }) => CLIENT_PACKAGES.has(module) && /^use[A-Z]/.test(name));
-  if (own !== undefined) return `it uses ${own.name} of ${own.module}`; // Hooks run nowhere else, whoever renders.
+  // Hooks run nowhere else, whoever renders; but a route may hold what the server does for it as well.
+  if (own !== undefined && !/\/(routes|pages|app)\//.test(path))
+    return `it uses ${own.name} of ${own.module}`;
   const pack = imports.find(({ module }) => CLIENT_PACKAGES.has(module));
   const renders = SERVER_RENDERERS.some((name) => hints.dependencies().has(name));
   if (pack !== undefined && !renders) return `it imports ${pack.module}`;
