@@ -42,7 +42,13 @@ export const httpCallWithoutTimeout = defineRule({
 /** Where the deadline is set on the client, the first of its calls in a file speaks for all. */
 function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
   const { client } = operation;
-  if (client === undefined && program.library(operation.library)?.phrases?.timeout !== undefined) return true;
+  const holder = holderOf(operation);
+  if (
+    client === undefined &&
+    holder === '' &&
+    program.library(operation.library)?.phrases?.timeout !== undefined
+  )
+    return true;
   return !program
     .functions(operation.at.file)
     .flatMap((fn) => program.occurrences(fn))
@@ -53,8 +59,14 @@ function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
         other.kind === operation.kind &&
         other.timeout.state === 'absent' &&
         isSameClient(other.client, client) &&
+        holderOf(other) === holder &&
         other.at.span[0] < operation.at.span[0],
     );
+}
+
+/** `this.http` of `this.http.get`: a client that an object holds. '' for the library's own functions, and for variables. */
+function holderOf({ callee }: Operation): string {
+  return /^(this(?:\.[\w$#]+)+)\.[\w$]+$/.exec(callee)?.[1] ?? '';
 }
 
 /** The library's own client has no place. */

@@ -284,8 +284,13 @@ const CACHE_TIME = /(expir|cache|fetch|refresh|load|ttl|stale)/i;
 function loadedLooks(context: Context, cell: Cell): Looks | undefined {
   const writes = cell.uses.filter((use) => use.role === 'write');
   const names = writes.map((use) => nameAround(use.file, use.fn));
-  if (names.every((name) => REFRESHING.test(name) || CACHE_NAME.test(name)))
-    return { looksLike: 'cache', why: `filled by \`${names[0]}\`` };
+  const isLoading = (name: string) => REFRESHING.test(name) || CACHE_NAME.test(name);
+  const loading = names.find(isLoading);
+  // What it does not find when it is asked for, it loads by itself.
+  const isMade = (use: Use) =>
+    use.value !== undefined && !isHandedIn(use.file, use.value) && isGuarded(cell, use);
+  if (loading !== undefined && writes.every((use, index) => isLoading(names[index] ?? '') || isMade(use)))
+    return { looksLike: 'cache', why: `filled by \`${loading}\`` };
   const isWhole = writes.every(
     (use) =>
       use.method === '=' &&
