@@ -181,7 +181,7 @@ function ownersIn(
   { conditions, alternatives }: Filter,
   selective: readonly Condition[],
   entity: Entity,
-): readonly string[] {
+): readonly Condition[] {
   const isOwner = (one: Condition) => one.operator === 'relation' || (seeks(one) && isSelective(entity, one));
   const isOther = ({ column }: Condition) =>
     entity.relations.some(({ many, columns }) => !many && columns.length === 1 && columns[0] === column);
@@ -198,24 +198,25 @@ function ownersIn(
   const sides = alternatives.find((branches) =>
     branches.every((branch) => branch.some((one) => isOwner(one) || isShared(one, branches))),
   );
-  return [...own, ...(sides?.flatMap((branch) => branch.filter(isOwner)) ?? [])].map(({ column }) => column);
+  return [...own, ...(sides?.flatMap((branch) => branch.filter(isOwner)) ?? [])];
 }
 
-/** What of the table is read: "all of `Order`, which grows". */
+/** What of the table is read: "all of `Order`, which grows", "all rows of `Order` with one `customerId`". */
 function partOf(
   name: string,
-  owners: readonly string[],
+  owners: readonly Condition[],
   windows: readonly Condition[],
   isFiltered: boolean,
 ): string {
-  const one = [...new Set(owners)].slice(0, MOST_NAMES).map(quoted).join(' and ');
-  if (one !== '') return `all rows of \`${name}\` with one ${one}`;
+  const of = [...new Set(owners.map(ownerText))].slice(0, MOST_NAMES).join(' and ');
+  if (of !== '') return `all rows of \`${name}\` ${of}`;
   if (windows[0]) return `rows of \`${name}\` over any range of \`${windows[0].column}\``;
   return `${isFiltered ? 'an open-ended part' : 'all'} of \`${name}\`, which grows`;
 }
 
-function quoted(name: string): string {
-  return `\`${name}\``;
+function ownerText({ column, operator }: Condition): string {
+  if (operator === 'relation') return `whose \`${column}\` fits`;
+  return operator === 'in' ? `with a list of \`${column}\`` : `with one \`${column}\``;
 }
 
 function isChosen(kind: Condition['value']['kind']): boolean {
