@@ -94,6 +94,8 @@ export function createLinker(
   });
   const byEntity = createEntityIndex(context);
   const callers = createCallers(context);
+  /** Forgotten, and not named yet: whoever asks for the names may give up half way. */
+  const late = new Set<string>();
   const answers = createProgram(context, reach, byEntity, callers, createViolations(context));
   let program = answers;
   return {
@@ -152,12 +154,15 @@ export function createLinker(
       return [...forgotten].filter(isPath);
     },
     *outdated() {
-      const late = yield* context.forgetOutdated('findings');
-      if (linkedIn(late).length > 0) reach.forget(linkedIn(late));
-      byEntity.forget(late);
-      callers.forget(late);
+      const forgotten = yield* context.forgetOutdated('findings');
+      for (const name of forgotten) late.add(name);
+      if (linkedIn(forgotten).length > 0) reach.forget(linkedIn(forgotten));
+      byEntity.forget(forgotten);
+      callers.forget(forgotten);
       yield;
-      return [...reach.outdated(), ...late].filter(isPath);
+      const names = [...reach.outdated(), ...late].filter(isPath);
+      late.clear();
+      return names;
     },
     explain: (path, offset) => explainAt(context, answers, path, offset),
     entries: () => reach.entries(),
