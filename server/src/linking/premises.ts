@@ -41,11 +41,10 @@ export function premisesOf(context: Context, later: Occurrence): readonly Premis
         for (const read of readsAt(all, asked.call)) {
           if (read.operation.id === seen.operation.id) continue;
           // What a function makes of a list may be one row of many: that it gives none says nothing of the list.
-          const isPart =
-            asked.state === 'other' && asked.picked === undefined && read.operation.action === 'read-many';
+          if (asked.isPart && read.operation.action === 'read-many') continue;
           found.push({
             read,
-            asks: isPart ? 'compared' : asked.asks,
+            asks: asked.asks,
             columns: asked.columns,
             state: asked.state,
             ...(asked.picked === undefined ? {} : { picked: asked.picked }),
@@ -89,6 +88,8 @@ interface Asked {
   readonly columns: readonly string[];
   readonly state: Premise['state'];
   readonly picked?: readonly string[];
+  /** Whether there is one of them is asked of what a function gives that gets the result. */
+  readonly isPart: boolean;
 }
 
 /** What a test says of the results of earlier calls, given that it holds, or that it does not. */
@@ -191,7 +192,8 @@ function presence(on: Asking, id: ValueId, holds: boolean): readonly Asked[] {
   return compared(on, id, holds ? 'set' : 'empty').map((one) => {
     if (picked !== undefined) return { ...one, ...picked, asks: holds ? 'present' : 'absent' };
     if (one.columns.length > 0) return one;
-    return { ...one, asks: holds !== isNegated(on.file, id) ? 'present' : 'absent' };
+    const isPart = isMadeOf({ ...on, call: one.call }, id, 0);
+    return { ...one, isPart, asks: holds !== isNegated(on.file, id) ? 'present' : 'absent' };
   });
 }
 
@@ -238,6 +240,7 @@ function compared(on: Asking, id: ValueId, state: Premise['state']): readonly As
     asks: 'compared',
     columns: propertiesOf({ ...on, call }, id),
     state: isPlain(on.file, id, call, 0) ? state : 'other',
+    isPart: false,
   }));
 }
 
@@ -250,6 +253,20 @@ function isPlain(file: LinkedFile, id: ValueId, read: CallId, depth: number): bo
     return depth > 4 || assignments.every((one) => isPlain(file, one.value, read, depth + 1));
   }
   return partsOf(value).every((part) => isPlain(file, part, read, depth));
+}
+
+/** Does a function stand between the rows and the test? Waiting for several reads is none. */
+function isMadeOf(on: Reading, id: ValueId, depth: number): boolean {
+  const { file, flow } = on;
+  const value = valueAt(file.facts.values, id);
+  if (value.k === 'call') {
+    const callee = valueAt(file.facts.values, file.facts.calls[value.call]?.callee ?? -1);
+    const isPromise = callee.k === 'get' && nameOf(file, callee.of) === 'Promise';
+    return value.call !== on.call && !isPromise && flow.of(id).has(on.call);
+  }
+  if (value.k !== 'variable') return partsOf(value).some((part) => isMadeOf(on, part, depth));
+  const assignments = file.facts.variables[value.variable]?.assignments ?? [];
+  return depth <= 4 && assignments.some((one) => isMadeOf(on, one.value, depth + 1));
 }
 
 interface Reading extends Asking {
