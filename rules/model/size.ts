@@ -38,12 +38,11 @@ export function isLimitedSomewhere({ most, why }: Size): boolean {
   return most === Number.POSITIVE_INFINITY && (why === 'limit' || why === 'validated');
 }
 
-/** True when we know that there are many, or that nobody stops them: not merely that we see no end of it. */
+/**
+ * True when we know that there are many, or that nobody stops them: not merely that we see no end of it, nor that a table
+ * to which no request adds has the rows that we assume of it.
+ */
 export function isEvident(size: Size): boolean {
-  return (
-    isGrowing(size) ||
-    size.why === 'caller' ||
-    isLimitedSomewhere(size) ||
-    (Number.isFinite(size.most) && !isSmall(size))
-  );
+  if (Number.isFinite(size.most)) return !isSmall(size) && size.why !== 'lookup';
+  return isGrowing(size) || size.why === 'caller' || isLimitedSomewhere(size);
 }
