@@ -306,6 +306,7 @@ test('roles by path', () => {
     'src/config/database.config.ts': 'source',
     'src/types.d.ts': 'declaration',
     'app/api/test/route.ts': 'source',
+    'app/api/e2e/reset/route.ts': 'test',
     'src/modules/build/build.service.ts': 'source',
     'apps/api/src/services/benchmark/benchmark.service.ts': 'source',
     'packages/x/benchmark/run.ts': 'test',
