@@ -5,6 +5,7 @@ import { isExclusive } from '../model/interleaving.ts';
 import type { Occurrence, Operation, RelationRead } from '../model/operation.ts';
 import type { Derivation } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
+import { isRead } from '../model/questions.ts';
 import { addsRows } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, twoRequests } from '../wording.ts';
@@ -25,6 +26,7 @@ export const readModifyWrite = defineRule({
     for (const write of program.occurrences(fn)) {
       const { operation } = write;
       if (operation.kind !== 'query' || operation.grade === 'weak') continue; // Only its name says that it writes.
+      if (isRead(operation)) continue; // A call that is given the value reads further down as well.
       const entity = program.entity(operation);
       for (const derivation of program.derivations(write)) {
         const { read, column, at } = derivation;

@@ -14,7 +14,7 @@ export const unindexedForeignKey = defineRule({
   factor: 'queries',
   summary: 'A foreign key by which rows are loaded or deleted has no index.',
   tier: 'information',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'entity',
   background: 'same',
