@@ -9,6 +9,7 @@ import { rootVariable } from './file-index.ts';
 import { derivedFrom, LOOPS, refersTo } from './flow.ts';
 import { literalOf, type Site, written } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
+import { sourceAt } from './source-text.ts';
 
 /** A loop statement, with the variables that change from turn to turn. */
 export interface StatementLoop {
@@ -129,7 +130,7 @@ function changedIn(file: LinkedFile, frame: FrameFact): readonly VariableId[] {
   return found;
 }
 
-/** `for (let i = 0; i < xs.length; i++)`, and `i += 50` with slices. */
+/** `for (let i = 0; i < xs.length; i++)`, `while (i < xs.length) { …; i++; }`, and `i += 50` with slices. */
 function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact): Loop | undefined {
   const test = valueAt(file.facts.values, frame.test ?? -1);
   if (test.k !== 'binary' || !/^[<>]=?$|^!==?$/.test(test.op)) return undefined;
@@ -142,10 +143,22 @@ function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact)
     const counted = valueAt(file.facts.values, other);
     const counter = counted.k === 'variable' ? counted.variable : frame.variables[0];
     const stride = counter === undefined ? 1 : strideOf(context, file, counter);
-    const purpose = stride > 1 ? 'chunks' : frame.kind === 'for' ? 'items' : 'unknown';
+    const isCounted =
+      frame.kind === 'for' || (counter !== undefined && countsUp(context, file, counter, frame));
+    const purpose = stride > 1 ? 'chunks' : isCounted ? 'items' : 'unknown';
     return inTurn(context, { file, value: value.of }, purpose);
   }
   return undefined;
+}
+
+/** Does each turn move the counter on, in one place? One that may `continue` before may try the same item again. */
+function countsUp(context: Context, file: LinkedFile, counter: VariableId, loop: FrameFact): boolean {
+  const moves = (file.facts.variables[counter]?.assignments ?? []).filter(
+    ({ at }) => at[0] >= loop.bodyAt[0] && at[1] <= loop.bodyAt[1],
+  );
+  const [move] = moves;
+  if (moves.length !== 1 || move === undefined || !/^\+[+=]$/.test(move.op)) return false;
+  return file.facts.frames[move.frame] === loop && !/\bcontinue\b/.test(sourceAt(context, file, loop.bodyAt));
 }
 
 /** How far the counter moves each turn: 1, a literal, or more than 1 when it is a name such as `BATCH_SIZE`. */

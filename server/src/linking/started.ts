@@ -6,7 +6,7 @@
  */
 import type { Occurrence } from '../../../rules/model/operation.ts';
 import type { Started } from '../../../rules/model/started.ts';
-import type { CallFact, CallId, FrameId, FunctionFact, FunctionId, Span } from '../facts/facts.ts';
+import type { CallFact, CallId, FrameId, FunctionFact, FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import { callsByHost, edgesFrom } from './calls.ts';
@@ -82,11 +82,19 @@ function chainBase(file: LinkedFile, id: CallId): { readonly base: CallId; reado
     const callee = valueAt(file.facts.values, call?.callee ?? -1);
     const receiver = callee.k === 'get' ? valueAt(file.facts.values, callee.of) : undefined;
     if (callee.k !== 'get' || receiver?.k !== 'call' || !/^(then|catch|finally)$/.test(callee.name)) break;
-    const count = call?.arguments.length ?? 0;
-    caught ||= (callee.name === 'catch' && count > 0) || (callee.name === 'then' && count > 1);
+    const handler = callee.name === 'finally' ? undefined : call?.arguments[callee.name === 'then' ? 1 : 0];
+    caught ||= handler !== undefined && !throwsAgain(file, handler);
     base = receiver.call;
   }
   return { base, caught };
+}
+
+/** `(error) => { log(error); throw error; }`: whoever comes after it gets the rejection. */
+function throwsAgain(file: LinkedFile, handler: ValueId): boolean {
+  const fn = functionIn(file, handler);
+  if (fn === undefined) return false;
+  const { throws, returns } = file.facts.functions[fn]!;
+  return returns.length === 0 && throws.some(({ frame }) => file.facts.frames[frame]?.kind === 'body');
 }
 
 /** `setTimeout(poll, delay)` inside of `poll`: a loop of this process. */
