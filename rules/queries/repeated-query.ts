@@ -30,6 +30,7 @@ export const repeatedQuery = defineRule({
         if (before === undefined) first.set(asked, occurrence);
         return [];
       }
+      if (isOnlyIfMissing(occurrence)) return []; // The function may have been given it.
       if (isSameCall(before, occurrence) || told.has(occurrence.at.span[0])) return []; // Told there, or told already.
       if (isChangedBetween(before, occurrence, seen)) return []; // Reads what was written.
       told.add(occurrence.at.span[0]);
@@ -44,6 +45,11 @@ function asksPlainly({ operation, frames }: Occurrence): boolean {
     return false;
   if (!isRead(operation) || operation.lock.state !== 'absent') return false;
   return !frames.some(({ kind }) => AGAIN.has(kind));
+}
+
+/** `given ?? (await load())`: a function on the way reads it in some cases alone, and its caller may be another one. */
+function isOnlyIfMissing({ frames }: Occurrence): boolean {
+  return frames.some(({ kind, own }) => kind === 'branch' && !own);
 }
 
 /** One of the functions on the way is handed to another one, which may remember what it gives: `cache(async (id) => …)`. */
