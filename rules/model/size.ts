@@ -33,6 +33,11 @@ export function isGrowing(size: Size): boolean {
   return size.most === Number.POSITIVE_INFINITY && (size.why === 'growing' || size.why === 'request');
 }
 
+/** True when it ends somewhere, or comes in pages: it costs what it costs, and does not grow. */
+export function isPage(size: Size): boolean {
+  return Number.isFinite(size.most) || size.why === 'outside' || isLimitedSomewhere(size);
+}
+
 /** True when something limits it, to a number that we do not see: a parameter, a setting. */
 export function isLimitedSomewhere({ most, why }: Size): boolean {
   return most === Number.POSITIVE_INFINITY && (why === 'limit' || why === 'validated');

@@ -16,6 +16,7 @@ import {
   type Turns,
   turnsOf,
 } from '../model/questions.ts';
+import { isPage } from '../model/size.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
@@ -89,8 +90,7 @@ function isSameQuery(first: Occurrence, second: Occurrence): boolean {
 }
 
 /**
- * Up to a number that is checked, it does not grow, and another service answers in pages: information, for some of the
- * items too. Where nothing tells that there are many, there may be two.
+ * What ends somewhere does not grow, and another service answers in pages: information, for some of the items too. Where nothing tells that there are many, there may be two.
  */
 function tierFor(
   { size, evident }: Turns,
@@ -101,5 +101,5 @@ function tierFor(
   if (!evident) return 'hint';
   if (kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
   if (isLittle) return 'information';
-  return !isSometimes && (Number.isFinite(size.most) || size.why === 'outside') ? 'information' : 'warning';
+  return !isSometimes && isPage(size) ? 'information' : 'warning';
 }

@@ -20,6 +20,7 @@ import {
   type Turns,
   turnsOf,
 } from '../model/questions.ts';
+import { isPage } from '../model/size.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
 
@@ -80,12 +81,11 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
 }
 
 /**
- * Up to a number that is checked, it does not grow, and another service answers in pages: information, for some of the
- * items too. Where nothing tells that there are many, there may be two.
+ * What ends somewhere does not grow, and another service answers in pages: information, for some of the items too. Where nothing tells that there are many, there may be two.
  */
 function tierFor({ size, evident }: Turns, isHard: boolean, isSometimes: boolean): Tier {
   if (!evident) return 'hint';
   if (isSometimes && size.why === 'request') return 'hint'; // Of what one client sends, those few that have changed.
   if (isHard) return 'information';
-  return !isSometimes && (Number.isFinite(size.most) || size.why === 'outside') ? 'information' : 'warning';
+  return !isSometimes && isPage(size) ? 'information' : 'warning';
 }
