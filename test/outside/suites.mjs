@@ -78,7 +78,7 @@ const SUITES = {
     cases: (text, file) =>
       markedCases(
         text,
-        /CWE-\d+(\/[A-Z]\w+)?/.exec(file)[0],
+        /CWE-\d+(\/(MissingRateLimit|ResourceExhaustion|LoopBoundInjection))?/.exec(file)[0],
         /\/\/ (\$ (TODO-SPURIOUS: |MISSING: )?Alert|NOT OK)/,
       ),
     packages: [],
