@@ -47,3 +47,11 @@ test('a length that is checked before', async () => {
   assert.deepEqual(await sizesIn(loop('if (ids.length > MOST) console.warn(ids);')), open);
   assert.deepEqual(await sizesIn(loop('if (ids.length < MOST) return;')), open);
 });
+
+test('a list that is filled by pushing: what a spread holds counts each time', async () => {
+  const filled = (pushed: string): string =>
+    `export async function run(more: number[]) { const ids: number[] = []; for (const one of [1, 2]) { ${pushed} } for (const id of ids) ${read} }`;
+  assert.deepEqual(await sizesIn(filled('ids.push(one);')), ['`ids` holds up to 2 items.']);
+  assert.deepEqual(await sizesIn(filled('ids.push(...[one, 3, 4]);')), ['`ids` holds up to 6 items.']);
+  assert.deepEqual(await sizesIn(filled('ids.push(...more);')), ['Nothing we see bounds `ids`.']);
+});

@@ -360,7 +360,7 @@ function importedSize(context: Context, site: Site, of: string, depth: number): 
 /** What makes a list, set or map longer. */
 const ADDING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
 
-/** What `list.push(x)` adds: as many as the loops around it turn. */
+/** What `list.push(x)` adds: as many as the loops around it turn, and each time what a spread holds. */
 function pushedSize(
   context: Context,
   file: LinkedFile,
@@ -390,6 +390,13 @@ function pushedSize(
       const inner = over.k === 'get' ? sizeOf(context, { file, value: over.of }, depth + 2) : undefined;
       turns *= inner?.most ?? Number.POSITIVE_INFINITY;
       why = inner?.why ?? 'unknown';
+    }
+    for (const argument of call.arguments) {
+      const value = valueAt(file.facts.values, argument);
+      if (value.k !== 'spread') continue;
+      const inner = sizeOf(context, { file, value: value.of }, depth + 2);
+      turns *= inner.most;
+      why = inner.why;
     }
     total += turns;
   }

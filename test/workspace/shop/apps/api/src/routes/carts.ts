@@ -17,7 +17,7 @@ const itemBody = z.object({
 });
 
 const couponBody = z.object({ code: z.string().trim().min(4).max(24) });
-
+const quoteBody = z.object({ items: z.array(itemBody).min(1) });
 const previewBody = z.object({ items: z.array(itemBody).min(1).max(50) });
 
 function loadCart(customerId: string) {
@@ -27,10 +27,10 @@ function loadCart(customerId: string) {
   });
 }
 
-cartsRouter.get('/', requireCustomer, async (req, res) => {
-  const cart = await loadCart(customerIdOf(req));
+cartsRouter.post('/quote', requireCustomer, async (req, res) => {
+  const { items } = quoteBody.parse(req.body);
   const lines: QuotedLine[] = [];
-  for (const item of cart?.items ?? []) {
+  for (const item of items) {
     const line = await catalogue.quoteLine(item);
     if (line) {
       lines.push(line);
@@ -99,4 +99,10 @@ cartsRouter.get('/shipping', requireCustomer, async (req, res) => {
   } catch {
     res.json([FLAT_RATE]);
   }
+});
+
+cartsRouter.get('/', requireCustomer, async (req, res) => {
+  const cart = await loadCart(customerIdOf(req));
+  const lines = await catalogue.quoteAll(cart?.items ?? []);
+  res.json({ lines, totalCents: sumBy(lines, (line) => line.subtotalCents) });
 });
