@@ -32,7 +32,7 @@ export const httpCallWithoutTimeout = defineRule({
       related: operation.client ? [{ at: operation.client.at, message: 'Its client is made here' }] : [],
       evidence: [
         ...operation.evidence,
-        `Neither the call nor its client sets a timeout, and ${operation.library} has none by default.`,
+        `Neither the call nor its client sets a timeout, and ${operation.library} by itself waits for minutes, or for ever.`,
       ],
       fixes: addTimeout(occurrence, program),
     };
