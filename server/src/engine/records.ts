@@ -1,8 +1,7 @@
 /**
  * The texts and facts of files, as they are now: open buffers outrank the disk, facts are made when asked for.
  *
- * Facts of a file come from memory, from bytes a worker sent, from the cache on disk, or from lowering it here and now,
- * in that order. A file that cannot be read, is too large, binary or minified has none, and a reason.
+ * Facts of a file come from memory, from a worker, from the cache on disk, or from lowering it here and now, in that order. A file that cannot be read, is too large, binary or minified has none, and a reason.
  */
 import type { FileFacts } from '../facts/facts.ts';
 import type { PrismaFacts, SqlFacts } from '../facts/schema.ts';
@@ -29,8 +28,6 @@ interface Record_ {
   state?: TextState | undefined;
   stamp?: FileStamp;
   facts?: AnyFacts;
-  /** Encoded facts that nobody has asked for yet. */
-  bytes?: Uint8Array;
 }
 
 /** Texts that were read from disk are kept up to so many characters in all. */
@@ -153,12 +150,6 @@ export class Records {
   facts<T extends AnyFacts>(path: string): T | undefined {
     const record = this.#record(path);
     if (record.facts) return record.facts as T;
-    if (record.bytes) {
-      const facts = decodeFacts<T>(record.bytes);
-      delete record.bytes;
-      record.facts = facts;
-      return facts;
-    }
     const state = this.state(path);
     if (state.skip !== undefined) return undefined;
     const cached = this.#cached<T>(state.key);
@@ -182,7 +173,7 @@ export class Records {
   /** True when `facts` needs neither reading nor lowering. */
   isAtHand(path: string): boolean {
     const record = this.#record(path);
-    if (record.facts || record.bytes || record.buffer) return true;
+    if (record.facts || record.buffer) return true;
     const stamp = this.stamp(path);
     const state = record.state ?? (stamp && this.#cache?.stateOf(path, stamp));
     return state !== undefined && (state.skip !== undefined || (this.#cache?.has(state.key) ?? false));
@@ -193,17 +184,19 @@ export class Records {
     const record = this.#record(path);
     return (
       record.facts !== undefined ||
-      record.bytes !== undefined ||
       this.state(path).skip !== undefined ||
       (this.#cache?.has(this.state(path).key) ?? false)
     );
   }
 
-  /** Takes over what a worker made of the text with this key; dropped when the text has changed meanwhile. */
+  /**
+   * Takes over what a worker made of the text with this key; dropped when the text has changed meanwhile. Decoded at once:
+   * this thread has nothing else to do while others lower.
+   */
   putBytes(path: string, key: string, bytes: Uint8Array): void {
     const record = this.#record(path);
     if (record.facts || record.state?.key !== key) return;
-    record.bytes = bytes;
+    record.facts = decodeFacts<AnyFacts>(bytes);
     if (!record.buffer) this.#cache?.add(key, () => bytes);
   }
 
@@ -247,7 +240,6 @@ export class Records {
 
   #dropFacts(record: Record_): void {
     delete record.facts;
-    delete record.bytes;
   }
 
   #read(path: string): Decoded {
