@@ -28,9 +28,9 @@ import type { Entry } from '../../../rules/model/role.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
-import { createEntityIndex, type EntityIndex, operationsAt } from './by-entity.ts';
+import { createEntityIndex, type EntityIndex } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
-import { type Callers, callersAt, createCallers } from './callers.ts';
+import { type Callers, createCallers } from './callers.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
@@ -148,8 +148,8 @@ export function createLinker(
         context.facets.clear();
       }
       if (isOther || everything) add(sources.files());
-      byEntity.forget(isOther || everything ? undefined : [...paths.map(operationsAt), ...forgotten]);
-      callers.forget(isOther || everything ? undefined : [...paths.map(callersAt), ...forgotten]);
+      for (const index of [byEntity, callers])
+        index.forget(isOther || everything ? undefined : paths, forgotten);
       reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
       return [...forgotten].filter(isPath);
     },
@@ -157,8 +157,7 @@ export function createLinker(
       const forgotten = yield* context.forgetOutdated('findings');
       for (const name of forgotten) late.add(name);
       if (linkedIn(forgotten).length > 0) reach.forget(linkedIn(forgotten));
-      byEntity.forget(forgotten);
-      callers.forget(forgotten);
+      for (const index of [byEntity, callers]) index.forget([], forgotten);
       yield;
       const names = [...reach.outdated(), ...late].filter(isPath);
       late.clear();
