@@ -2,6 +2,7 @@
 import type { FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { LinkedFile } from './context.ts';
+import { ADDING, callsOn } from './flow.ts';
 
 /** What is put into a list or map, with where: `list.push(x)`, `groups[key] = x`. */
 export interface Addition {
@@ -11,17 +12,12 @@ export interface Addition {
   readonly items: readonly ValueId[];
 }
 
-const ADDS: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
-
 /** All that a function's text puts into a variable's list or map. */
 export function addedTo(file: LinkedFile, id: VariableId): readonly Addition[] {
-  const calls = (file.index.references.get(id) ?? []).flatMap((reference): Addition[] => {
-    const call = file.facts.calls[file.index.callOn.get(reference) ?? -1];
-    const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    if (call === undefined || callee?.k !== 'get' || !ADDS.has(callee.name)) return [];
+  const calls = callsOn(file, id, ADDING).map((call): Addition => {
     const spread = call.arguments.find((one) => valueAt(file.facts.values, one).k === 'spread');
     const items = spread === undefined ? call.arguments.slice(-1) : [];
-    return [{ fn: call.fn, frame: call.frame, items, ...(spread === undefined ? {} : { spread }) }];
+    return { fn: call.fn, frame: call.frame, items, ...(spread === undefined ? {} : { spread }) };
   });
   const writes = (file.index.propertyWrites.get(id) ?? []).flatMap(
     ({ target, value, fn, frame }): Addition[] =>

@@ -140,6 +140,9 @@ export function callsOn(
   });
 }
 
+/** What makes a list, set or map longer. */
+export const ADDING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
+
 /** What adds one to a list. */
 export const PUSH: ReadonlySet<string> = new Set(['push']);
 

@@ -5,7 +5,7 @@
 import type { CallId, TypeNode, ValueId, VariableId } from '../facts/facts.ts';
 import { kindOf, NOTHING, type Value, valueAt } from '../facts/values.ts';
 import { classOf } from './around.ts';
-import { type Given, parameterKey } from './binding.ts';
+import { type Given, variableKey } from './binding.ts';
 import { superShape } from './class-members.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { rootVariable } from './file-index.ts';
@@ -35,7 +35,7 @@ export function entityFor({ context, file, id, given, self }: HandedOn): EntityR
 /** `function findIn(model, where)`: the entity is an argument itself. */
 function entityGiven(context: Context, file: LinkedFile, id: CallId, given: Given): EntityRef | undefined {
   const root = rootOfChain(file, id);
-  const site = root === undefined ? undefined : given.get(parameterKey(file, root));
+  const site = root === undefined ? undefined : given.get(variableKey(file, root));
   return site && site.value !== NOTHING ? entityOfValue(context, site.file, site.value) : undefined;
 }
 

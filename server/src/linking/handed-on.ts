@@ -6,8 +6,9 @@
 import type { At } from '../../../rules/model/library.ts';
 import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { kindOf, NOTHING, valueAt } from '../facts/values.ts';
+import { placeOf } from './argument-place.ts';
 import { classOf } from './around.ts';
-import { type Given, parameterKey, withGiven } from './binding.ts';
+import { type Given, variableKey, withGiven } from './binding.ts';
 import { callsByHost } from './calls.ts';
 import { stepsOf } from './chains.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -48,7 +49,7 @@ export function handedOn(context: Context, file: LinkedFile, id: CallId): Handed
   const shapes = alternatives(evaluate(context, file, call.callee));
   const [shape] = shapes;
   if (shapes.length !== 1 || shape?.k !== 'function') return undefined;
-  if (!isHandingOn(context, shape.file, shape.fn)) return undefined;
+  if (queryIn(context, shape.file, shape.fn) === undefined) return undefined;
   return context.ask(file, `handedOn${id}`, undefined as HandedOn | undefined, () =>
     follow(context, file, call, shape),
   );
@@ -118,7 +119,7 @@ function givenBy(
     const argument = given[index];
     const isGiven = argument !== undefined && kindOf(file.facts.values, argument) !== 'undefined';
     found.set(
-      parameterKey(target, id),
+      variableKey(target, id),
       isGiven ? { file, value: argument } : { file: target, value: otherwise?.value ?? NOTHING },
     );
   }
@@ -148,10 +149,6 @@ function isOnThis(file: LinkedFile, { callee }: CallFact): boolean {
 interface Inner {
   readonly call: CallId;
   readonly isReturned: boolean;
-}
-
-function isHandingOn(context: Context, path: string, fn: FunctionId): boolean {
-  return queryIn(context, path, fn) !== undefined;
 }
 
 /**
@@ -252,14 +249,10 @@ function isHandedAt(
   const call = context.file(step.file)?.facts.calls[step.call];
   const of = context.file(step.file);
   return (typeof place === 'string' ? [place] : place).some((one) => {
-    const match = /^(-?\d+)(?:\.(.+))?$/.exec(one.replace(/\.\.$|\$$/, ''));
-    const argument = match === null ? undefined : call?.arguments.at(Number(match[1]));
-    if (of === undefined || argument === undefined) return false;
-    return leadsToParameter(context, { file: of, value: argument }, match?.[2]?.split('.') ?? [], {
-      file,
-      fn,
-      isText,
-    });
+    const place = placeOf(one.replace(/\.\.$|\$$/, ''));
+    const argument = place === undefined ? undefined : call?.arguments.at(place.index);
+    if (of === undefined || place === undefined || argument === undefined) return false;
+    return leadsToParameter(context, { file: of, value: argument }, place.path, { file, fn, isText });
   });
 }
 

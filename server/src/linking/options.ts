@@ -6,6 +6,7 @@
  */
 import type { CallFact, TypeNode, ValueId, Variable } from '../facts/facts.ts';
 import { kindOf, NOTHING, type Value, valueAt } from '../facts/values.ts';
+import { placeOf } from './argument-place.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
@@ -43,25 +44,6 @@ export function argumentAt(context: Context, file: LinkedFile, call: CallFact, a
   const argument = call.arguments[position];
   if (argument === undefined || isNothing(context, { file, value: argument })) return ABSENT;
   return propertyAt(context, { file, value: argument }, place.path);
-}
-
-interface ArgumentPlace {
-  readonly index: number;
-  readonly path: readonly string[];
-}
-
-/** There are as many as tables name. */
-const places = new Map<string, ArgumentPlace>();
-
-/** `0`, `-1`, `1.where.id` of a table. */
-function placeOf(at: string): ArgumentPlace | undefined {
-  const known = places.get(at);
-  if (known !== undefined) return known;
-  const match = /^(-?\d+)(?:\.(.+))?$/.exec(at);
-  if (match === null) return undefined;
-  const place = { index: Number(match[1]), path: match[2]?.split('.') ?? [] };
-  places.set(at, place);
-  return place;
 }
 
 /** The value at a property path below a site. */

@@ -9,7 +9,7 @@ import { isEntryHandler } from './entries.ts';
 import { enumLength, literalCount } from './enums.ts';
 import { evaluate } from './evaluate.ts';
 import { lastName, rootVariable } from './file-index.ts';
-import { callsOn, enclosing, LOOPS, referencesIn } from './flow.ts';
+import { ADDING, callsOn, enclosing, LOOPS, referencesIn } from './flow.ts';
 import { checkedSize } from './guards.ts';
 import { argumentAt, givenByCallers, literalOf, type Site, settle, written } from './options.ts';
 import { rowCount } from './rowcount.ts';
@@ -356,9 +356,6 @@ function importedSize(context: Context, site: Site, of: string, depth: number): 
   const file = context.file(shape.file);
   return file === undefined ? undefined : { ...sizeOf(context, { file, value: shape.value }, depth + 1), of };
 }
-
-/** What makes a list, set or map longer. */
-const ADDING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
 
 /** What `list.push(x)` adds: as many as the loops around it turn, and each time what a spread holds. */
 function pushedSize(

@@ -3,6 +3,7 @@ import type { At, Row } from '../../../rules/model/library.ts';
 import type { Grade } from '../../../rules/model/operation.ts';
 import type { CallId, FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
+import { placeOf } from './argument-place.ts';
 import { functionResult } from './call-results.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -304,11 +305,10 @@ function entityAt(
   at: At & string,
 ): EntityRef | undefined {
   const call = site.file.facts.calls[site.call];
-  const match = /^(-?\d+)(?:\.(.+))?$/.exec(at);
-  if (call === undefined || match === null) return undefined;
-  const index = Number(match[1]);
-  let value = call.arguments[index < 0 ? call.arguments.length + index : index];
-  for (const key of match[2]?.split('.') ?? []) {
+  const place = placeOf(at);
+  if (call === undefined || place === undefined) return undefined;
+  let value = call.arguments.at(place.index);
+  for (const key of place.path) {
     const object = value === undefined ? undefined : valueAt(site.file.facts.values, value);
     value = object?.k === 'object' ? object.entries.find((entry) => entry.key === key)?.value : undefined;
   }

@@ -11,6 +11,7 @@ import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/s
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
 import { type Addition, addedTo } from './additions.ts';
+import { variableKey } from './binding.ts';
 import { runningOf } from './callbacks.ts';
 import type { Caller } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -233,17 +234,13 @@ function ofReturns(
     for (const variable of fn.parameters) {
       const argument = call.arguments[target.facts.variables[variable]?.parameter?.index ?? -1];
       if (argument !== undefined)
-        given.set(keyOf(target, variable), { site: { file, value: argument }, walk });
+        given.set(variableKey(target, variable), { site: { file, value: argument }, walk });
     }
     const below: Walk = { ...walk, given };
     const filled = fn.returns.map(({ value }) => value).filter(isFilled(target));
     return joined(filled.map((value) => ofPath(world, { file: target, value }, path, below)));
   }
   return undefined;
-}
-
-function keyOf(file: LinkedFile, variable: VariableId): string {
-  return `${file.path}#${variable}`;
 }
 
 /** In a path: whichever item of a list. */
@@ -326,7 +323,7 @@ function ofCallAt(world: World, file: LinkedFile, id: CallId, path: readonly str
 }
 
 function ofVariable(world: World, file: LinkedFile, id: VariableId, walk: Walk): Size {
-  const key = keyOf(file, id);
+  const key = variableKey(file, id);
   const variable = file.facts.variables[id];
   if (walk.seen.has(key)) return ITSELF;
   if (variable === undefined) return UNKNOWN;
@@ -356,7 +353,7 @@ function ofVariableAt(
   path: readonly string[],
   walk: Walk,
 ): Size {
-  const key = `${keyOf(file, id)}.${path.join('.')}`;
+  const key = `${variableKey(file, id)}.${path.join('.')}`;
   const variable = file.facts.variables[id];
   if (walk.seen.has(key)) return ITSELF;
   if (variable === undefined) return UNKNOWN;
@@ -411,7 +408,7 @@ function ofParameter(
   const variable = file.facts.variables[id];
   const parameter = variable?.parameter;
   if (variable === undefined || parameter === undefined) return UNKNOWN;
-  const given = walk.given.get(keyOf(file, id));
+  const given = walk.given.get(variableKey(file, id));
   if (given !== undefined) {
     const { steps } = walk.left;
     return steps <= 0
