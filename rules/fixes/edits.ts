@@ -48,7 +48,9 @@ export function textOf(program: Program, file: string): Text {
     newline,
     trailingComma,
     importsEnd,
-    width: widthOf(source),
+    get width() {
+      return widthOf(source);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** The operations of the whole workspace, also by what they are done to; after a change only what differs is made anew. */
 import type { Operation } from '../../../rules/model/operation.ts';
+import { remembered } from '../workspace/remembered.ts';
 import type { Context } from './context.ts';
 import { operationsIn } from './operations.ts';
 import { createPerFile, type PerFile } from './per-file.ts';
@@ -18,20 +19,21 @@ export function createEntityIndex(context: Context): EntityIndex {
     const file = context.file(path);
     return file === undefined ? NONE : operationsIn(context, file);
   });
-  let byEntity = new Map<string, readonly Operation[]>();
+  /** By entity, and then by file. */
+  let byEntity = new Map<string, Map<string, readonly Operation[]>>();
+  /** Made of these when it is asked for. */
+  let lists = new Map<string, readonly Operation[]>();
 
   const upToDate = (): void => {
-    const changed = new Set<string>();
-    for (const { before = NONE, now = NONE } of perFile.refresh())
-      for (const { entity } of [...before, ...now]) if (entity !== undefined) changed.add(entity);
-    for (const entity of changed) byEntity.delete(entity);
-    for (const operations of changed.size === 0 ? [] : perFile.all()) {
-      for (const operation of operations) {
-        const { entity } = operation;
-        if (entity === undefined || !changed.has(entity)) continue;
-        const list = byEntity.get(entity) as Operation[] | undefined;
-        if (list === undefined) byEntity.set(entity, [operation]);
-        else list.push(operation);
+    for (const { path, before = NONE, now = NONE } of perFile.refresh()) {
+      for (const entity of entitiesOf(before)) {
+        byEntity.get(entity)?.delete(path);
+        lists.delete(entity);
+      }
+      for (const entity of entitiesOf(now)) {
+        const there = now.filter((operation) => operation.entity === entity);
+        remembered(byEntity, entity, () => new Map<string, readonly Operation[]>()).set(path, there);
+        lists.delete(entity);
       }
     }
   };
@@ -39,7 +41,9 @@ export function createEntityIndex(context: Context): EntityIndex {
   return {
     at: (entity) => {
       upToDate();
-      return byEntity.get(entity) ?? NONE;
+      return remembered(lists, entity, () =>
+        [...(byEntity.get(entity) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, there]) => there),
+      );
     },
     where: (fits) => {
       upToDate();
@@ -47,12 +51,16 @@ export function createEntityIndex(context: Context): EntityIndex {
     },
     forget: perFile.forget,
     save: () => {
-      const [restore, before] = [perFile.save(), byEntity];
-      byEntity = new Map();
+      const [restore, before] = [perFile.save(), { byEntity, lists }];
+      [byEntity, lists] = [new Map(), new Map()];
       return () => {
         restore();
-        byEntity = before;
+        ({ byEntity, lists } = before);
       };
     },
   };
+}
+
+function entitiesOf(operations: readonly Operation[]): ReadonlySet<string> {
+  return new Set(operations.flatMap(({ entity }) => (entity === undefined ? [] : [entity])));
 }

@@ -93,15 +93,16 @@ export function createFacets(asking: () => Question | undefined, apart: <T>(look
   };
 }
 
-/** The same objects, or others of the same content. */
+/** The same objects, or others of the same content. Functions are taken to be made of it. */
 function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((one, index) => isSame(one, b[index]));
-  }
-  return JSON.stringify(a, withCollections) === JSON.stringify(b, withCollections);
-}
-
-function withCollections(_key: string, value: unknown): unknown {
-  return value instanceof Map || value instanceof Set ? [...value] : value;
+  if (a === b || (typeof a === 'function' && typeof b === 'function')) return true;
+  if (a instanceof Map || a instanceof Set)
+    return b instanceof a.constructor && isSame([...a], [...(b as Set<unknown>)]);
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((one, index) => isSame(one, b[index]));
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key as never], b[key as never]))
+  );
 }

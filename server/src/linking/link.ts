@@ -42,7 +42,7 @@ import { linkedIn } from './nodes.ts';
 import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
 import { feeds, premisesOf } from './premises.ts';
-import { processesOf } from './processes.ts';
+import { createProcesses, type Processes } from './processes.ts';
 import { protectionOf } from './protections.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
@@ -57,7 +57,7 @@ import { entryFrames, summaryOf } from './summaries.ts';
 import { countOf } from './supplies.ts';
 import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
-import { createViolations } from './violations.ts';
+import { createViolations, type Violations } from './violations.ts';
 import { waitsOf } from './waits.ts';
 
 export interface Linker {
@@ -94,9 +94,12 @@ export function createLinker(
   });
   const byEntity = createEntityIndex(context);
   const callers = createCallers(context);
+  const processes = createProcesses(context, reach.reach);
+  const violations = createViolations(context);
+  const indexes = [byEntity, callers, processes, violations];
   /** Forgotten, and not named yet: whoever asks for the names may give up half way. */
   const late = new Set<string>();
-  const answers = createProgram(context, reach, byEntity, callers, createViolations(context));
+  const answers = createProgram(context, reach, byEntity, callers, processes, violations);
   let program = answers;
   return {
     get program() {
@@ -117,13 +120,12 @@ export function createLinker(
     },
     trial: (paths, look) => {
       const before = program;
-      const [restoreEntities, restoreCallers] = [byEntity.save(), callers.save()];
+      const restore = indexes.map((index) => index.save());
       program = { ...answers };
       try {
         return trial(context, reach, paths, look);
       } finally {
-        restoreEntities();
-        restoreCallers();
+        for (const one of restore) one();
         program = before;
       }
     },
@@ -148,8 +150,7 @@ export function createLinker(
         context.facets.clear();
       }
       if (isOther || everything) add(sources.files());
-      for (const index of [byEntity, callers])
-        index.forget(isOther || everything ? undefined : paths, forgotten);
+      for (const index of indexes) index.forget(isOther || everything ? undefined : paths, forgotten);
       reach.forget(isOther || everything ? [...forgotten] : [...paths, ...linkedIn(forgotten)]);
       return [...forgotten].filter(isPath);
     },
@@ -157,7 +158,7 @@ export function createLinker(
       const forgotten = yield* context.forgetOutdated('findings');
       for (const name of forgotten) late.add(name);
       if (linkedIn(forgotten).length > 0) reach.forget(linkedIn(forgotten));
-      for (const index of [byEntity, callers]) index.forget([], forgotten);
+      for (const index of indexes) index.forget([], forgotten);
       yield;
       const names = [...reach.outdated(), ...late].filter(isPath);
       late.clear();
@@ -200,7 +201,8 @@ function createProgram(
   { reach, entriesIn }: Reachability,
   byEntity: EntityIndex,
   callers: Callers,
-  violations: Program['handlesViolation'],
+  processes: Processes,
+  violations: Violations,
 ): Program {
   const { sources, facets } = context;
   const need = (path: string): LinkedFile => {
@@ -236,7 +238,7 @@ function createProgram(
     derivations: (write) => derivationsOf(context, write),
     feeds: (earlier, later) => feeds(context, earlier, later),
     askedRows: (occurrence) => askedRows(context, occurrence),
-    handlesViolation: violations,
+    handlesViolation: violations.handles,
     functions: (path) => functionsOf(context, path),
     reach,
     handler: (ref) => {
@@ -304,7 +306,7 @@ function createProgram(
         ? []
         : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
     },
-    processes: () => facets.ask('findings', 'processes', () => processesOf(context, reach, byEntity.where)),
+    processes: () => facets.ask('findings', 'processes', () => processes.all()),
     schedules: (path) => {
       const file = context.file(path);
       return file === undefined ? [] : schedulesIn(context, file, reach);

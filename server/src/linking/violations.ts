@@ -3,8 +3,8 @@
  * the workspace turns errors into answers.
  */
 import type { Occurrence } from '../../../rules/model/operation.ts';
-import type { FileFacts } from '../facts/facts.ts';
 import type { Context } from './context.ts';
+import { createPerFile, type PerFile } from './per-file.ts';
 
 /** Codes and names of the error: Prisma, PostgreSQL, MySQL, SQLite, MongoDB, and what ORMs make of them. */
 const NAMED =
@@ -13,23 +13,27 @@ const NAMED =
 const HANDLES =
   /ExceptionFilter|setErrorHandler|\.onError\(|errorHandler|error_handler|handleError|handleApiError|errorFormatter|toErrorResponse|onError\b/;
 
-/** `Program.handlesViolation` over a workspace. Remembers by facts, so that an edit costs the file that was edited. */
-export function createViolations(context: Context): (write: Occurrence) => boolean {
-  const known = new WeakMap<FileFacts, boolean>();
+export interface Violations extends Pick<PerFile<unknown>, 'forget' | 'save'> {
+  /** `Program.handlesViolation`. */
+  handles(write: Occurrence): boolean;
+}
+
+export function createViolations(context: Context): Violations {
   const { sources } = context;
-  const handlesGlobally = (path: string): boolean => {
-    const facts = sources.facts(path);
-    if (facts === undefined) return false;
-    const before = known.get(facts);
-    if (before !== undefined) return before;
+  const perFile = createPerFile(context, 'violations', (path) => {
     const text = sources.role(path).role === 'test' ? '' : sources.text(path);
-    const handles = HANDLES.test(text) && NAMED.test(text);
-    known.set(facts, handles);
-    return handles;
-  };
+    return HANDLES.test(text) && NAMED.test(text);
+  });
   const somewhere = (): boolean =>
-    context.facets.ask('findings', 'violations are handled', () => sources.files().some(handlesGlobally));
-  return (write) => named(context, write) || somewhere();
+    context.facets.ask('findings', 'violations are handled', () => {
+      perFile.refresh();
+      return [...perFile.all()].includes(true);
+    });
+  return {
+    handles: (write) => named(context, write) || somewhere(),
+    forget: perFile.forget,
+    save: perFile.save,
+  };
 }
 
 /** In the text of one of the functions on the way down to the write. */
