@@ -15,6 +15,8 @@ export const awsLambda = defineLibrary({
   ],
   docs: 'https://docs.aws.amazon.com/lambda/latest/dg/typescript-handler.html',
   checked: 'not verified',
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html: an instance takes one request at a time.
+  oneAtATime: true,
   exports: { default: 'middy' },
   typeNames: {
     APIGatewayProxyHandler: 'http-handler',

@@ -6,6 +6,9 @@
  */
 import { defineLibrary } from '../model/library.ts';
 
+/** https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config (14 to 16) */
+const KEPT = { revalidate: 'number', dynamic: 'force-static' };
+
 export const nextjs = defineLibrary({
   id: 'nextjs',
   kind: 'configure',
@@ -63,6 +66,8 @@ export const nextjs = defineLibrary({
       exports: ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'],
       kind: 'http',
       parameters: ['request', 'request'],
+      // `GET` alone in truth: nothing that is posted has these.
+      kept: KEPT,
     },
     // https://nextjs.org/docs/app/api-reference/file-conventions/page (16.4)
     {
@@ -71,6 +76,7 @@ export const nextjs = defineLibrary({
       kind: 'component',
       notDirective: 'use client',
       parameters: ['request'],
+      kept: KEPT,
     },
     // At build time. https://nextjs.org/docs/app/api-reference/functions/generate-static-params
     {

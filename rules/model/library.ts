@@ -274,6 +274,8 @@ export interface FileConvention {
   /** Only when the file (or function) has this directive: `use server`. */
   readonly directive?: string;
   readonly notDirective?: string;
+  /** Exports of the file by which the answer is kept: of any number above 0 (`number`), or of this text. */
+  readonly kept?: Readonly<Record<string, string>>;
   readonly parameters?: readonly string[];
 }
 
@@ -391,6 +393,8 @@ export interface Library {
   readonly defaultTimeoutMs?: number;
   /** Its handlers read a request's body as large as it comes, unless something before them refuses it. */
   readonly readsAnyBody?: boolean;
+  /** What runs its handlers gives an instance one call at a time: nobody else is there to be held up. */
+  readonly oneAtATime?: true;
   readonly phrases?: Phrases;
 }
 

@@ -94,7 +94,10 @@ export interface Program {
   fn(ref: FunctionRef): FunctionSummary;
   /** All occurrences in a function in source order: its own operations and those its calls lead to. */
   occurrences(ref: FunctionRef): readonly Occurrence[];
-  /** What a function waits for: runs of calls in one block, with no test, way out or other effect between them. */
+  /**
+   * What a function waits for: runs of calls in one block, with no test, way out or other effect between them. Empty when
+   * nobody waits for the function itself: it runs after the answer, or its promise is dropped.
+   */
   waits(ref: FunctionRef): readonly (readonly Wait[])[];
   /**
    * What an operation asks for, in the words of the function it is seen from: equal for two that ask for the same rows.

@@ -30,7 +30,20 @@ export interface Entry {
   readonly perItem: boolean;
   /** A schedule that every process runs for itself. */
   readonly perProcess?: boolean;
+  /** Its answer is kept and given to those who ask later: it runs now and then, not for each request. */
+  readonly kept?: true;
 }
+
+/** Addresses and names of what a scheduler calls. */
+const SCHEDULED = /\b(?:cron|crons|scheduler|scheduled)\b/i;
+
+/** May somebody wait for what the function does? Not where only jobs, and the addresses that a scheduler calls, lead to it. */
+export function isWaitedFor({ role, entries }: Reach): boolean {
+  if (role === 'background' || role === 'offline' || role === 'browser') return false;
+  return entries.length === 0 || !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name));
+}
+
+const ANSWERS: ReadonlySet<EntryKind> = new Set(['http', 'rpc', 'resolver', 'action', 'component', 'middleware', 'socket']);
 
 export interface Reach {
   /**

@@ -3,6 +3,7 @@ import { waitTogether } from '../fixes/wait-together.ts';
 import type { Occurrence } from '../model/operation.ts';
 import type { Wait } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
+import { isWaitedFor } from '../model/role.ts';
 import { defineRule } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
@@ -14,11 +15,11 @@ export const serialIo = defineRule({
   status: 'stable',
   since: '0.2.0',
   on: 'function',
-  background: 'lower',
   fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],
   check(fn, program) {
-    return program
-      .waits(fn)
+    const waits = program.waits(fn);
+    if (waits.length === 0 || !isWaitedFor(program.reach(fn))) return []; // Milliseconds of a job are nobody's.
+    return waits
       .flatMap(independent)
       .map((waits) => {
         const [first, ...rest] = waits as [Wait, ...Wait[]];
@@ -66,6 +67,7 @@ function isPlainRead({ occurrences, refuses }: Wait): boolean {
 
 function isHarmless({ operation, frames }: Occurrence): boolean {
   if (operation.grade === 'weak' || operation.lock.state === 'known') return false;
+  if (operation.handedTransaction) return false; // One connection, perhaps: statements queue on it.
   if (
     frames.some(
       ({ kind, own, loop }) => kind === 'transaction' || kind === 'lock' || kind === 'retry' || (own && loop),

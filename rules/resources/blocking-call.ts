@@ -4,6 +4,7 @@ import type { Occurrence, Operation } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { Program } from '../model/program.ts';
 import { perItemLoop } from '../model/questions.ts';
+import type { Entry } from '../model/role.ts';
 import { defineRule } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
@@ -28,6 +29,7 @@ export const blockingCall = defineRule({
     if (isTouch(operation)) return; // Microseconds: whether a file is there, its size.
     if (fn.index === 0 || runsOnce(occurrence, program)) return; // At start-up there is nobody to hold up.
     const { entries, role } = program.reach(fn);
+    if (entries.length > 0 && entries.every((entry) => entry.kept || isAlone(entry, program))) return;
     const isFile = operation.traits.what === 'file';
     // Pages that only read files are usually made at build time.
     if (isFile && entries.length > 0 && entries.every(({ kind }) => kind === 'component')) return;
@@ -49,6 +51,11 @@ export const blockingCall = defineRule({
     };
   },
 });
+
+/** Another instance serves whoever comes meanwhile. */
+function isAlone({ library }: Entry, program: Program): boolean {
+  return program.library(library)?.oneAtATime === true;
+}
 
 /** Neither reads what is in files nor writes it. */
 function isTouch({ traits }: Operation): boolean {

@@ -283,6 +283,7 @@ const hints = (given: Partial<{ [K in keyof RoleHints]: ReturnType<RoleHints[K]>
   directives: () => given.directives ?? [],
   imports: () => given.imports ?? [],
   dependencies: () => given.dependencies ?? new Set(),
+  ofCommand: () => given.ofCommand ?? false,
 });
 
 test('roles by path', () => {
@@ -320,6 +321,7 @@ test('roles by content', () => {
     roleOf(`/w/${path}`, '/w', hints(given)).role;
   assert.equal(role('src/a.ts', { generated: true }), 'generated');
   assert.equal(role('src/a.js', { compiledFrom: '/w/src/a.ts' }), 'generated');
+  assert.equal(role('src/helpers.ts', { ofCommand: true }), 'script');
   assert.equal(role('app/form.tsx', { directives: ['use client'] }), 'browser');
   assert.equal(
     role('app/page.tsx', { imports: imported('react'), dependencies: new Set(['next']) }),

@@ -376,6 +376,7 @@ export class Snapshot implements Sources {
         directives: () => facts()?.directives ?? [],
         imports: () => facts()?.imports ?? [],
         dependencies: () => this.workspace.dependencies(path),
+        ofCommand: () => this.workspace.isOfCommand(path),
       })
     );
   }

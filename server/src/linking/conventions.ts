@@ -7,6 +7,7 @@ import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { type Candidate, exportCandidates, type HandlerAt, handlersOf, valuesBelow } from './handlers.ts';
 import { isInstalled, type LibraryIndex } from './libraries.ts';
+import { literalOf } from './options.ts';
 import { fileNameOf } from './paths.ts';
 
 interface Compiled {
@@ -102,7 +103,8 @@ function exported(
           const label = [name, ...keys].join('.');
           const named = verbOf(file, convention) ?? convention.verbs?.[label] ?? label;
           const own = conventionName(convention.kind, named, route, fact?.name ?? '');
-          return point(handler, library, convention, own, exportPlace(context, file, name, handler));
+          const at = exportPlace(context, file, name, handler);
+          return point(handler, library, convention, own, at, isKept(context, file, convention));
         }),
       );
     });
@@ -159,12 +161,23 @@ function point(
   convention: FileConvention,
   name: string,
   at: Place,
+  kept = false,
 ): EntryPoint {
   return {
     ...handler,
-    entry: { kind: convention.kind, name, at, library: library.id, perItem: false },
+    entry: { kind: convention.kind, name, at, library: library.id, perItem: false, ...(kept ? { kept: true as const } : {}) },
     ...(convention.parameters === undefined ? {} : { parameters: convention.parameters }),
   };
+}
+
+/** `export const revalidate = 3600`. */
+function isKept(context: Context, file: LinkedFile, { kept }: FileConvention): boolean {
+  return Object.entries(kept ?? {}).some(([name, wanted]) => {
+    const { variable } = file.facts.exports.find((one) => one.name === name) ?? {};
+    const assigned = variable === undefined ? undefined : file.facts.variables[variable]?.assignments[0];
+    const value = assigned === undefined ? undefined : literalOf(context, { file, value: assigned.value });
+    return wanted === 'number' ? typeof value === 'number' && value > 0 : value === wanted;
+  });
 }
 
 const VERB_AT_END = /\.(get|head|options|post|put|delete|patch)$/;

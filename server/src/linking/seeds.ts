@@ -140,6 +140,7 @@ function signature(seeds: FileSeeds): string {
     entry.name,
     entry.library,
     entry.perItem,
+    entry.kept === true,
     declared === true,
     router,
   ]);

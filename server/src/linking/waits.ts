@@ -6,8 +6,12 @@ import type { Context, LinkedFile } from './context.ts';
 import { derivedFrom, refersTo } from './flow.ts';
 import { sourceAt } from './source-text.ts';
 import { summaryOf } from './summaries.ts';
+import { isUnwaited } from './unwaited.ts';
 
-/** Runs of waits in one block of statements, with nothing between them that could make the next one depend on the last. */
+/**
+ * Runs of waits in one block of statements, with nothing between them that could make the next one depend on the last.
+ * Empty where nobody waits for the function.
+ */
 export function waitsOf(context: Context, path: string, host: FunctionId): readonly (readonly Wait[])[] {
   const file = context.file(path);
   if (file === undefined) return [];
@@ -17,6 +21,7 @@ export function waitsOf(context: Context, path: string, host: FunctionId): reado
 }
 
 function collect(context: Context, file: LinkedFile, host: FunctionId): readonly (readonly Wait[])[] {
+  if (isUnwaited(context, file, host)) return [];
   const calls = (callsByHost(context, file).get(host) ?? []).map((id) => file.facts.calls[id]!);
   const awaited = calls
     .filter((call) => call.use === 'await' && call.fn === host && isDeclaration(context, file, call))

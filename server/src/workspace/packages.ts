@@ -14,6 +14,8 @@ export interface Package {
   readonly mains: readonly string[];
   readonly exports: unknown;
   readonly imports: unknown;
+  /** It is there to be run as a command: nothing else can be had of it. */
+  readonly command: boolean;
   /** Globs of workspace folders (npm, yarn, bun). */
   readonly workspaces: readonly string[];
 }
@@ -34,6 +36,10 @@ export interface Packages {
   version(folder: string, name: string): string | undefined;
 }
 
+/** Packages by which a program talks to whoever typed its name. */
+const OF_COMMANDS =
+  /^(?:commander|yargs|cac|meow|sade|citty|clipanion|gluegun|ink|inquirer|enquirer|prompts|@inquirer\/.*|@clack\/.*|@oclif\/.*)$/;
+
 /** Reads one package.json; undefined when it is no object. */
 export function readPackage(path: string, text: string): Package | undefined {
   const errors: ParseError[] = [];
@@ -45,13 +51,19 @@ export function readPackage(path: string, text: string): Package | undefined {
       dependencies.set(name, String(version));
   }
   const workspaces = Array.isArray(json.workspaces) ? json.workspaces : recordOf(json.workspaces).packages;
+  const mains = ['source', 'types', 'typings', 'module', 'main']
+    .map((key) => textOf(json[key]))
+    .filter((main) => main !== undefined);
   return {
     folder: folderOf(path),
     name: textOf(json.name),
     dependencies,
-    mains: ['source', 'types', 'typings', 'module', 'main']
-      .map((key) => textOf(json[key]))
-      .filter((main) => main !== undefined),
+    mains,
+    command:
+      json.bin !== undefined &&
+      mains.length === 0 &&
+      json.exports === undefined &&
+      [...dependencies.keys()].some((name) => OF_COMMANDS.test(name)),
     exports: json.exports,
     imports: json.imports,
     workspaces: Array.isArray(workspaces) ? workspaces.filter((glob) => typeof glob === 'string') : [],

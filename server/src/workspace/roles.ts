@@ -36,6 +36,8 @@ export interface RoleHints {
   imports(): readonly { readonly module: string; readonly name: string; readonly typeOnly: boolean }[];
   /** Names of the dependencies of its package. */
   dependencies(): ReadonlySet<string>;
+  /** Its package does nothing but run as a command. */
+  ofCommand(): boolean;
 }
 
 type Decision = readonly [pattern: RegExp, role: Role['role']];
@@ -198,6 +200,7 @@ function byContent(path: string, root: string, hints: RoleHints): Role | undefin
     return { role: 'generated', reason: 'a comment at its head says that it is generated' };
   const runner = hints.imports().find(({ module, typeOnly }) => !typeOnly && TEST_RUNNERS.has(module));
   if (runner !== undefined) return { role: 'test', reason: `it imports ${runner.module}` };
+  if (hints.ofCommand()) return { role: 'script', reason: 'its package is a command' };
   const browser = browserReason(path, root, hints);
   return browser === undefined ? undefined : { role: 'browser', reason: browser };
 }

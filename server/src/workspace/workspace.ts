@@ -131,6 +131,11 @@ export class Workspace {
     return this.#packages.dependencies(folderOf(path));
   }
 
+  /** Does its package do nothing but run as a command? */
+  isOfCommand(path: string): boolean {
+    return this.#packages.nearest(folderOf(path))?.command === true;
+  }
+
   version(path: string, name: string): string | undefined {
     return this.#packages.version(folderOf(path), name);
   }

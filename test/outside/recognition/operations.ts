@@ -60,6 +60,7 @@ function isSilent(path: string, root: string): boolean {
     directives: () => [],
     imports: () => [],
     dependencies: () => new Set<string>(),
+    ofCommand: () => false,
   };
   return /^(test|generated|migration)$/.test(roleOf(path, root, hints).role);
 }
