@@ -1,7 +1,7 @@
 /** A limit, a state or an overlap is checked, then acted on: requests at once all pass the check before one of them has acted. */
 
 import type { Entity } from '../model/entity.ts';
-import { isExclusive } from '../model/interleaving.ts';
+import { isExclusive, takesLong } from '../model/interleaving.ts';
 import type { Occurrence, Origin, RelationRead } from '../model/operation.ts';
 import type { Premise } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
@@ -13,6 +13,7 @@ import {
   ownFrames,
   ranges,
 } from '../model/questions.ts';
+import { commentAbove, commentsIn, weighsRace } from '../model/remark.ts';
 import { addsRows, lookups, skipsDuplicates, uniqueOver } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, twoRequests } from '../wording.ts';
@@ -40,12 +41,13 @@ export const checkThenAct = defineRule({
         const isOther = read.operation.entity !== operation.entity;
         if (isOther && !(addsRows(write) && countsAlong(premise, write, program))) continue; // Checked something else.
         const race = isOther
-          ? overLimit(write)
+          ? overLimit(premise, write, program)
           : addsRows(write)
             ? creation(premise, write, program)
             : change(premise, write, program);
         if (race === undefined) continue;
         if (isExclusive(read, write, race.conflict, program)) continue; // Isolated, locked, or we cannot tell.
+        if (isWeighed(premise, write, program)) continue; // A comment says that it is known.
         const before = reports.get(write.at.span[0]);
         if (before !== undefined && (before.tier ?? 'warning') === 'warning') continue; // One name for one defect.
         reports.set(write.at.span[0], {
@@ -63,6 +65,14 @@ export const checkThenAct = defineRule({
     return [...reports.values()];
   },
 });
+
+/** From the comment above the read to the write. */
+function isWeighed({ read, at }: Premise, write: Occurrence, program: Program): boolean {
+  const source = program.source(write.at.file);
+  const between = source.slice(read.at.span[0], write.at.span[1]);
+  const above = [read.at, at, write.at].map(({ span }) => commentAbove(source, span[0]));
+  return weighsRace([commentsIn(between), ...above].join(' '));
+}
 
 interface Race {
   readonly conflict: 'row' | 'set';
@@ -88,7 +98,11 @@ function creation(premise: Premise, write: Occurrence, program: Program): Race |
       return {
         conflict: 'set',
         // Tried again, it finds the row; who asked is told anyway.
-        tier: premise.skips || isBackground(write, program) ? 'hint' : 'information',
+        // Only where something slow leaves time for it do requests meet by chance.
+        tier:
+          premise.skips || isBackground(write, program) || !takesLong(read, write, program)
+            ? 'hint'
+            : 'information',
         message: `The check by (${unique.columns.join(', ')}) does not hold until the write: the second of two requests fails on the unique index`,
         first: `finds no ${thing}`,
         second: 'finds none either',
@@ -105,7 +119,7 @@ function creation(premise: Premise, write: Occurrence, program: Program): Race |
     };
   }
   if (asks !== 'compared' || columns.length > 0 || !COUNTS.has(read.operation.action)) return; // No limit on their number.
-  return overLimit(write);
+  return overLimit(premise, write, program);
 }
 
 /** Is it their number, as the read of what they belong to gave it along: `project._count.members >= limit`? */
@@ -125,17 +139,21 @@ function countsAlong({ asks, columns, read }: Premise, write: Occurrence, progra
   return isCounted(relations.value, root);
 }
 
-function overLimit({ operation }: Occurrence): Race {
+function overLimit({ at }: Premise, { operation }: Occurrence, program: Program): Race {
   const thing = `\`${operation.entity}\``;
   return {
     conflict: 'set',
-    tier: 'information', // Most limits are courtesies: one too many harms little.
+    // A limit that the code itself has is a courtesy: one too many harms nobody. Others are paid for.
+    tier: FIXED_LIMIT.test(program.text(at)) ? 'hint' : 'information',
     message: `The number of ${thing} is checked before this one is created: requests at once all pass, and exceed the limit`,
     first: `counts one below the limit`,
     second: 'counts the same',
     outcome: 'goes over the limit',
   };
 }
+
+/** `count >= 10`, `keys.length >= MAX_KEYS`. */
+const FIXED_LIMIT = /[<>=]=?\s*(?:\d[\d_]*|(?:\w+\.)*[A-Z][A-Z\d_]{2,})\s*\W*$/;
 
 const COUNTS = new Set(['count', 'aggregate', 'read-many', 'group', 'page']);
 
@@ -178,7 +196,7 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
   if (!isClaim && again === undefined) return; // Setting the same again changes nothing.
   return {
     conflict: 'row',
-    ...(isClaim ? {} : { tier: 'information' }),
+    ...(isClaim ? {} : { tier: again && doesHarmTwice(again, program) ? 'information' : 'hint' }),
     message: isClaim
       ? `${name} is checked before and overwritten here: of two requests at once both pass the check, and the last one wins`
       : `${name} is checked before and set here: two requests at once both pass, and ${named(again!.path[0]?.callee ?? again!.operation.callee)} runs twice`,
@@ -249,4 +267,15 @@ function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occu
       acts && program.premises(other).some((one) => one.at.span[0] === at.span[0] && one.at.file === at.file)
     );
   });
+}
+
+/** Whoever does these again brings about what is there already. */
+const SETTLES =
+  /(?:^|\.)(?:sync|set|update|upsert|ensure|put|save|refresh|invalidate|revalidate|delete|remove|cancel|disable|enable|expire|purge|index|reset|close)(?:[A-Z_]\w*)?$/;
+
+/** A payment, a mail, a further row. Jobs mostly look for themselves whether there is anything to do; a unique index keeps rows out. */
+function doesHarmTwice({ operation, path }: Occurrence, program: Program): boolean {
+  if (operation.kind === 'message' || SETTLES.test(path[0]?.callee ?? operation.callee)) return false;
+  const indexes = program.entity(operation)?.indexes ?? [];
+  return operation.kind !== 'query' || !indexes.some(({ kind }) => kind === 'unique');
 }

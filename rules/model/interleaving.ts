@@ -92,3 +92,18 @@ function takesLock({ lock, sql, kind, action, traits }: Operation): boolean {
   if (lock.state === 'known' || (sql !== undefined && LOCKS.test(sql))) return true;
   return kind === 'cache' && action === 'cache-set' && (traits.nx === true || traits.nx === 'NX');
 }
+
+/** Hashes of passwords, keys that are made: a tenth of a second and more. By their names, since they touch nothing outside. */
+const SLOW_BY_NAME = /\b(?:hash\w*|bcrypt\w*|scrypt\w*|argon2?\w*|pbkdf2\w*|generateKeyPair\w*)(?:\.\w+)?\(/i;
+
+/** Does something that takes tens of milliseconds come between the read and the write: another service, a password's hash? */
+export function takesLong(read: Occurrence, write: Occurrence, program: Program): boolean {
+  const all = program.occurrences(write.fn);
+  const from = all.findIndex(({ operation }) => operation.id === read.operation.id);
+  const to = all.findIndex(({ operation }) => operation.id === write.operation.id);
+  const isSlow = ({ operation: { kind, grade } }: Occurrence) =>
+    grade !== 'weak' && (kind === 'http' || kind === 'blocking');
+  if (from >= 0 && all.slice(from + 1, to).some(isSlow)) return true;
+  const span = [read.at.span[1], Math.max(read.at.span[1], write.at.span[0])] as const;
+  return SLOW_BY_NAME.test(program.text({ file: write.at.file, span }));
+}

@@ -1,5 +1,6 @@
 /** Where failures end: `catch` clauses and callbacks, and whether they tell anybody. See `rules/model/failure.ts`. */
 import type { Catch } from '../../../rules/model/failure.ts';
+import { commentAbove, commentsIn, excusesFailure } from '../../../rules/model/remark.ts';
 import type { FrameId, FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { kindOf, partsOf, spanOf, valueAt } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
@@ -40,7 +41,7 @@ function clauses(context: Context, file: LinkedFile): readonly Catch[] {
         covers: covered.bodyAt,
         bodyAt: frame.bodyAt,
         error: /\(\s*([\w$]+)/.exec(head)?.[1] ?? '',
-        outcome: isToldLater
+        outcome: isToldLater || isExcused(file, source, frame.parent, frame.at[0])
           ? 'tells'
           : outcomeOf(context, caught, (at) => at[0] >= start && at[1] <= frame.bodyAt[0]),
         leaves,
@@ -79,12 +80,25 @@ function callbacks(context: Context, file: LinkedFile): readonly Catch[] {
         ...base,
         bodyAt: fact.bodyAt,
         error: file.facts.variables[fact.parameters[0] ?? -1]?.name ?? '',
-        outcome: isTested(file, call.value)
+        outcome:
+          isTested(file, call.value) || isExcused(file, source, call.frame, call.statementAt[0])
           ? 'tells'
           : outcomeOf(context, caught, (at) => at[0] >= fact.at[0] && at[1] <= fact.bodyAt[0]),
       },
     ];
   });
+}
+
+/** Frames around it whose comment is about what is in them. */
+const NARROW: ReadonlySet<string> = new Set(['then', 'else', 'try', 'case']);
+
+/** Says why: above it, or above the `if` or `try` that it is in. */
+function isExcused(file: LinkedFile, source: string, frame: FrameId, at: number): boolean {
+  const around = enclosing(file, frame).flatMap((id) => {
+    const fact = file.facts.frames[id];
+    return fact !== undefined && NARROW.has(fact.kind) ? [fact.at[0]] : [];
+  });
+  return [at, ...around].some((start) => excusesFailure(commentAbove(source, start)));
 }
 
 /** `const order = await find().catch(() => null); if (!order) throw …`: a failure is what a missing one is. */
@@ -122,7 +136,7 @@ function outcomeOf(
 ): Catch['outcome'] {
   const { facts } = file;
   const inside = (at: Span): boolean => at[0] >= body[0] && at[1] <= body[1];
-  if (/\/[/*]\s*\w/.test(source.slice(...body).replace(/(['"`]).*?\1/g, ''))) return 'tells'; // Says why.
+  if (/\w/.test(commentsIn(source.slice(...body)))) return 'tells'; // Says why.
   const names = referencesIn(file, body);
   if (names.some((id) => declares(facts.variables[id]?.at ?? [0, 0]))) return 'tells';
   if (facts.functions.some(({ throws }) => throws.some(({ value }) => inside(spanOf(facts.values, value)))))
