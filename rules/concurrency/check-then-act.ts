@@ -1,7 +1,7 @@
 /** A limit, a state or an overlap is checked, then acted on: requests at once all pass the check before one of them has acted. */
 
 import type { Entity } from '../model/entity.ts';
-import { isExclusive, takesLong } from '../model/interleaving.ts';
+import { isExclusive, isWeighed, takesLong } from '../model/interleaving.ts';
 import type { Occurrence, Origin, RelationRead } from '../model/operation.ts';
 import type { Premise } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
@@ -13,7 +13,6 @@ import {
   ownFrames,
   ranges,
 } from '../model/questions.ts';
-import { commentAbove, commentsIn, weighsRace } from '../model/remark.ts';
 import { addsRows, lookups, skipsDuplicates, uniqueOver } from '../model/uniqueness.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, twoRequests } from '../wording.ts';
@@ -66,14 +65,6 @@ export const checkThenAct = defineRule({
   },
 });
 
-/** From the comment above the read to the write. */
-function isWeighed({ read, at }: Premise, write: Occurrence, program: Program): boolean {
-  const source = program.source(write.at.file);
-  const between = source.slice(read.at.span[0], write.at.span[1]);
-  const above = [read.at, at, write.at].map(({ span }) => commentAbove(source, span[0]));
-  return weighsRace([commentsIn(between), ...above].join(' '));
-}
-
 interface Race {
   readonly conflict: 'row' | 'set';
   readonly message: string;
@@ -91,9 +82,9 @@ function creation(premise: Premise, write: Occurrence, program: Program): Race |
   if (asks === 'absent') {
     if (entity === undefined || !entity.complete) return; // What its indexes keep out is not known.
     const found = lookups(premise, write, entity);
-    const unique = found.find((one) => uniqueOver(entity, one.columns) !== undefined);
+    const unique = found.find((one) => uniqueOver(entity, one.columns, one.among) !== undefined);
     if (found.length > 0) {
-      if (found.some((one) => uniqueOver(entity, one.columns) === undefined)) return; // missing-unique-constraint speaks.
+      if (found.some((one) => uniqueOver(entity, one.columns, one.among) === undefined)) return; // missing-unique-constraint speaks.
       if (unique === undefined || program.handlesViolation(write)) return; // The database decides, and somebody listens.
       return {
         conflict: 'set',

@@ -1,7 +1,14 @@
 /** A row is looked for before it is created, and nothing keeps two requests from both not finding it: then it is there twice. */
 import { addUnique } from '../fixes/index.ts';
-import { isExclusive } from '../model/interleaving.ts';
-import { addsRows, type Lookup, lookups, skipsDuplicates, uniqueOver } from '../model/uniqueness.ts';
+import { isExclusive, isWeighed } from '../model/interleaving.ts';
+import {
+  addsRows,
+  isProvenUnique,
+  type Lookup,
+  lookups,
+  skipsDuplicates,
+  uniqueOver,
+} from '../model/uniqueness.ts';
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { named, twoRequests } from '../wording.ts';
@@ -28,10 +35,12 @@ export const missingUniqueConstraint = defineRule({
         const { read } = premise;
         if (program.entity(read.operation) !== entity) continue; // Looked for something else.
         const [lookup] = lookups(premise, write, entity).filter(
-          ({ columns }) => uniqueOver(entity, columns) === undefined,
+          ({ columns, among }) => uniqueOver(entity, columns, among) === undefined,
         );
         if (lookup === undefined) continue; // Unique, or no question of equality: check-then-act speaks.
+        if (isProvenUnique(entity, lookup, program)) continue; // Made where we did not see it.
         if (isExclusive(read, write, 'set', program)) continue; // Serializable, or locked.
+        if (isWeighed(premise, write, program)) continue; // A comment says that it is known.
         reports.set(read.at.span[0], {
           at: read.at,
           message: `Nothing makes ${uniquely(entity.name, lookup)} unique: two requests at once both find none and both create one`,

@@ -33,6 +33,8 @@ export interface Index {
   /** `btree` also where the schema says nothing. */
   readonly method: 'btree' | 'hash' | 'gin' | 'gist' | 'brin' | 'fulltext' | 'spatial' | 'other';
   readonly parts: readonly IndexPart[];
+  /** Of a unique one: two rows without a value count as the same (`NULLS NOT DISTINCT`). */
+  readonly nullsEqual?: true;
   /** Condition of a partial index, as text. */
   readonly where?: string;
   readonly at?: Place;

@@ -5,8 +5,10 @@
 import type { Dialect } from './entity.ts';
 import type { Frame } from './frame.ts';
 import type { Occurrence, Operation } from './operation.ts';
+import type { Premise } from './premise.ts';
 import type { Program } from './program.ts';
 import { isSamePlace } from './questions.ts';
+import { commentAbove, commentsIn, weighsRace } from './remark.ts';
 
 /**
  * `row`: the same row is read and written back. `set`: rows are looked for, and one is added that would have been found.
@@ -91,6 +93,14 @@ function locksBefore(write: Occurrence, program: Program): boolean {
 function takesLock({ lock, sql, kind, action, traits }: Operation): boolean {
   if (lock.state === 'known' || (sql !== undefined && LOCKS.test(sql))) return true;
   return kind === 'cache' && action === 'cache-set' && (traits.nx === true || traits.nx === 'NX');
+}
+
+/** Does a comment, from above the read to the write, speak of what others may do meanwhile? Then the race is known and accepted. */
+export function isWeighed({ read, at }: Premise, write: Occurrence, program: Program): boolean {
+  const source = program.source(write.at.file);
+  const between = source.slice(read.at.span[0], write.at.span[1]);
+  const above = [read.at, at, write.at].map(({ span }) => commentAbove(source, span[0]));
+  return weighsRace([commentsIn(between), ...above].join(' '));
 }
 
 /** Hashes of passwords, keys that are made: a tenth of a second and more. By their names, since they touch nothing outside. */

@@ -1,5 +1,5 @@
 /** What a look-up before an insert takes to be unique, and whether the schema agrees. */
-import type { Entity } from './entity.ts';
+import type { Entity, Index } from './entity.ts';
 import type { Condition, Filter, Occurrence } from './operation.ts';
 import type { Premise } from './premise.ts';
 import type { Program } from './program.ts';
@@ -92,14 +92,58 @@ function isInserted(columns: readonly string[], { operation, path }: Occurrence,
 export function uniqueOver(
   entity: Entity,
   columns: readonly string[],
+  among: readonly Condition[] = [],
 ): Entity['indexes'][number] | undefined {
-  return entity.indexes.find(
-    ({ kind, parts }) =>
-      kind !== 'index' &&
-      parts.length > 0 &&
-      parts.every(
-        ({ column, expression }) =>
-          columns.includes(column) || columns.some((one) => expression?.includes(one) === true),
-      ),
+  return entity.indexes.find((index) => {
+    const { kind, parts } = index;
+    if (kind === 'index' || parts.length === 0) return false;
+    return parts.every(
+      ({ column, expression }) =>
+        columns.includes(column) ||
+        columns.some((one) => expression?.includes(one) === true) ||
+        isKept(column, among, index),
+    );
+  });
+}
+
+/** Columns of rows that are kept after they were deleted: when, or whether. */
+const DELETION = /^(?:is_?)?(?:delet|remov|archiv|trash)/i;
+
+/** Is the column the same in all rows of that kind: by the condition itself, or because none of them was deleted? */
+function isKept(column: string, among: readonly Condition[], { nullsEqual }: Index): boolean {
+  if (among.some((one) => one.column === column && (one.operator === 'eq' || nullsEqual))) return true;
+  return nullsEqual === true && DELETION.test(column) && among.some((one) => DELETION.test(one.column));
+}
+
+/** Columns of a statement's own conflict: `onConflict(['a', 'b'])`, `target: [table.a]`, `ON CONFLICT (a, b)`. */
+const CONFLICT = /on_?\s?conflict\w*\s*\(\s*(?:\{\s*target:\s*)?\[?([^()[\]{}]*)/gi;
+
+/**
+ * Does another statement name these columns, or some of them, as those of which a conflict comes? The database refuses that
+ * without a unique index, so there is one, wherever it was made.
+ */
+export function isProvenUnique(entity: Entity, { columns, among }: Lookup, program: Program): boolean {
+  const names = new Set(
+    [...columns, ...among.map(({ column }) => column)].flatMap((name) => [
+      name,
+      entity.columns.find((one) => one.name === name)?.column ?? name,
+    ]),
+  );
+  return conflictsOn(entity, program).some((targets) =>
+    targets.every(
+      (name) => names.has(name) || (DELETION.test(name) && among.some((one) => DELETION.test(one.column))),
+    ),
+  );
+}
+
+function conflictsOn(entity: Entity, program: Program): readonly (readonly string[])[] {
+  return program.remembered(`conflicts on ${entity.at.file} ${entity.name}`, () =>
+    program.operationsOn(entity).flatMap(({ at, anchors }) => {
+      const text = program.text({ file: at.file, span: anchors.expression });
+      return [...text.matchAll(CONFLICT)].flatMap(([, list = '']) => {
+        const targets = list.split(',').flatMap((one) => /(\w+)\W*$/.exec(one.trim())?.[1] ?? []);
+        return targets.length > 0 ? [targets] : [];
+      });
+    }),
   );
 }

@@ -55,6 +55,8 @@ export interface SchemaIndex {
     readonly descending: boolean;
     readonly expression?: string;
   }[];
+  /** Two rows without a value count as the same. */
+  readonly nullsEqual?: true;
   readonly where?: string;
 }
 

@@ -53,6 +53,7 @@ function covers(a: Index, b: Index): boolean {
     STRENGTH[a.kind] >= STRENGTH[b.kind] &&
     a.method === b.method &&
     a.where === b.where &&
+    a.nullsEqual === b.nullsEqual &&
     sameParts(a.parts, b.parts)
   );
 }

@@ -194,6 +194,7 @@ function indexOf(index: Omit<SchemaIndex, 'name'> & { readonly name?: string | u
       descending,
       ...(expression === undefined ? {} : { expression }),
     })),
+    ...(index.nullsEqual === undefined ? {} : { nullsEqual: index.nullsEqual }),
     ...(index.where === undefined ? {} : { where: index.where }),
   };
 }

@@ -86,11 +86,12 @@ function readUnique(
   if (element.accept('USING', 'INDEX')) return []; // PostgreSQL: the index is there already.
   const name =
     isName(element.peek()) && listFollows(element) ? acceptName(element, source.dialect) : undefined;
+  const nulls = readNulls(element);
   skipToList(element);
   const parts = readParts(element, source);
   if (parts === undefined) return 'unread';
   const where = readWhere(element, source);
-  const index = { kind: 'unique', method: 'btree', parts, ...where } as const;
+  const index = { kind: 'unique', method: 'btree', parts, ...nulls, ...where } as const;
   return [
     addIndex(table, { ...nameIt(given ?? name ?? impliedName(table, parts, 'key', source)), ...index }, at),
   ];
@@ -183,6 +184,7 @@ export function readCreateIndex(
   const table = acceptName(cursor, source.dialect);
   if (table === undefined) return 'unread';
   const method = readMethod(cursor) ?? early ?? methodOfKind[kind ?? ''] ?? 'btree';
+  const nulls = readNulls(cursor);
   const parts = readParts(cursor, source);
   if (parts === undefined) return 'unread';
   const implied = impliedName(table, parts, 'idx', source);
@@ -190,7 +192,7 @@ export function readCreateIndex(
   return [
     addIndex(
       table,
-      { ...nameIt(name ?? implied), kind: unique ? 'unique' : 'index', method, parts, ...where },
+      { ...nameIt(name ?? implied), kind: unique ? 'unique' : 'index', method, parts, ...nulls, ...where },
       at,
     ),
   ];
@@ -271,6 +273,15 @@ function unwrapped(element: Cursor, from: number, to: number): readonly [from: n
 }
 
 /** `WHERE condition` of a partial index, somewhere behind its columns. */
+/** `UNIQUE NULLS NOT DISTINCT (a, b)`, `CREATE UNIQUE INDEX … (a, b) NULLS NOT DISTINCT` of PostgreSQL 15. */
+function readNulls(cursor: Cursor): { readonly nullsEqual?: true } {
+  const words = cursor.tokens.slice(cursor.index, cursor.to).map(({ value }) => value);
+  const isSaid = words.some(
+    (word, at) => word === 'NULLS' && words[at + 1] === 'NOT' && words[at + 2] === 'DISTINCT',
+  );
+  return isSaid ? { nullsEqual: true } : {};
+}
+
 function readWhere(cursor: Cursor, source: Source): { readonly where?: string } {
   for (let depth = 0, at = cursor.index; at < cursor.to; at++) {
     const token = cursor.tokens[at];
