@@ -1,8 +1,11 @@
 /** Rows are read and sent so that the code can count them; the database would have sent a number. */
 import { countInQuery } from '../fixes/count.ts';
 import { growingPart } from '../model/growing-part.ts';
+import type { Occurrence } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { isInItemLoop, seeks } from '../model/questions.ts';
 import { isSmall } from '../model/size.ts';
+import { addsRows } from '../model/uniqueness.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -28,19 +31,22 @@ export const countByLoading = defineRule({
     if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
     const part = growingPart(operation, program);
     if (!part) return; // Few rows, or we do not know which.
-    const { entity, selective } = part;
+    const { entity, selective, conditions } = part;
     const isOwned = selective.some(seeks) || operation.relations.state !== 'absent'; // A join may leave few, too.
     const isCount = operation.action === 'count';
     if (isCount && (!result.existenceOnly || isOwned)) return; // A number is wanted, or few rows are walked.
     const isCounted = result.lists.length > 0 && result.lists.every(({ method }) => method === 'length');
     if (!isCount && (!isCounted || result.columns.length > 0)) return;
-    const what = `${isOwned ? 'rows' : 'all rows'} of \`${entity.name}\``;
+    const isCategory = selective.length === 0 && conditions.length > 0;
+    if (isCategory && result.existenceOnly) return; // Of those with this role there may be one.
+    if (isOwned && keepsThemFew(occurrence, program)) return;
+    const what = `${isOwned || isCategory ? 'rows' : 'all rows'} of \`${entity.name}\``;
     return {
       at: occurrence.at,
       message: isCount
         ? `${named(operation.callee)} counts ${what} to learn whether there is one`
         : `${named(operation.callee)} reads ${what} only to ${result.existenceOnly ? 'learn whether there is one' : 'count them'}`,
-      ...(isCount || isOwned ? { tier: 'information' } : {}),
+      ...(isCount || isOwned || isCategory ? { tier: 'information' } : {}),
       related: [
         ...result.lists.map(({ at }) => ({ at, message: 'Only the number of rows is used' })),
         { at: entity.at, message: `\`${entity.name}\` is declared here` },
@@ -50,3 +56,14 @@ export const countByLoading = defineRule({
     };
   },
 });
+
+/** One more is only added when there are not too many: then what is loaded is never more than that. */
+function keepsThemFew({ operation, fn }: Occurrence, program: Program): boolean {
+  return program
+    .occurrences(fn)
+    .some(
+      (write) =>
+        addsRows(write) &&
+        program.premises(write).some(({ read }) => read.operation.id === operation.id),
+    );
+}

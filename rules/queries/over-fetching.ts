@@ -1,8 +1,11 @@
 /** Whole rows travel, heavy columns and relations with them, and the code reads two fields. */
 import { selectColumns } from '../fixes/columns.ts';
+import { accumulates } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Operation, RelationRead } from '../model/operation.ts';
+import type { Condition, Operation, RelationRead } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, seeks } from '../model/questions.ts';
+import { isWaitedFor } from '../model/role.ts';
 import { isGrowing, isSmall } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -16,6 +19,8 @@ const MANY_UNREAD = 9;
 /** Columns, heavy ones and all, that weigh little in the rows of one owner. */
 const FEW_HEAVY = 2;
 const FEW_LIGHT = 20;
+/** Rows at most that are little, whatever is in them but files. */
+const FEW_ROWS = 100;
 /** Names that a message lists. */
 const MOST_NAMES = 3;
 
@@ -44,13 +49,18 @@ export const overFetching = defineRule({
     // Who calls a function that finds what it is asked for cannot select.
     const isWhole = unread !== undefined || operation.handed !== undefined;
     const columns = isWhole ? [] : leftBehind(operation, entity, isGrowing(program.rowsOf(entity)));
+    const others = entity.columns.filter(
+      ({ name }) => !result.columns.includes(name) && !columns.includes(name),
+    );
     if (!unread && columns.length === 0) return;
     return {
       at: unread?.at ?? occurrence.at,
       message: unread
         ? `${named(operation.callee)} loads ${named(unread.name)}, of which nothing is read`
-        : `${named(operation.callee)} loads ${listed(columns)} of \`${entity.name}\`, and ${read(operation)} read`,
-      ...((unread ? isOfOne(operation) : isLittle(operation, columns, entity)) ? { tier: 'hint' } : {}),
+        : `${named(operation.callee)} loads ${listed(columns, others.length)} of \`${entity.name}\`, and ${read(operation)} read`,
+      ...((unread ? isFew(operation, entity, program) : isLittle(operation, columns, entity, program))
+        ? { tier: 'hint' }
+        : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -61,17 +71,36 @@ export const overFetching = defineRule({
   },
 });
 
-/** One row, or the rows of one owner with a text or two in each; not when there are files in them. */
-function isLittle(operation: Operation, columns: readonly string[], entity: Entity): boolean {
+/** Few rows, or the rows of one owner with a text or two in each; not when there are files in them. */
+function isLittle(
+  operation: Operation,
+  columns: readonly string[],
+  entity: Entity,
+  program: Program,
+): boolean {
   if (isBinary(columns, entity)) return false;
-  if (isOfOne(operation)) return true;
-  const { filter } = operation;
+  if (isFew(operation, entity, program)) return true;
   const isHeavy = entity.columns.some((one) => columns.includes(one.name) && one.wide && !isShort(one));
-  return (
-    columns.length <= (isHeavy ? FEW_HEAVY : FEW_LIGHT) &&
-    filter.state === 'known' &&
-    certainConditions(filter.value).some((one) => seeks(one) && isSelective(entity, one))
-  );
+  return columns.length <= (isHeavy ? FEW_HEAVY : FEW_LIGHT) && ownedBy(operation, entity).length > 0;
+}
+
+/** One row, a page of them, or what belongs to one owner and does not pile up; and whatever nobody waits for. */
+function isFew(operation: Operation, entity: Entity, program: Program): boolean {
+  const { limit, fn } = operation;
+  if (isOfOne(operation) || (limit.state === 'known' && limit.value.most <= FEW_ROWS)) return true;
+  if (!isWaitedFor(program.reach(fn))) return true;
+  const owned = ownedBy(operation, entity).filter(({ operator }) => operator === 'eq');
+  return owned.some(({ column }) => {
+    const relation = entity.relations.find(({ columns, many }) => !many && columns.includes(column));
+    const owner = relation && program.entityNamed(relation.to, entity.library);
+    return owner !== undefined && accumulates(entity, owner, program) === undefined;
+  });
+}
+
+/** The conditions that single out an owner, or a list of keys. */
+function ownedBy({ filter }: Operation, entity: Entity): readonly Condition[] {
+  if (filter.state !== 'known') return [];
+  return certainConditions(filter.value).filter((one) => seeks(one) && isSelective(entity, one));
 }
 
 /** A file in the row, which may be of any size. */
@@ -85,9 +114,10 @@ function isOfOne({ action, limit }: Operation): boolean {
 }
 
 /** Nothing takes it, neither by name nor with the whole. Its rows may still have been asked for to filter by. */
-function isUnread(relation: RelationRead, { result }: Operation): boolean {
+function isUnread(relation: RelationRead, { result, projection }: Operation): boolean {
   return (
     relation.name !== '' && // What it is called is not known.
+    (relation.strategy !== 'join' || projection.state === 'absent') && // Joined, and only what is selected comes along.
     !relation.countOnly &&
     relation.filter.state === 'absent' &&
     relation.many !== undefined &&
@@ -123,9 +153,10 @@ function leftBehind(
   return isMany && isWorthIt ? rest.map(({ name }) => name) : [];
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.map((name) => `\`${name}\``);
-  return names.length > MOST_NAMES ? `${names.length} more columns` : shown.join(', ');
+/** The columns that matter by their names; where they are many, how many come along with them in all. */
+function listed(names: readonly string[], others: number): string {
+  if (names.length > MOST_NAMES) return `${names.length + others} more columns`;
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 function read({ result: { columns } }: Operation): string {

@@ -62,7 +62,9 @@ function readProjection(
     const { columns } = embeddedIn(text);
     return columns.includes('*') ? 'all' : columns;
   }
-  if (text.trim() === '' || text.includes('*')) return 'all';
+  if (text.trim() === '' || text.trim() === '*') return 'all';
+  // `orders.*`, and beside it columns of what is joined: not all of that.
+  if (text.includes('*')) return isAlone(step, context) ? 'all' : undefined;
   if (syntax === 'names') {
     const file_ = context.file(step.file);
     const rest =
@@ -73,6 +75,10 @@ function readProjection(
   }
   const parts = text.split(/[\s,]+/).filter((part) => part !== '');
   return parts.some((part) => part.startsWith('-')) ? undefined : parts;
+}
+
+function isAlone({ file, call }: Step, context: Context): boolean {
+  return (context.file(file)?.facts.calls[call]?.arguments.length ?? 0) < 2;
 }
 
 function bareColumn(text: string): string {
