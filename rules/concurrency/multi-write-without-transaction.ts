@@ -1,7 +1,7 @@
 /** Writes that belong together run one by one: a crash, a timeout or a deploy in between leaves the first without the rest. */
 import { wrapInTransaction } from '../fixes/transaction.ts';
 import { transactions } from '../model/interleaving.ts';
-import type { Action, Occurrence } from '../model/operation.ts';
+import type { Action, Condition, Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { hasTransactions, isSameCall, onlyRecords, seeks } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
@@ -32,6 +32,7 @@ export const multiWriteWithoutTransaction = defineRule({
       return [
         {
           at: first.at,
+          ...(isFoundBySomeone(first, program) ? {} : { tier: 'hint' as const }),
           message: `${named(first.operation.callee)} and ${others} run without a transaction: a failure in between leaves half of it`,
           related: rest.map(({ at, operation }) => ({
             at,
@@ -78,6 +79,21 @@ function belongs(first: Occurrence, later: Occurrence, program: Program): boolea
   if (one.entity === two.entity) return isReplacement(first, later, program) || isTransfer(first, later);
   return (one.action === 'create' || one.action === 'save') && program.feeds(first, later);
 }
+
+/** Who reads rows other than by their key would find one that was left behind; else it only takes room. */
+function isFoundBySomeone({ operation }: Occurrence, program: Program): boolean {
+  const entity = program.entity(operation);
+  if (entity === undefined || (operation.action !== 'create' && operation.action !== 'save')) return true;
+  if (entity.relations.some(({ many, columns }) => !many && columns.length > 0)) return true; // By whose it is.
+  const primary = entity.indexes.find(({ kind }) => kind === 'primary')?.parts.map(({ column }) => column);
+  const isKey = ({ column }: Condition) => primary?.includes(column) === true;
+  return program.operationsOn(entity).some(({ action, filter, fn }) => {
+    if (!READS.has(action) || program.reach(fn).role === 'offline') return false;
+    return filter.state !== 'known' || !filter.value.conditions.some(isKey);
+  });
+}
+
+const READS: ReadonlySet<Action> = new Set(['read-one', 'read-many', 'exists', 'count', 'page', 'stream']);
 
 /** All rows of an owner are removed and written anew. What expires is asked for again anyway. */
 function isReplacement(

@@ -183,22 +183,45 @@ function rejects(context: Context, path: string, fn: FunctionId, depth: number):
   return context.ask(file, `rejects${fn}`, false, () =>
     file.facts.calls.some((call, id) => {
       if (!isRunBy(file, call.fn, fn) || (call.use !== 'await' && call.use !== 'return')) return false;
-      if (isCaught(file, call.frame)) return false;
-      const { base, caught } = chainBase(file, id);
-      if (caught) return false;
-      const targets = alternatives(
-        evaluate(context, file, file.facts.calls[base]?.callee ?? call.callee),
-      ).flatMap((shape) => (shape.k === 'function' ? [shape] : []));
-      const isLocal = targets.length > 0;
-      if (isLocal)
-        return targets.some(
-          (target) =>
-            isAsync(context.file(target.file)?.facts.functions[target.fn]) &&
-            rejects(context, target.file, target.fn, depth + 1),
-        );
-      return call.use === 'await' || operationOf(context, file, base) !== undefined;
+      return !isCaught(file, call.frame) && callRejects(context, file, id, depth);
     }),
   );
+}
+
+/** May the promise that a call gives reject? */
+function callRejects(context: Context, file: LinkedFile, id: CallId, depth: number): boolean {
+  const call = file.facts.calls[id];
+  const { base, caught } = chainBase(file, id);
+  if (call === undefined || caught) return false;
+  const all = gathered(file, base);
+  if (all !== undefined)
+    return all.some((value) => {
+      const part = valueAt(file.facts.values, value);
+      return part.k !== 'call' || callRejects(context, file, part.call, depth);
+    });
+  const callee = file.facts.calls[base]?.callee ?? call.callee;
+  const targets = alternatives(evaluate(context, file, callee)).flatMap((shape) =>
+    shape.k === 'function' ? [shape] : [],
+  );
+  if (targets.length === 0) return call.use !== 'return' || operationOf(context, file, base) !== undefined;
+  return targets.some(
+    (target) =>
+      isAsync(context.file(target.file)?.facts.functions[target.fn]) &&
+      rejects(context, target.file, target.fn, depth + 1),
+  );
+}
+
+/** What `Promise.all` waits for, as far as it is written there: `[a(), b()]`. What a callback of `map` does is seen by itself. */
+function gathered(file: LinkedFile, id: CallId): readonly ValueId[] | undefined {
+  const name = calleeName(file, id);
+  if (name === 'Promise.allSettled') return [];
+  const list = file.facts.calls[id]?.arguments[0];
+  if (name !== 'Promise.all' || list === undefined) return undefined;
+  const value = valueAt(file.facts.values, list);
+  if (value.k === 'array') return value.items;
+  const mapped = value.k === 'call' ? file.facts.calls[value.call] : undefined;
+  const callback = mapped?.arguments[0];
+  return callback !== undefined && functionIn(file, callback) !== undefined ? [] : undefined;
 }
 
 /** The function itself, or a callback that is written in it and no function of its own. */
