@@ -40,10 +40,20 @@ const SCHEDULED = /\b(?:cron|crons|scheduler|scheduled)\b/i;
 /** May somebody wait for what the function does? Not where only jobs, and the addresses that a scheduler calls, lead to it. */
 export function isWaitedFor({ role, entries }: Reach): boolean {
   if (role === 'background' || role === 'offline' || role === 'browser') return false;
-  return entries.length === 0 || !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name));
+  return (
+    entries.length === 0 || !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name))
+  );
 }
 
-const ANSWERS: ReadonlySet<EntryKind> = new Set(['http', 'rpc', 'resolver', 'action', 'component', 'middleware', 'socket']);
+const ANSWERS: ReadonlySet<EntryKind> = new Set([
+  'http',
+  'rpc',
+  'resolver',
+  'action',
+  'component',
+  'middleware',
+  'socket',
+]);
 
 export interface Reach {
   /**

@@ -63,7 +63,6 @@ function keepsThemFew({ operation, fn }: Occurrence, program: Program): boolean 
     .occurrences(fn)
     .some(
       (write) =>
-        addsRows(write) &&
-        program.premises(write).some(({ read }) => read.operation.id === operation.id),
+        addsRows(write) && program.premises(write).some(({ read }) => read.operation.id === operation.id),
     );
 }

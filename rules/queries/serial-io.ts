@@ -19,25 +19,23 @@ export const serialIo = defineRule({
   check(fn, program) {
     const waits = program.waits(fn);
     if (waits.length === 0 || !isWaitedFor(program.reach(fn))) return []; // Milliseconds of a job are nobody's.
-    return waits
-      .flatMap(independent)
-      .map((waits) => {
-        const [first, ...rest] = waits as [Wait, ...Wait[]];
-        const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
-        return {
-          at: first.at,
-          message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
-          related: rest.map(({ at, callee }) => ({
-            at,
-            message: `${named(callee)} waits for those before it`,
-          })),
-          evidence: [
-            ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
-            `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
-          ],
-          fixes: waitTogether(waits, program),
-        };
-      });
+    return waits.flatMap(independent).map((waits) => {
+      const [first, ...rest] = waits as [Wait, ...Wait[]];
+      const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
+      return {
+        at: first.at,
+        message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
+        related: rest.map(({ at, callee }) => ({
+          at,
+          message: `${named(callee)} waits for those before it`,
+        })),
+        evidence: [
+          ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
+          `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
+        ],
+        fixes: waitTogether(waits, program),
+      };
+    });
   },
 });
 

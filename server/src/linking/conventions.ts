@@ -165,7 +165,14 @@ function point(
 ): EntryPoint {
   return {
     ...handler,
-    entry: { kind: convention.kind, name, at, library: library.id, perItem: false, ...(kept ? { kept: true as const } : {}) },
+    entry: {
+      kind: convention.kind,
+      name,
+      at,
+      library: library.id,
+      perItem: false,
+      ...(kept ? { kept: true as const } : {}),
+    },
     ...(convention.parameters === undefined ? {} : { parameters: convention.parameters }),
   };
 }

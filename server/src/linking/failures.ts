@@ -41,9 +41,10 @@ function clauses(context: Context, file: LinkedFile): readonly Catch[] {
         covers: covered.bodyAt,
         bodyAt: frame.bodyAt,
         error: /\(\s*([\w$]+)/.exec(head)?.[1] ?? '',
-        outcome: isToldLater || isExcused(file, source, frame.parent, frame.at[0])
-          ? 'tells'
-          : outcomeOf(context, caught, (at) => at[0] >= start && at[1] <= frame.bodyAt[0]),
+        outcome:
+          isToldLater || isExcused(file, source, frame.parent, frame.at[0])
+            ? 'tells'
+            : outcomeOf(context, caught, (at) => at[0] >= start && at[1] <= frame.bodyAt[0]),
         leaves,
         cleaningUp: cleansUp(file, frame.parent),
       },
@@ -82,8 +83,8 @@ function callbacks(context: Context, file: LinkedFile): readonly Catch[] {
         error: file.facts.variables[fact.parameters[0] ?? -1]?.name ?? '',
         outcome:
           isTested(file, call.value) || isExcused(file, source, call.frame, call.statementAt[0])
-          ? 'tells'
-          : outcomeOf(context, caught, (at) => at[0] >= fact.at[0] && at[1] <= fact.bodyAt[0]),
+            ? 'tells'
+            : outcomeOf(context, caught, (at) => at[0] >= fact.at[0] && at[1] <= fact.bodyAt[0]),
       },
     ];
   });
