@@ -87,7 +87,19 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
         ),
     )
     .map(({ to }) => program.entityNamed(to, child.library))
-    .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name));
+    .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name))
+    .filter((one, _, all) => one === undefined || !isTenantOf(one, all));
+}
+
+/** Who rents the application; most rows name him beside whoever they belong to. */
+const TENANT = /^(?:organi[sz]ation|workspace|team|tenant|company|project)s?$/i;
+
+/** Does another party belong to him? Then he is no party of its own: whose the sender's domain is, are its addresses. */
+function isTenantOf({ name }: Entity, parties: readonly (Entity | undefined)[]): boolean {
+  return (
+    TENANT.test(name) &&
+    parties.some((other) => other?.name !== name && other?.relations.some(({ to, many }) => !many && to === name))
+  );
 }
 
 const SEVERAL = 4;

@@ -63,6 +63,8 @@ function keepsThemFew({ operation, fn }: Occurrence, program: Program): boolean 
     .occurrences(fn)
     .some(
       (write) =>
-        addsRows(write) && program.premises(write).some(({ read }) => read.operation.id === operation.id),
+        addsRows(write) &&
+        write.operation.entity === operation.entity &&
+        program.premises(write).some(({ read }) => read.operation.id === operation.id),
     );
 }

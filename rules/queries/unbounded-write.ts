@@ -2,7 +2,8 @@
 import { deleteInChunks } from '../fixes/chunks.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Operation } from '../model/operation.ts';
-import { certainConditions, isSelective, ownFrames, seeks } from '../model/questions.ts';
+import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
+import { isWaitedFor } from '../model/role.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -38,6 +39,7 @@ export const unboundedWrite = defineRule({
         one.operator === 'relation' || one.operator === 'other' || (seeks(one) && isSelective(entity, one)),
     );
     if (isPart) return; // What one owner has, or a list.
+    if (agesOut(conditions, entity) && !isWaitedFor(program.reach(operation.fn))) return; // What has grown old since the last run.
     if (!isDelete && leavesMark(operation, conditions)) return; // Few have the mark, or no more than got it since.
     const columns = [...new Set(conditions.map(({ column }) => named(column)))].slice(0, 2).join(' and ');
     const part =
@@ -61,10 +63,17 @@ function leavesMark({ data }: Operation, conditions: readonly Condition[]): bool
     data.state === 'known' &&
     conditions.some(
       ({ column, operator, value }) =>
-        operator === 'eq' &&
-        (value.literal === null || typeof value.literal === 'boolean') &&
+        (operator === 'not-null' ||
+          (operator === 'eq' && (value.literal === null || typeof value.literal === 'boolean'))) &&
         data.value.some((one) => one.column === column),
     )
+  );
+}
+
+/** Up to a date. */
+function agesOut(conditions: readonly Condition[], { columns }: Entity): boolean {
+  return conditions.some(
+    (one) => ranges(one) && columns.some(({ name, type }) => name === one.column && /date|time/.test(type)),
   );
 }
 

@@ -69,6 +69,8 @@ test('Helm, PM2, Render, fly.io', () => {
 
 test('functions', () => {
   assert.match(said({ '/w/vercel.json': '{}' }), /^serverless: `vercel.json`/);
+  const page = '{ "rewrites": [{ "source": "/(.*)", "destination": "/index.html" }] }';
+  assert.match(said({ '/w/vercel.json': page }), /^unknown/);
   assert.match(said({ '/w/wrangler.toml': 'name = "a"' }), /^serverless/);
   assert.match(said({ '/w/serverless.yml': 'service: a' }), /^serverless/);
   assert.equal(said({ '/w/firebase.json': '{"hosting":{}}' }), 'unknown');

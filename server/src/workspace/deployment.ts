@@ -102,12 +102,20 @@ function servicesOf(name: string, text: string): readonly Service[] {
   if (/^(ecosystem|pm2)/i.test(name)) return pm2Apps(text);
   if (/^fly/i.test(name)) return flyMachines(text);
   if (/^render/i.test(name)) return counted(/^\s*numInstances:\s*(\d+)/m, text, '');
+  if (/^vercel/i.test(name) && isStaticSite(text)) return [];
   if (/^vercel|^netlify|^serverless/i.test(name))
     return [serverless('deploys it as functions, whose instances come and go')];
   if (/^wrangler/i.test(name)) return [serverless('deploys it to Cloudflare Workers, in many isolates')];
   if (/^firebase/i.test(name))
     return /"functions"\s*:/.test(text) ? [serverless('deploys it as Cloud Functions')] : [];
   return manifests(text);
+}
+
+/** All addresses lead to one page, and nothing is said of functions. https://vercel.com/docs/rewrites */
+function isStaticSite(text: string): boolean {
+  return (
+    /"destination"\s*:\s*"\/(?:index\.html)?"/.test(text) && !/"(?:functions|crons|builds)"|\/api\//.test(text)
+  );
 }
 
 function serverless(says: string): Service {
