@@ -98,7 +98,9 @@ const TENANT = /^(?:organi[sz]ation|workspace|team|tenant|company|project)s?$/i;
 function isTenantOf({ name }: Entity, parties: readonly (Entity | undefined)[]): boolean {
   return (
     TENANT.test(name) &&
-    parties.some((other) => other?.name !== name && other?.relations.some(({ to, many }) => !many && to === name))
+    parties.some(
+      (other) => other?.name !== name && other?.relations.some(({ to, many }) => !many && to === name),
+    )
   );
 }
 

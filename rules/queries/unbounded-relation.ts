@@ -38,7 +38,11 @@ export const unboundedRelation = defineRule({
       message: isCut
         ? `${named(read.name)} is cut only after all rows of \`${child.name}\` of every \`${parent.name}\` have been read`
         : `${named(operation.callee)} loads all ${named(read.name)} of ${isList ? 'each' : 'the'} \`${parent.name}\`, without a limit`,
-      ...(isNarrow(read) ? { tier: 'hint' } : isList || why.paged !== undefined ? {} : { tier: 'information' }),
+      ...(isOfKeys(read, child)
+        ? { tier: 'hint' }
+        : isList || why.paged !== undefined
+          ? {}
+          : { tier: 'information' }),
       related: [
         { at: child.at, message: `\`${child.name}\` is declared here` },
         { at: why.added.at, message: `Adds one more \`${child.name}\`` },
@@ -53,9 +57,13 @@ export const unboundedRelation = defineRule({
   },
 });
 
-/** One column of each, all of which are wanted then: keys to expire, ids to hand on. */
-function isNarrow({ projection, nested }: RelationRead): boolean {
-  return projection.state === 'known' && projection.value.length === 1 && nested.length === 0;
+/** A key of each, all of which are wanted then: to expire them, to hand them on. */
+function isOfKeys({ projection, nested }: RelationRead, { indexes }: Entity): boolean {
+  if (projection.state !== 'known' || projection.value.length !== 1 || nested.length > 0) return false;
+  const [name] = projection.value;
+  return indexes.some(
+    ({ kind, parts }) => kind !== 'index' && parts.length === 1 && parts[0]!.column === name,
+  );
 }
 
 interface Found {

@@ -114,7 +114,8 @@ function servicesOf(name: string, text: string): readonly Service[] {
 /** All addresses lead to one page, and nothing is said of functions. https://vercel.com/docs/rewrites */
 function isStaticSite(text: string): boolean {
   return (
-    /"destination"\s*:\s*"\/(?:index\.html)?"/.test(text) && !/"(?:functions|crons|builds)"|\/api\//.test(text)
+    /"destination"\s*:\s*"\/(?:index\.html)?"/.test(text) &&
+    !/"(?:functions|crons|builds)"|\/api\//.test(text)
   );
 }
 
