@@ -38,8 +38,8 @@ export const blockingCall = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} holds the event loop${span(operation)}: while it runs, no other request is served`,
-      ...(isFile && !isMany ? { tier: 'information' as const } : {}),
-      ...(isFile && role === 'exported' ? { confidence: 'possible' as const } : {}),
+      ...(isFile && !isMany ? { tier: 'hint' as const } : {}), // Well under a millisecond, mostly.
+      ...(role === 'exported' ? { confidence: 'possible' as const } : {}), // By whom it is called we do not see.
       related: entry ? [{ at: entry.at, message: `Runs for ${entry.name}` }] : [],
       evidence: [
         ...operation.evidence,
