@@ -1,6 +1,7 @@
 /** Writes that belong together run one by one: a crash, a timeout or a deploy in between leaves the first without the rest. */
 import { wrapInTransaction } from '../fixes/transaction.ts';
 import { transactions } from '../model/interleaving.ts';
+import type { Entity } from '../model/entity.ts';
 import type { Action, Condition, Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { hasTransactions, isSameCall, onlyRecords, seeks } from '../model/questions.ts';
@@ -84,13 +85,17 @@ function belongs(first: Occurrence, later: Occurrence, program: Program): boolea
 function isFoundBySomeone({ operation }: Occurrence, program: Program): boolean {
   const entity = program.entity(operation);
   if (entity === undefined || (operation.action !== 'create' && operation.action !== 'save')) return true;
-  if (entity.relations.some(({ many, columns }) => !many && columns.length > 0)) return true; // By whose it is.
+  if (entity.relations.some(({ many, columns }) => !many && columns.some(isRequired(entity)))) return true; // By whose it is.
   const primary = entity.indexes.find(({ kind }) => kind === 'primary')?.parts.map(({ column }) => column);
   const isKey = ({ column }: Condition) => primary?.includes(column) === true;
   return program.operationsOn(entity).some(({ action, filter, fn }) => {
     if (!READS.has(action) || program.reach(fn).role === 'offline') return false;
     return filter.state !== 'known' || !filter.value.conditions.some(isKey);
   });
+}
+
+function isRequired({ columns }: Entity): (name: string) => boolean {
+  return (name) => columns.some((one) => one.name === name && !one.nullable);
 }
 
 const READS: ReadonlySet<Action> = new Set(['read-one', 'read-many', 'exists', 'count', 'page', 'stream']);

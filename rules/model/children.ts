@@ -39,6 +39,7 @@ export function addedLater(child: Entity, parent: Entity, program: Program): Acc
 export function accumulates(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
   const found = addedLater(child, parent, program);
   if (found === undefined || isLog(child, program)) return found;
+  if (BY_HAND.test(child.name)) return undefined;
   const parties = new Set(
     partiesOf(child, program).filter((one) => one !== undefined && isGrowing(program.rowsOf(one))),
   );
@@ -90,6 +91,9 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
     .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name))
     .filter((one, _, all) => one === undefined || !isTenantOf(one, all));
 }
+
+/** What people set up by hand, one after the other: a handful, whomever they belong to. */
+const BY_HAND = /(?:api_?(?:key|token)|webhook|passkey|domain|integration)s?$/i;
 
 /** Who rents the application; most rows name him beside whoever they belong to. */
 const TENANT = /^(?:organi[sz]ation|workspace|team|tenant|company|project)s?$/i;

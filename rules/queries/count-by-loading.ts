@@ -57,14 +57,12 @@ export const countByLoading = defineRule({
   },
 });
 
-/** One more is only added when there are not too many: then what is loaded is never more than that. */
-function keepsThemFew({ operation, fn }: Occurrence, program: Program): boolean {
+/** They are counted before one more is added: then there are never more than the limit. */
+function keepsThemFew({ operation, at, fn }: Occurrence, program: Program): boolean {
   return program
     .occurrences(fn)
     .some(
       (write) =>
-        addsRows(write) &&
-        write.operation.entity === operation.entity &&
-        program.premises(write).some(({ read }) => read.operation.id === operation.id),
+        addsRows(write) && write.operation.entity === operation.entity && write.at.span[0] > at.span[0],
     );
 }

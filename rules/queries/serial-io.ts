@@ -1,7 +1,8 @@
 /** Independent round trips one after the other: their times add up, where the slowest alone would count. */
 import { waitTogether } from '../fixes/wait-together.ts';
 import type { Occurrence } from '../model/operation.ts';
-import type { Wait } from '../model/program.ts';
+import type { FunctionRef } from '../model/place.ts';
+import type { Program, Wait } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
 import { isWaitedFor } from '../model/role.ts';
 import { defineRule } from '../rule.ts';
@@ -38,6 +39,20 @@ export const serialIo = defineRule({
     });
   },
 });
+
+/** A loop counts as so many round trips, however many it makes. */
+const OF_LOOP = 10;
+/** A part of the time that nobody would notice. */
+const LITTLE = 1 / 6;
+
+/** Is what would be saved little of all that the function waits for? */
+function isLittleOf(fn: FunctionRef, waits: readonly Wait[], program: Program): boolean {
+  const all = program
+    .occurrences(fn)
+    .filter(({ operation: { kind } }) => kind === 'query' || kind === 'http')
+    .reduce((sum, { frames }) => sum + (frames.some(({ loop }) => loop?.purpose === 'items') ? OF_LOOP : 1), 0);
+  return (waits.length - 1) / all < LITTLE;
+}
 
 /** Stretches of a run in which nothing needs what came before it in the stretch. */
 function independent(run: readonly Wait[]): readonly (readonly Wait[])[] {
