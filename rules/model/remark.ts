@@ -20,7 +20,7 @@ export function commentAbove(source: string, offset: number): string {
 const IS_COMMENT = /^\s*(?:\/\/|\/\*|\*)/;
 
 const NO_MATTER =
-  /best.?effort|non.?(?:critical|fatal|blocking)|not (?:critical|fatal|essential)|(?:ignor|swallow|suppress)\w*\b.{0,30}(?:error|fail|reject)|(?:error|fail|reject)\w*\b[^.]{0,60}\b(?:must|should|may|can|never|not|ignored?|fine|ok|okay|harmless)\b|(?:never|not|n't|without)\b[^.]{0,40}\b(?:fail|throw|break|block|crash|error|reject)|fire.and.forget|silently/i;
+  /best.?effort|non.?(?:critical|fatal|blocking)|not (?:critical|fatal|essential)|(?:ignor|swallow|suppress)\w*\b.{0,30}(?:error|fail|reject|issue|problem)|(?:error|fail|reject)\w*\b[^.]{0,60}\b(?:must|should|may|can|never|not|ignored?|fine|ok|okay|harmless)\b|(?:never|not|n't|without)\b[^.]{0,40}\b(?:fail|throw|break|block|crash|error|reject)|fire.and.forget|silently/i;
 
 /** Does it say that a failure may stay untold? */
 export function excusesFailure(comment: string): boolean {

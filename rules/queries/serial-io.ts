@@ -20,7 +20,7 @@ export const serialIo = defineRule({
   check(fn, program) {
     const waits = program.waits(fn);
     if (waits.length === 0 || !isWaitedFor(program.reach(fn))) return []; // Milliseconds of a job are nobody's.
-    return waits.flatMap(independent).map((waits) => {
+    return waits.flatMap((run) => independent(run, program)).map((waits) => {
       const [first, ...rest] = waits as [Wait, ...Wait[]];
       const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
       return {
@@ -55,11 +55,11 @@ function isLittleOf(fn: FunctionRef, waits: readonly Wait[], program: Program): 
 }
 
 /** Stretches of a run in which nothing needs what came before it in the stretch. */
-function independent(run: readonly Wait[]): readonly (readonly Wait[])[] {
+function independent(run: readonly Wait[], program: Program): readonly (readonly Wait[])[] {
   const stretches: Wait[][] = [];
   let start = 0;
   for (const [index, wait] of run.entries()) {
-    const begins = index === 0 || !isPlainRead(wait) || !isPlainRead(run[index - 1]!);
+    const begins = index === 0 || !isPlainRead(wait, program) || !isPlainRead(run[index - 1]!, program);
     if (begins || wait.needs.some((earlier) => earlier >= start)) {
       stretches.push([]);
       start = index;
@@ -70,17 +70,17 @@ function independent(run: readonly Wait[]): readonly (readonly Wait[])[] {
 }
 
 /** It reads and does nothing else that we see: neither in a transaction, whose statements wait for each other anyway, nor to find out whether to go on. */
-function isPlainRead({ occurrences, refuses }: Wait): boolean {
+function isPlainRead(wait: Wait, program: Program): boolean {
+  const { occurrences, refuses } = wait;
   if (refuses) return false;
   return (
-    occurrences.every(isHarmless) &&
+    occurrences.every((one) => isHarmless(one) && !isOnHanded(one, wait, program)) &&
     occurrences.some(({ operation: { kind } }) => kind === 'query' || kind === 'http')
   );
 }
 
 function isHarmless({ operation, frames }: Occurrence): boolean {
   if (operation.grade === 'weak' || operation.lock.state === 'known') return false;
-  if (operation.handedTransaction) return false; // One connection, perhaps: statements queue on it.
   if (
     frames.some(
       ({ kind, own, loop }) => kind === 'transaction' || kind === 'lock' || kind === 'retry' || (own && loop),
@@ -89,4 +89,15 @@ function isHarmless({ operation, frames }: Occurrence): boolean {
     return false;
   if (operation.kind === 'fan-out' || operation.action === 'cache-get') return true;
   return (operation.kind === 'query' || operation.kind === 'http') && isRead(operation);
+}
+
+/** What code calls a connection, a transaction, or the context of a request that holds one. */
+const CONNECTION =
+  /\b(?:ctx|context|db|tx|trx|t|em|manager|session|client|conn|connection|runner|transaction)\b|(?:Ctx|Context|Tx|Trx|Manager|Runner|Session|Transaction)\b/;
+
+/** One connection, perhaps, that the function was handed and hands on: statements queue on it. */
+function isOnHanded({ operation, path }: Occurrence, { at, expression }: Wait, program: Program): boolean {
+  if (!operation.handedTransaction) return false;
+  const given = { file: at.file, span: [at.span[1], expression[1]] as const };
+  return path.length === 0 || CONNECTION.test(program.text(given));
 }

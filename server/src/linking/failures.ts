@@ -97,9 +97,18 @@ const NARROW: ReadonlySet<string> = new Set(['then', 'else', 'try', 'case']);
 function isExcused(file: LinkedFile, source: string, frame: FrameId, at: number): boolean {
   const around = enclosing(file, frame).flatMap((id) => {
     const fact = file.facts.frames[id];
+    if (fact?.kind === 'body') return calledInPlace(file, fact.fn);
     return fact !== undefined && NARROW.has(fact.kind) ? [fact.at[0]] : [];
   });
   return [at, ...around].some((start) => excusesFailure(commentAbove(source, start)));
+}
+
+/** `const found = await (async () => { … })()`: where that statement begins. */
+function calledInPlace(file: LinkedFile, fn: FunctionId): readonly number[] {
+  return file.facts.calls.flatMap(({ callee, statementAt }) => {
+    const value = valueAt(file.facts.values, callee);
+    return value.k === 'function' && value.fn === fn ? [statementAt[0]] : [];
+  });
 }
 
 /** `const order = await find().catch(() => null); if (!order) throw …`: a failure is what a missing one is. */
