@@ -1,7 +1,7 @@
 /** Writes that belong together run one by one: a crash, a timeout or a deploy in between leaves the first without the rest. */
 import { wrapInTransaction } from '../fixes/transaction.ts';
-import { transactions } from '../model/interleaving.ts';
 import type { Entity } from '../model/entity.ts';
+import { transactions } from '../model/interleaving.ts';
 import type { Action, Condition, Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { hasTransactions, isSameCall, onlyRecords, seeks } from '../model/questions.ts';

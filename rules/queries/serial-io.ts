@@ -18,25 +18,28 @@ export const serialIo = defineRule({
   on: 'function',
   fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],
   check(fn, program) {
-    const waits = program.waits(fn);
-    if (waits.length === 0 || !isWaitedFor(program.reach(fn))) return []; // Milliseconds of a job are nobody's.
-    return waits.flatMap((run) => independent(run, program)).map((waits) => {
-      const [first, ...rest] = waits as [Wait, ...Wait[]];
-      const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
-      return {
-        at: first.at,
-        message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
-        related: rest.map(({ at, callee }) => ({
-          at,
-          message: `${named(callee)} waits for those before it`,
-        })),
-        evidence: [
-          ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
-          `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
-        ],
-        fixes: waitTogether(waits, program),
-      };
-    });
+    const runs = program.waits(fn);
+    if (runs.length === 0 || !isWaitedFor(program.reach(fn))) return []; // Milliseconds of a job are nobody's.
+    return runs
+      .flatMap((run) => independent(run, program))
+      .map((waits) => {
+        const [first, ...rest] = waits as [Wait, ...Wait[]];
+        const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
+        return {
+          at: first.at,
+          ...(isLittleOf(fn, waits, program) ? { tier: 'hint' as const } : {}),
+          message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
+          related: rest.map(({ at, callee }) => ({
+            at,
+            message: `${named(callee)} waits for those before it`,
+          })),
+          evidence: [
+            ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
+            `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
+          ],
+          fixes: waitTogether(waits, program),
+        };
+      });
   },
 });
 
@@ -50,7 +53,10 @@ function isLittleOf(fn: FunctionRef, waits: readonly Wait[], program: Program): 
   const all = program
     .occurrences(fn)
     .filter(({ operation: { kind } }) => kind === 'query' || kind === 'http')
-    .reduce((sum, { frames }) => sum + (frames.some(({ loop }) => loop?.purpose === 'items') ? OF_LOOP : 1), 0);
+    .reduce(
+      (sum, { frames }) => sum + (frames.some(({ loop }) => loop?.purpose === 'items') ? OF_LOOP : 1),
+      0,
+    );
   return (waits.length - 1) / all < LITTLE;
 }
 
