@@ -4,7 +4,7 @@
  *     client.cjs                          the VS Code client
  *     server.cjs, cli.cjs, worker.cjs     three lines each, which start a part of
  *     engine.cjs                          language server, command line and worker in one file
- *     typescript.cjs                      the compiler, minified
+ *     typescript.cjs                      the compiler's parser (typescript.mjs)
  *
  * The server, the command line and the worker share nearly all their code, and esbuild cannot split
  * CommonJS bundles. So they are one bundle in which each part is required lazily: code of the parts which
@@ -12,11 +12,22 @@
  *
  * `node server/scripts/build.mjs [--watch]`
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { root } from './dependencies.mjs';
+import { namesUsed, parserOf } from './typescript.mjs';
 
 const dist = path.join(root, 'dist');
 
@@ -127,15 +138,30 @@ function writeLaunchers() {
   }
 }
 
-/** Made again only when the version changes: minifying nine megabytes takes longer than all the rest. */
+/** Made again only when its version or what we need of it changes: minifying takes longer than all the rest. */
 async function bundleTypescript() {
-  const packageFile = path.join(root, 'node_modules/typescript/package.json');
-  const banner = `/* typescript ${JSON.parse(readFileSync(packageFile, 'utf8')).version} */`;
+  const folder = path.join(root, 'node_modules/typescript');
+  const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const lowering = path.join(root, 'server/src/lowering');
+  const texts = readdirSync(lowering)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(path.join(lowering, name), 'utf8'));
+  const contents = parserOf(
+    readFileSync(path.join(folder, 'lib/typescript.js'), 'utf8'),
+    texts.flatMap(namesUsed),
+  );
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  const banner = `/* the parser of typescript ${version}, ${hash} */`;
   const outfile = path.join(dist, 'typescript.cjs');
   if (existsSync(outfile) && readFileSync(outfile, 'utf8').startsWith(banner)) return undefined;
   return esbuild.build({
     absWorkingDir: root,
-    entryPoints: [path.join(path.dirname(packageFile), 'lib/typescript.js')],
+    stdin: {
+      contents,
+      resolveDir: folder,
+      sourcefile: 'node_modules/typescript/lib/parser.js',
+      loader: 'js',
+    },
     outfile,
     bundle: true,
     platform: 'node',
@@ -146,8 +172,8 @@ async function bundleTypescript() {
     legalComments: 'none',
     metafile: true,
     logLevel: 'error', // The compiler's own `require` calls are computed, and mean to be.
-    external: ['source-map-support'],
     banner: { js: banner },
+    footer: { js: 'module.exports = module.exports.default;' }, // As TypeScript itself exports.
   });
 }
 

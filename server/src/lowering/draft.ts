@@ -24,6 +24,7 @@ import type {
 } from '../facts/facts.ts';
 import { type Value, ValueStoreBuilder } from '../facts/values.ts';
 import { type FormatVotes, noVotes } from './format.ts';
+import { tokenStart } from './internals.ts';
 import type { Scope } from './scopes.ts';
 
 /** Facts are readonly to everybody else. */
@@ -147,7 +148,7 @@ export function newDraft(source: ts.SourceFile): Draft {
   };
 }
 
-/** Where the node's first token starts. `node.getStart` costs several times as much. */
+/** Where the node's first token starts. `tokenStart` costs several times as much. */
 export function startOf(d: Draft, node: ts.Node): number {
   const pos = node.pos;
   if (pos === node.end) return pos; // The parser missed something here.
@@ -158,7 +159,7 @@ export function startOf(d: Draft, node: ts.Node): number {
   while (code === 32 || code === 10 || code === 13 || code === 9) code = text.charCodeAt(++start);
   const next = code === 47 ? text.charCodeAt(start + 1) : 0;
   const comment = next === 47 || next === 42;
-  if (comment || code > 127 || (code === 35 && start === 0)) start = node.getStart(d.source);
+  if (comment || code > 127 || (code === 35 && start === 0)) start = tokenStart(d.source, node);
   d.lastPos = pos;
   d.lastStart = start;
   return start;

@@ -5,6 +5,7 @@
  */
 import ts from 'typescript';
 import type { FormatFacts } from '../facts/facts.ts';
+import { lineStartsOf } from './internals.ts';
 
 /** Positive counts are for the first alternative. */
 export interface FormatVotes {
@@ -56,7 +57,7 @@ export function formatOf(source: ts.SourceFile, votes: FormatVotes): FormatFacts
 /** The most frequent step by which a line is indented more than the one before, among the first lines. */
 function indentOf(source: ts.SourceFile): string {
   const text = source.text;
-  const starts = source.getLineStarts();
+  const starts = lineStartsOf(source);
   const steps = new Map<number, number>();
   let tabs = 0;
   let previous = 0;

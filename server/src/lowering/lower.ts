@@ -21,6 +21,7 @@ import { suppressionsIn } from './comments.ts';
 import { type Draft, LEAVES, newDraft, type Writable } from './draft.ts';
 import { formatOf } from './format.ts';
 import { directivesOf, enterFunction, leaveFunction, newFunction } from './functions.ts';
+import { errorsOf, lineStartsOf } from './internals.ts';
 import { declareStatements } from './scopes.ts';
 import { lowerStatement } from './statements.ts';
 
@@ -42,12 +43,12 @@ export function lowerSource(source: ts.SourceFile, parseFailure?: string): FileF
     const bits = d.leaves[id]!;
     if (bits !== 0) d.frames[id]!.leaves = LEAVES[bits]!;
   }
-  const lineStarts = new Int32Array(source.getLineStarts());
+  const lineStarts = new Int32Array(lineStartsOf(source));
   const facts: Writable<FileFacts> = {
     version: FACTS_VERSION,
     lines: lineStarts.length,
     lineStarts,
-    syntaxErrors: (source as unknown as { parseDiagnostics: readonly unknown[] }).parseDiagnostics.length,
+    syntaxErrors: errorsOf(source),
     directives: d.functions[0]!.directives,
     imports: d.imports,
     exports: d.exports,
