@@ -88,25 +88,11 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
         ),
     )
     .map(({ to }) => program.entityNamed(to, child.library))
-    .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name))
-    .filter((one, _, all) => one === undefined || !isTenantOf(one, all));
+    .filter((one) => one === undefined || !ownersOf(one).some(({ to }) => to === child.name));
 }
 
 /** What people set up by hand, one after the other: a handful, whomever they belong to. */
-const BY_HAND = /(?:api_?(?:key|token)|webhook|passkey|domain|integration)s?$/i;
-
-/** Who rents the application; most rows name him beside whoever they belong to. */
-const TENANT = /^(?:organi[sz]ation|workspace|team|tenant|company|project)s?$/i;
-
-/** Does another party belong to him? Then he is no party of its own: whose the sender's domain is, are its addresses. */
-function isTenantOf({ name }: Entity, parties: readonly (Entity | undefined)[]): boolean {
-  return (
-    TENANT.test(name) &&
-    parties.some(
-      (other) => other?.name !== name && other?.relations.some(({ to, many }) => !many && to === name),
-    )
-  );
-}
+const BY_HAND = /(?:api_?(?:key|token)|webhook|passkey|domain|integration|[a-z]_?(?:email|address))(?:e?s)?$/i;
 
 const SEVERAL = 4;
 
