@@ -61,20 +61,25 @@ function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Prog
   };
 }
 
-function unreadOf({ operation, path }: Occurrence, program: Program): Report | undefined {
+function unreadOf({ operation, path, frames }: Occurrence, program: Program): Report | undefined {
   if (path.length > 0 || operation.carriedError !== 'unread') return;
   if (operation.grade === 'weak') return;
+  if (frames.some(({ kind }) => kind === 'catch')) return; // The first failure is the one to tell.
   const isWrite = !isRead(operation);
+  const statement = program.text({ file: operation.at.file, span: operation.anchors.statement });
   return {
     at: operation.at,
     tier: isWrite ? 'warning' : 'information',
-    message: isWrite
+    message: isWrite && !TAKES_DATA.test(statement)
       ? `${named(operation.callee)} does not throw, and its \`error\` is never read: when it fails, the code goes on as if it had worked`
       : `${named(operation.callee)} does not throw, and its \`error\` is never read: a failure looks like no data`,
     evidence: [...operation.evidence, 'Its result carries the error instead of throwing it.'],
     fixes: readError(operation, nameError(operation), program),
   };
 }
+
+/** `const { data } = …`: without it, the code may do nothing. */
+const TAKES_DATA = /^\s*(?:const|let|var)\b[^=]*\bdata\b/;
 
 function isLost({ operation, path }: Occurrence): boolean {
   if (!LOSES.has(operation.kind) || operation.grade === 'weak') return false;
