@@ -57,12 +57,15 @@ export const countByLoading = defineRule({
   },
 });
 
-/** They are counted before one more is added: then there are never more than the limit. */
+/** They are counted before one more is added, or what brings one more later: then there are never more than the limit. */
 function keepsThemFew({ operation, at, fn }: Occurrence, program: Program): boolean {
-  return program
+  const { id, entity, result } = operation;
+  const later = program
     .occurrences(fn)
-    .some(
-      (write) =>
-        addsRows(write) && write.operation.entity === operation.entity && write.at.span[0] > at.span[0],
-    );
+    .filter((write) => addsRows(write) && write.at.span[0] > at.span[0]);
+  if (later.some((write) => write.operation.entity === entity)) return true;
+  if (result.existenceOnly) return false;
+  return later.some((write) =>
+    program.premises(write).some(({ read, asks }) => read.operation.id === id && asks === 'compared'),
+  );
 }
