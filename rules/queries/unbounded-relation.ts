@@ -1,6 +1,6 @@
 /** A read takes along all rows of a relation, for each parent, and a parent gets more of them day by day. */
 import { limitRelation } from '../fixes/relations.ts';
-import { type Accumulation, accumulates, addedLater } from '../model/children.ts';
+import { type Accumulation, accumulates, addedLater, isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Filter, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -38,7 +38,7 @@ export const unboundedRelation = defineRule({
       message: isCut
         ? `${named(read.name)} is cut only after all rows of \`${child.name}\` of every \`${parent.name}\` have been read`
         : `${named(operation.callee)} loads all ${named(read.name)} of ${isList ? 'each' : 'the'} \`${parent.name}\`, without a limit`,
-      ...(isOfKeys(read, child)
+      ...(isOfKeys(read, child) || !isSeenToGrow(child, why, program)
         ? { tier: 'hint' }
         : isList || why.paged !== undefined
           ? {}
@@ -56,6 +56,18 @@ export const unboundedRelation = defineRule({
     };
   },
 });
+
+/**
+ * Somebody pages through them, they are a log, or one of many people adds them. What few set up by hand is added one at a
+ * time as well, and stays few.
+ */
+function isSeenToGrow(child: Entity, { paged }: Accumulation, program: Program): boolean {
+  const isOfPeople = child.relations.some(({ many, to }) => !many && PEOPLE.test(to));
+  return paged !== undefined || isOfPeople || isLog(child, program);
+}
+
+const PEOPLE =
+  /(?:user|customer|member|person|people|partner|client|patient|student|author|buyer|guest|visitor|contact|lead|subscriber|recipient)s?$/i;
 
 /** A key of each, all of which are wanted then: to expire them, to hand them on. */
 function isOfKeys({ projection, nested }: RelationRead, { indexes }: Entity): boolean {
