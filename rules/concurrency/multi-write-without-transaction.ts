@@ -4,7 +4,7 @@ import type { Entity } from '../model/entity.ts';
 import { transactions } from '../model/interleaving.ts';
 import type { Action, Condition, Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { hasTransactions, isSameCall, onlyRecords, seeks } from '../model/questions.ts';
+import { hasTransactions, isRead, isSameCall, onlyRecords, seeks } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
@@ -27,6 +27,7 @@ export const multiWriteWithoutTransaction = defineRule({
       );
       if (rest.length === 0) continue; // Nothing depends on it, or another service answers in between.
       if (isUndone(first, all)) continue; // Compensates by hand.
+      if (isMadeOnce(first, all)) continue; // It is there the next time, whatever follows.
       const last = rest[0]!;
       const others =
         rest.length === 1 ? named(last.operation.callee) : `${counted(rest.length)} writes that depend on it`;
@@ -149,6 +150,15 @@ function leavesBetween(first: Occurrence, later: Occurrence, all: readonly Occur
       (operation.kind === 'http' || operation.kind === 'message') &&
       at.span[0] >= first.at.span[0] &&
       at.span[0] <= later.at.span[0],
+  );
+}
+
+/** A function gives what is there, and makes it where nothing is: `getSettings()`. */
+function isMadeOnce(first: Occurrence, all: readonly Occurrence[]): boolean {
+  const before = all.slice(0, all.indexOf(first));
+  return before.some(
+    (one) =>
+      isSameCall(one, first) && one.operation.entity === first.operation.entity && isRead(one.operation),
   );
 }
 

@@ -92,7 +92,8 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
 }
 
 /** What people set up by hand, one after the other: a handful, whomever they belong to. */
-const BY_HAND = /(?:api_?(?:key|token)|webhook|passkey|domain|integration|[a-z]_?(?:email|address))(?:e?s)?$/i;
+const BY_HAND =
+  /(?:api_?(?:key|token)|webhook|passkey|domain|integration|[a-z]_?(?:email|address))(?:e?s)?$/i;
 
 const SEVERAL = 4;
 

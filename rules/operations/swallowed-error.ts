@@ -70,9 +70,10 @@ function unreadOf({ operation, path, frames }: Occurrence, program: Program): Re
   return {
     at: operation.at,
     tier: isWrite ? 'warning' : 'information',
-    message: isWrite && !TAKES_DATA.test(statement)
-      ? `${named(operation.callee)} does not throw, and its \`error\` is never read: when it fails, the code goes on as if it had worked`
-      : `${named(operation.callee)} does not throw, and its \`error\` is never read: a failure looks like no data`,
+    message:
+      isWrite && !TAKES_DATA.test(statement)
+        ? `${named(operation.callee)} does not throw, and its \`error\` is never read: when it fails, the code goes on as if it had worked`
+        : `${named(operation.callee)} does not throw, and its \`error\` is never read: a failure looks like no data`,
     evidence: [...operation.evidence, 'Its result carries the error instead of throwing it.'],
     fixes: readError(operation, nameError(operation), program),
   };

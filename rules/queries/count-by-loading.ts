@@ -60,9 +60,7 @@ export const countByLoading = defineRule({
 /** They are counted before one more is added, or what brings one more later: then there are never more than the limit. */
 function keepsThemFew({ operation, at, fn }: Occurrence, program: Program): boolean {
   const { id, entity, result } = operation;
-  const later = program
-    .occurrences(fn)
-    .filter((write) => addsRows(write) && write.at.span[0] > at.span[0]);
+  const later = program.occurrences(fn).filter((write) => addsRows(write) && write.at.span[0] > at.span[0]);
   if (later.some((write) => write.operation.entity === entity)) return true;
   if (result.existenceOnly) return false;
   return later.some((write) =>
