@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { operationsIn } from './operations.ts';
 import { createPerFile, type PerFile } from './per-file.ts';
 
-export interface EntityIndex extends Pick<PerFile<unknown>, 'forget' | 'save'> {
+export interface EntityIndex extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   /** In order of files. The very same list as long as no operation on this entity has changed. */
   at(entity: string): readonly Operation[];
   /** Those that have something in common, in order of files. */
@@ -49,6 +49,7 @@ export function createEntityIndex(context: Context): EntityIndex {
       upToDate();
       return [...perFile.all()].flatMap((operations) => operations.filter(fits));
     },
+    prepare: perFile.prepare,
     forget: perFile.forget,
     save: () => {
       const [restore, before] = [perFile.save(), { byEntity, lists }];

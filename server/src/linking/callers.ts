@@ -12,7 +12,7 @@ export interface Caller {
   readonly handed: boolean;
 }
 
-export interface Callers extends Pick<PerFile<unknown>, 'forget' | 'save'> {
+export interface Callers extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   /** In order of paths. */
   of(file: string, fn: FunctionId): readonly Caller[];
 }
@@ -43,6 +43,7 @@ export function createCallers(context: Context): Callers {
         ? []
         : [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, calls]) => calls);
     },
+    prepare: perFile.prepare,
     forget: perFile.forget,
     save: () => {
       const [restore, before] = [perFile.save(), byCallee];

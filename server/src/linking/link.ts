@@ -25,6 +25,7 @@ import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Entry } from '../../../rules/model/role.ts';
+import { runAtOnce } from '../workspace/steps.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
@@ -39,7 +40,6 @@ import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { linkedIn } from './nodes.ts';
-import { operationsIn } from './operations.ts';
 import { partsOf } from './pages.ts';
 import { feeds, premisesOf } from './premises.ts';
 import { createProcesses, type Processes } from './processes.ts';
@@ -109,14 +109,7 @@ export function createLinker(
     *prepare() {
       yield* context.prepare();
       yield* reach.prepare();
-      for (const path of sources.files()) {
-        const file = context.file(path);
-        if (file !== undefined) operationsIn(context, file);
-        yield;
-      }
-      reach.entries();
-      yield;
-      byEntity.at('');
+      for (const index of indexes) yield* index.prepare();
     },
     trial: (paths, look) => {
       const before = program;
@@ -143,7 +136,7 @@ export function createLinker(
       const add = (names: Iterable<string>): void => {
         for (const name of names) forgotten.add(name);
       };
-      add(atOnce(context.forgetOutdated('memory')));
+      add(runAtOnce(context.forgetOutdated('memory')));
       const isOther = schema !== undefined && context.schema() !== schema;
       if (isOther) {
         add(context.forget(paths, true));
@@ -167,13 +160,6 @@ export function createLinker(
     explain: (path, offset) => explainAt(context, answers, path, offset),
     entries: () => reach.entries(),
   };
-}
-
-function atOnce<T>(steps: Generator<void, T, void>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }
 
 /** Not a name on whose behalf linking itself asked. */

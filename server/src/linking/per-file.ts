@@ -6,6 +6,8 @@ export interface PerFile<T> {
   all(): Iterable<T>;
   /** Asks what may differ; gives what was said before and what is said now, where it is not the very same. */
   refresh(): readonly Change<T>[];
+  /** Does what the first `refresh` would do, with pauses. */
+  prepare(): Generator<void, void, void>;
   /** What these files say may differ, and what was asked on behalf of one of these names; undefined: what all say. */
   forget(paths: Iterable<string> | undefined, names?: Iterable<string>): void;
   /** For a trial, which begins with nothing: gives a function that makes everything what it is now. */
@@ -24,6 +26,9 @@ export function createPerFile<T>(context: Context, purpose: string, ask: (path: 
   let byFile = new Map<string, T>();
   let files: readonly string[] = [];
   let stale: Set<string> | 'all' = 'all';
+  /** Found by `prepare`, for the next `refresh` to tell. */
+  let found: readonly Change<T>[] = [];
+  let changes = 0;
 
   const askAll = (paths: Iterable<string>, into: Map<string, T>): Change<T>[] => {
     const changes: Change<T>[] = [];
@@ -46,25 +51,41 @@ export function createPerFile<T>(context: Context, purpose: string, ask: (path: 
   return {
     all: () => byFile.values(),
     refresh: () => {
-      if (stale !== 'all' && stale.size === 0) return [];
-      const asked = stale;
-      const changes = context.onBehalf(undefined, () =>
+      const [before, asked] = [found, stale];
+      found = [];
+      if (asked !== 'all' && asked.size === 0) return before;
+      const more = context.onBehalf(undefined, () =>
         asked === 'all' || files !== context.sources.files() ? refreshAll() : askAll(asked, byFile),
       );
       stale = new Set();
-      return changes;
+      return before.length === 0 ? more : [...before, ...more];
+    },
+    *prepare() {
+      if (byFile.size > 0 || stale !== 'all') return;
+      const [began, listed, now] = [changes, context.sources.files(), new Map<string, T>()];
+      for (const path of listed) {
+        now.set(
+          path,
+          context.onBehalf(`${prefix}${path}`, () => ask(path)),
+        );
+        yield;
+        if (changes !== began) return; // What was asked may not hold any more.
+      }
+      [byFile, files, stale] = [now, listed, new Set()];
+      found = [...now].map(([path, one]) => ({ path, before: undefined, now: one }));
     },
     forget: (paths, names = []) => {
+      changes++;
       if (paths === undefined) stale = 'all';
       if (paths === undefined || stale === 'all') return;
       for (const path of paths) stale.add(path);
       for (const name of names) if (name.startsWith(prefix)) stale.add(name.slice(prefix.length));
     },
     save: () => {
-      const before = { byFile, files, stale };
-      [byFile, stale] = [new Map(), 'all'];
+      const before = { byFile, files, stale, found };
+      [byFile, stale, found] = [new Map(), 'all', []];
       return () => {
-        ({ byFile, files, stale } = before);
+        ({ byFile, files, stale, found } = before);
       };
     },
   };

@@ -16,7 +16,7 @@ import { operationsIn } from './operations.ts';
 import { type Change, createPerFile, type PerFile } from './per-file.ts';
 import { calleeName } from './uses.ts';
 
-export interface Processes extends Pick<PerFile<unknown>, 'forget' | 'save'> {
+export interface Processes extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   all(): readonly ServingProcess[];
 }
 
@@ -70,6 +70,7 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
         ),
       }));
     },
+    prepare: perFile.prepare,
     forget: perFile.forget,
     save: () => {
       const [restore, before] = [perFile.save(), paths];

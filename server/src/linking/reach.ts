@@ -11,6 +11,7 @@
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Entry, EntryKind, Reach } from '../../../rules/model/role.ts';
+import { runAtOnce, type Steps } from '../workspace/steps.ts';
 import type { Context } from './context.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { createPrefixes, joinPaths } from './mounts.ts';
@@ -45,6 +46,9 @@ const EXPORTED = 32;
 
 /** Entries stored per function: enough to name some; the role is known from the first. */
 const MAX_ENTRIES = 5;
+
+/** Functions between two pauses. */
+const AT_A_TIME = 1024;
 
 const BIT_OF: Readonly<Record<EntryKind, number>> = {
   http: SERVING,
@@ -85,6 +89,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
   const seeds = createSeeds(context);
   let walk: Walk | undefined;
   let isStale = false;
+  let changes = 0;
   let byFile: Map<string, Entry[]> | undefined;
   /** What was told since `outdated` was asked, oldest first, and by file who was told. */
   let told: Walk[] = [];
@@ -93,7 +98,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
     const files = context.sources.files();
     const isMoved = nodes.refresh(files);
     const { changed, replaced } = seeds.refresh(files);
-    if (walk === undefined || isMoved || changed) walk = walkAll(nodes, seeds.all());
+    if (walk === undefined || isMoved || changed) walk = runAtOnce(walkAll(nodes, seeds.all()));
     else walk = withReplaced(walk, replaced);
     isStale = false;
     byFile = undefined;
@@ -114,8 +119,26 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
     },
     *prepare() {
       if (walk !== undefined && !isStale) return;
-      yield* nodes.prepare(context.sources.files());
-      yield* seeds.prepare(context.sources.files());
+      const files = context.sources.files();
+      yield* nodes.prepare(files);
+      yield* seeds.prepare(files);
+      const began = changes;
+      const upToDate = (): void => {
+        nodes.refresh(files);
+        seeds.refresh(files);
+      };
+      context.onBehalf(undefined, upToDate);
+      const steps = walkAll(nodes, seeds.all());
+      while (changes === began) {
+        const step = steps.next();
+        if (step.done) {
+          [walk, isStale, byFile] = [step.value, false, undefined];
+          return;
+        }
+        yield;
+      }
+      walk = undefined; // What has changed was taken in by half.
+      isStale = true;
     },
     outdated: () => {
       if (told.length === 0 || askers.size === 0) return [];
@@ -148,6 +171,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
       };
     },
     forget: (paths) => {
+      changes++;
       isStale = true;
       if (paths === undefined) walk = undefined;
       nodes.forget(paths);
@@ -228,7 +252,8 @@ interface Seed {
   readonly bit: number;
 }
 
-function walkAll(nodes: Nodes, files: readonly FileSeeds[]): Walk {
+/** Good as long as nothing changes. */
+function* walkAll(nodes: Nodes, files: readonly FileSeeds[]): Steps<Walk> {
   const size = nodes.size();
   const walk: Walk = {
     bits: new Uint8Array(size),
@@ -250,6 +275,7 @@ function walkAll(nodes: Nodes, files: readonly FileSeeds[]): Walk {
   for (const file of files) {
     for (const point of file.points) (point.declared === true ? declared : seeds).push(seedOf(point));
     if (file.startup !== undefined) seeds.push(seedOf(file.startup));
+    yield;
     // Tests do not make code offline: what only they call is judged by its exports.
     if (file.offline === undefined || file.role === 'test') continue;
     const { entry, bit } = seedOf(file.offline);
@@ -257,7 +283,7 @@ function walkAll(nodes: Nodes, files: readonly FileSeeds[]): Walk {
   }
   const known = seeds.filter((seed) => seed.node >= 0);
   for (const bit of [SERVING, BACKGROUND])
-    spread(
+    yield* spread(
       nodes,
       walk,
       known.filter((seed) => seed.bit === bit),
@@ -267,14 +293,14 @@ function walkAll(nodes: Nodes, files: readonly FileSeeds[]): Walk {
   const orphans = declared.filter(
     (seed) => seed.node >= 0 && walk.bits[seed.node] === 0 && called[seed.node] === 0,
   );
-  spread(nodes, walk, orphans);
+  yield* spread(nodes, walk, orphans);
   for (const bit of [OFFLINE, STARTUP])
-    spread(
+    yield* spread(
       nodes,
       walk,
       known.filter((seed) => seed.bit === bit),
     );
-  spread(
+  yield* spread(
     nodes,
     walk,
     startedLoops(
@@ -285,11 +311,11 @@ function walkAll(nodes: Nodes, files: readonly FileSeeds[]): Walk {
   const browser = files
     .filter((file) => file.role === 'browser')
     .flatMap((file) => Array.from({ length: file.functions }, (_, fn) => nodes.id(file.path, fn)));
-  flood(nodes, walk.bits, browser, BROWSER, SERVING | BACKGROUND | OFFLINE | STARTUP);
+  yield* flood(nodes, walk.bits, browser, BROWSER, SERVING | BACKGROUND | OFFLINE | STARTUP);
   const exported = files
     .flatMap((file) => file.exported.map((fn) => nodes.id(file.path, fn)))
     .filter((node) => walk.bits[node] === 0);
-  flood(nodes, walk.bits, exported, EXPORTED, SERVING | BACKGROUND | OFFLINE | STARTUP | BROWSER);
+  yield* flood(nodes, walk.bits, exported, EXPORTED, SERVING | BACKGROUND | OFFLINE | STARTUP | BROWSER);
   const listed = [...known, ...orphans]
     .map((seed) => seed.entry)
     .filter((entry) => entry.library !== '' || BIT_OF[entry.kind] === SERVING);
@@ -324,7 +350,7 @@ function startedLoops(walk: Walk, loops: readonly Seed[]): readonly Seed[] {
 }
 
 /** Walks from seeds of one kind, handing their entries on until a function has enough of them. */
-function spread(nodes: Nodes, walk: Walk, seeds: readonly Seed[]): void {
+function* spread(nodes: Nodes, walk: Walk, seeds: readonly Seed[]): Steps<void> {
   const { bits, slots, entries, own } = walk;
   const queue: number[] = [];
   const queued: number[] = [];
@@ -356,11 +382,18 @@ function spread(nodes: Nodes, walk: Walk, seeds: readonly Seed[]): void {
   for (let head = 0; head < queue.length; head++) {
     const entry = queued[head] as number;
     nodes.forEachCallee(queue[head] as number, bit !== STARTUP, (callee) => offer(callee, entry, bit));
+    if (head % AT_A_TIME === 0) yield;
   }
 }
 
 /** Marks all that is reached from some nodes and has no stronger role. */
-function flood(nodes: Nodes, bits: Uint8Array, from: readonly number[], bit: number, stronger: number): void {
+function* flood(
+  nodes: Nodes,
+  bits: Uint8Array,
+  from: readonly number[],
+  bit: number,
+  stronger: number,
+): Steps<void> {
   const queue: number[] = [];
   const visit = (node: number): void => {
     const known = bits[node] as number;
@@ -369,7 +402,10 @@ function flood(nodes: Nodes, bits: Uint8Array, from: readonly number[], bit: num
     queue.push(node);
   };
   for (const node of from) if (node >= 0) visit(node);
-  for (let head = 0; head < queue.length; head++) nodes.forEachCallee(queue[head] as number, true, visit);
+  for (let head = 0; head < queue.length; head++) {
+    nodes.forEachCallee(queue[head] as number, true, visit);
+    if (head % AT_A_TIME === 0) yield;
+  }
 }
 
 function reachOf(context: Context, nodes: Nodes, walk: Walk, graph: CallGraph, ref: FunctionRef): Reach {

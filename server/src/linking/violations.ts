@@ -13,7 +13,7 @@ const NAMED =
 const HANDLES =
   /ExceptionFilter|setErrorHandler|\.onError\(|errorHandler|error_handler|handleError|handleApiError|errorFormatter|toErrorResponse|onError\b/;
 
-export interface Violations extends Pick<PerFile<unknown>, 'forget' | 'save'> {
+export interface Violations extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   /** `Program.handlesViolation`. */
   handles(write: Occurrence): boolean;
 }
@@ -31,6 +31,7 @@ export function createViolations(context: Context): Violations {
     });
   return {
     handles: (write) => named(context, write) || somewhere(),
+    prepare: perFile.prepare,
     forget: perFile.forget,
     save: perFile.save,
   };
