@@ -36,7 +36,7 @@ export async function listOperations(root: string): Promise<Listing> {
   for (const file of files)
     for (const fn of program.functions(file))
       for (const { operation, path } of program.occurrences(fn))
-        if (path.length === 0 && operation.kind === 'query') found.set(operation.id, operation);
+        if (path.length === 0 && isOfLibrary(operation)) found.set(operation.id, operation);
   const operations = [...found.values()].map((operation) => {
     const table = program.entity(operation)?.table;
     return {
@@ -50,6 +50,11 @@ export async function listOperations(root: string): Promise<Listing> {
   });
   engine.dispose();
   return { files, operations };
+}
+
+/** A query that a library declares; not the call of a function of the workspace that hands its filter on to one. */
+function isOfLibrary({ kind, handed }: Operation): boolean {
+  return kind === 'query' && handed === undefined;
 }
 
 function isSilent(path: string, root: string): boolean {
