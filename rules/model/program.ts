@@ -41,6 +41,16 @@ export interface Handler {
   readonly request?: string;
 }
 
+/** A number of a request that goes to a query as it came. */
+export interface OpenLimit {
+  /** What the request calls it: `limit`. */
+  readonly of: string;
+  /** Where it is taken from the request. */
+  readonly at: Place;
+  /** Where its schema or class says what it may be, and names no maximum. */
+  readonly declaredAt?: Place;
+}
+
 /** One place where a variable or function is named. */
 export interface Reference {
   /** The name. */
@@ -119,6 +129,8 @@ export interface Program {
   derivations(write: Occurrence): readonly Derivation[];
   /** Does what the later operation is given come from the result of the earlier one? Both seen from one function. */
   feeds(earlier: Occurrence, later: Occurrence): boolean;
+  /** Who names the limit of a query that has it from its callers: a request, with nothing that caps the number on the way. */
+  openLimit(operation: Operation): OpenLimit | undefined;
   /** The number of rows that a call names for what it leads to: `countries.findAll({ take: 99999 })`. */
   askedRows(occurrence: Occurrence): number | undefined;
   /**

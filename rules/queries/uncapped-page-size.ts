@@ -18,17 +18,24 @@ export const uncappedPageSize = defineRule({
   check({ operation, fn }, program) {
     if (!PAGED.has(operation.action) || operation.grade === 'weak') return;
     const { limit } = operation;
-    if (limit.state !== 'known' || limit.value.why !== 'request') return; // Capped, validated, or not the request's.
-    if (Number.isFinite(limit.value.most)) return;
+    if (limit.state !== 'known') return;
     const entity = program.entity(operation);
     if (entity && Number.isFinite(program.rowsOf(entity).most)) return; // As many as there are at most.
     const span = operation.anchors.parts.limit;
     if (!span) return; // As many as a list has keys: no page.
-    if (program.protection(fn, 'validation') === 'present') return; // Also in the file of its route.
+    const { most, why } = limit.value;
+    const isAsked = why === 'request' && !Number.isFinite(most); // Neither capped nor validated.
+    const isOwn = isAsked && program.protection(fn, 'validation') !== 'present'; // Also in the file of its route.
+    const open = isOwn ? undefined : program.openLimit(operation);
+    if (!isOwn && !open) return; // Not the request's, as far as we see, or something caps it.
     return {
       at: { file: operation.at.file, span },
       message: `${named(operation.callee)} returns as many rows as the request asks for: nothing caps ${named(limit.value.of)}`,
-      related: entity ? [{ at: entity.at, message: `\`${entity.name}\` is declared here` }] : [],
+      related: [
+        ...(open ? [{ at: open.at, message: 'It comes from the request here' }] : []),
+        ...(open?.declaredAt ? [{ at: open.declaredAt, message: 'No maximum is checked here' }] : []),
+        ...(entity ? [{ at: entity.at, message: `\`${entity.name}\` is declared here` }] : []),
+      ],
       evidence: [
         ...operation.evidence,
         `${named(limit.value.of)} is the request's word, and no maximum is checked.`,

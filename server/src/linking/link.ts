@@ -40,6 +40,7 @@ import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { linkedIn } from './nodes.ts';
+import { openLimit } from './open-limits.ts';
 import { partsOf } from './pages.ts';
 import { feeds, premisesOf } from './premises.ts';
 import { createProcesses, type Processes } from './processes.ts';
@@ -225,6 +226,7 @@ function createProgram(
     feeds: (earlier, later) => feeds(context, earlier, later),
     askedRows: (occurrence) => askedRows(context, occurrence),
     handlesViolation: violations.handles,
+    openLimit: (operation) => openLimit({ context, program, callers: callersOf }, operation),
     functions: (path) => functionsOf(context, path),
     reach,
     handler: (ref) => {

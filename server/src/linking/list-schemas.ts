@@ -1,9 +1,11 @@
 /**
- * How many items a schema lets through: `z.array(id).max(100)`, `v.pipe(v.array(id), v.maxLength(100))`,
- * `@ArrayMaxSize(100)`. Read by the names that these libraries share; which of them it is does not matter.
+ * How many items a schema lets through, or how large a number: `z.array(id).max(100)`, `v.pipe(v.array(id),
+ * v.maxLength(100))`, `@ArrayMaxSize(100)`, `Joi.number().max(100)`. Read by the names that these libraries share; which of
+ * them it is does not matter.
  */
+import type { Place } from '../../../rules/model/place.ts';
 import type { FunctionId, TypeNode, VariableId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { literalOf, type Site } from './options.ts';
 import { initializerOf, originOfVariable, presentOrigin } from './schema/origin.ts';
@@ -24,34 +26,78 @@ const MORE: ReadonlySet<string> = new Set([
   'intersection',
 ]);
 const LISTS: ReadonlySet<string> = new Set(['array', 'tuple', 'set']);
-const MAXIMA: ReadonlySet<string> = new Set(['max', 'length', 'maxLength', 'maxSize', 'size']);
+
+/** What is counted, by the names that schemas and decorators have for it. */
+interface Measure {
+  /** What makes one. */
+  readonly of: ReadonlySet<string>;
+  readonly maxima: ReadonlySet<string>;
+  /** After these it may be anything. */
+  readonly opaque: RegExp;
+  /** Decorators that limit it. */
+  readonly decorators: ReadonlySet<string>;
+}
+
+const ITEMS: Measure = {
+  of: LISTS,
+  maxima: new Set(['max', 'length', 'maxLength', 'maxSize', 'size']),
+  opaque: /^$/,
+  decorators: new Set(['ArrayMaxSize']),
+};
+const NUMBERS: Measure = {
+  of: new Set(['number', 'int', 'bigint', 'num']),
+  maxima: new Set(['max', 'lte', 'lt', 'less', 'maxValue', 'between']),
+  opaque:
+    /^(transform|refine|superRefine|check|custom|enum|literal|valid|equal|oneOf|catch|when|external|Transform|Matches|Validate|ValidateIf|IsIn|IsEnum|Equals)$/,
+  decorators: new Set(['Max']),
+};
+
+interface Capped {
+  readonly cap: ListCap;
+  /** Where it is written: the last step of the schema, the field of a class. */
+  readonly at: Place;
+}
 
 /** Of what lies at a path below a schema; undefined when no schema can be read there. */
-export function listCap(
+export function listCap(context: Context, site: Site, path: readonly string[]): ListCap | undefined {
+  return capOf(context, ITEMS, site, path, 0)?.cap;
+}
+
+/** How large a number may be at most that lies at a path below a schema. */
+export function numberCap(context: Context, site: Site, path: readonly string[]): Capped | undefined {
+  return capOf(context, NUMBERS, site, path, 0);
+}
+
+function capOf(
   context: Context,
+  measure: Measure,
   site: Site,
   path: readonly string[],
-  depth = 0,
-): ListCap | undefined {
+  depth: number,
+): Capped | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const { file } = site;
   const value = valueAt(file.facts.values, site.value);
   if (value.k === 'get' && valueAt(file.facts.values, value.of).k === 'get') {
     const outer = valueAt(file.facts.values, value.of);
     if (outer.k === 'get' && outer.name === 'shape')
-      return listCap(context, { file, value: outer.of }, [value.name, ...path], depth + 1);
+      return capOf(context, measure, { file, value: outer.of }, [value.name, ...path], depth + 1);
   }
   if (value.k === 'variable' || value.k === 'get') {
     const made = initializerOf(presentOrigin(context, site));
     const isSame = made === undefined || (made.file === file && made.value === site.value);
-    return isSame ? undefined : listCap(context, made, path, depth + 1);
+    return isSame ? undefined : capOf(context, measure, made, path, depth + 1);
   }
   const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
   if (call === undefined || callee?.k !== 'get') return undefined;
-  const of = (next: number | undefined, at = path): ListCap | undefined =>
-    next === undefined ? undefined : listCap(context, { file, value: next }, at, depth + 1);
-  const first = (next: readonly number[], at = path): ListCap | undefined => {
+  const of = (next: number | undefined, at = path): Capped | undefined =>
+    next === undefined ? undefined : capOf(context, measure, { file, value: next }, at, depth + 1);
+  const here = (cap: ListCap): Capped => ({
+    cap,
+    at: { file: file.path, span: spanOf(file.facts.values, site.value) },
+  });
+  const first = (next: readonly number[], at = path): Capped | undefined => {
     for (const one of next) {
       const cap = of(one, at);
       if (cap !== undefined) return cap;
@@ -60,27 +106,29 @@ export function listCap(
   };
   const { name } = callee;
   const [argument] = call.arguments;
+  if (path.length === 0 && measure.opaque.test(name)) return undefined;
   if (name === 'pipe' && call.arguments.length > 1) {
-    const most = path.length > 0 ? undefined : mostOfSteps(context, file, call.arguments.slice(1));
-    return most ?? of(argument);
+    const most = path.length > 0 ? undefined : mostOfSteps(context, measure, file, call.arguments.slice(1));
+    return most === undefined ? of(argument) : here(most);
   }
+  if (name === 'pipe' && argument !== undefined) return of(argument) ?? of(callee.of);
   if (name === 'preprocess') return of(call.arguments[1]);
   if (name === 'union' || name === 'discriminatedUnion' || name === 'or')
     return first([...call.arguments.flatMap((one) => itemsOf(file, one)), callee.of]);
   const [key, ...rest] = path;
   if (key === undefined) {
-    if (MAXIMA.has(name)) {
+    if (measure.maxima.has(name)) {
       if (of(callee.of) === undefined) return undefined;
       const most = argument === undefined ? undefined : literalOf(context, { file, value: argument });
-      return typeof most === 'number' ? most : Number.POSITIVE_INFINITY;
+      return here(typeof most === 'number' ? most : Number.POSITIVE_INFINITY);
     }
-    return LISTS.has(name) ? 'open' : of(callee.of);
+    return measure.of.has(name) ? here('open') : of(callee.of);
   }
   if (key === '*' && LISTS.has(name))
     return argument === undefined ? of(callee.of, rest) : of(argument, rest);
   if (OBJECTS.has(name) || name === 'extend' || name === 'safeExtend') {
     const entry = argument === undefined ? undefined : entryOf(context, { file, value: argument }, key);
-    if (entry !== undefined) return listCap(context, entry, rest, depth + 1);
+    if (entry !== undefined) return capOf(context, measure, entry, rest, depth + 1);
     return OBJECTS.has(name) ? undefined : of(callee.of);
   }
   return MORE.has(name) ? first([...call.arguments, callee.of]) : of(callee.of);
@@ -132,12 +180,17 @@ function shapeEntry(context: Context, site: Site, key: string, depth: number): S
 }
 
 /** `v.maxLength(100)` among the steps of a pipe. */
-function mostOfSteps(context: Context, file: LinkedFile, steps: readonly number[]): number | undefined {
+function mostOfSteps(
+  context: Context,
+  { maxima }: Measure,
+  file: LinkedFile,
+  steps: readonly number[],
+): number | undefined {
   for (const step of steps) {
     const value = valueAt(file.facts.values, step);
     const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
     const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
-    if (call === undefined || callee?.k !== 'get' || !MAXIMA.has(callee.name)) continue;
+    if (call === undefined || callee?.k !== 'get' || !maxima.has(callee.name)) continue;
     const most =
       call.arguments[0] === undefined ? undefined : literalOf(context, { file, value: call.arguments[0] });
     return typeof most === 'number' ? most : Number.POSITIVE_INFINITY;
@@ -169,11 +222,31 @@ export function listCapOfType(
   file: LinkedFile,
   type: TypeNode | undefined,
   path: readonly string[],
-  depth = 0,
 ): ListCap | undefined {
+  return capOfType(context, ITEMS, file, type, path, 0)?.cap;
+}
+
+/** How large a number may be at most that lies at a path below a value of that type. */
+export function numberCapOfType(
+  context: Context,
+  file: LinkedFile,
+  type: TypeNode | undefined,
+  path: readonly string[],
+): Capped | undefined {
+  return capOfType(context, NUMBERS, file, type, path, 0);
+}
+
+function capOfType(
+  context: Context,
+  measure: Measure,
+  file: LinkedFile,
+  type: TypeNode | undefined,
+  path: readonly string[],
+  depth: number,
+): Capped | undefined {
   if (type === undefined || depth > MAX_DEPTH) return undefined;
-  const again = (next: TypeNode | undefined, at = path): ListCap | undefined =>
-    listCapOfType(context, file, next, at, depth + 1);
+  const again = (next: TypeNode | undefined, at = path): Capped | undefined =>
+    capOfType(context, measure, file, next, at, depth + 1);
   if (type.k === 'indexed')
     return type.index.k === 'literal' ? again(type.of, [String(type.index.value), ...path]) : undefined;
   if (type.k === 'intersection' || type.k === 'union') {
@@ -190,48 +263,54 @@ export function listCapOfType(
   if (type.k !== 'name') return undefined;
   const [argument] = type.arguments;
   if (INFERRED.has(type.name.at(-1) ?? '') && argument?.k === 'typeof')
-    return listCap(context, { file, value: argument.value }, path, depth + 1);
+    return capOf(context, measure, { file, value: argument.value }, path, depth + 1);
   if (PARTIAL.has(type.name.at(-1) ?? '')) return again(argument);
   if (type.variable === undefined) return undefined;
-  return ofClass(context, file, type, path) ?? ofAlias(context, file, type.variable, path, depth);
+  return (
+    ofClass(context, measure, file, type, path) ?? ofAlias(context, measure, file, type.variable, path, depth)
+  );
 }
 
 /** A class whose fields are checked by decorators. */
 function ofClass(
   context: Context,
+  measure: Measure,
   file: LinkedFile,
   type: TypeNode,
   [key, ...rest]: readonly string[],
-): ListCap | undefined {
+): Capped | undefined {
   if (key === undefined || rest.length > 0) return undefined;
   for (const shape of alternatives(typeShape(context, file, type))) {
     const target = shape.k === 'object' ? context.file(shape.file) : undefined;
     if (target === undefined || shape.k !== 'object') continue;
     const field = target.facts.classes[shape.cls]?.fields.find(({ name }) => name === key);
     if (field === undefined || field.decorators.length === 0) continue;
-    const max = field.decorators.find(({ name }) => name === 'ArrayMaxSize');
+    if (field.decorators.some(({ name }) => measure.opaque.test(name))) return undefined;
+    const max = field.decorators.find(({ name }) => measure.decorators.has(name));
     const most = max && literalOf(context, { file: target, value: max.arguments[0] ?? -1 });
-    return max === undefined ? 'open' : typeof most === 'number' ? most : Number.POSITIVE_INFINITY;
+    const cap = max === undefined ? 'open' : typeof most === 'number' ? most : Number.POSITIVE_INFINITY;
+    return { cap, at: { file: target.path, span: field.nameAt } };
   }
   return undefined;
 }
 
 function ofAlias(
   context: Context,
+  measure: Measure,
   file: LinkedFile,
   id: VariableId,
   path: readonly string[],
   depth: number,
-): ListCap | undefined {
+): Capped | undefined {
   const origin = originOfVariable({ ...context }, file, id);
   if (origin?.k !== 'variable') return undefined;
   const variable = origin.file.facts.variables[origin.variable];
   const declared = origin.file.facts.types[variable?.declaration ?? -1];
   if (declared?.type !== undefined)
-    return listCapOfType(context, origin.file, declared.type, path, depth + 1);
+    return capOfType(context, measure, origin.file, declared.type, path, depth + 1);
   const [key, ...rest] = path;
   const member = declared?.members.find(({ name }) => name === key);
-  return member === undefined ? undefined : listCapOfType(context, origin.file, member.type, rest, depth + 1);
+  return member && capOfType(context, measure, origin.file, member.type, rest, depth + 1);
 }
 
 /** Steps of a builder that say what a handler is given, by their names. */
@@ -246,6 +325,26 @@ export function listCapOfHandler(
   fn: FunctionId,
   path: readonly string[],
 ): ListCap | undefined {
+  return capOfHandler(context, ITEMS, file, fn, path)?.cap;
+}
+
+/** How large a number may be at most that a handler reads there. */
+export function numberCapOfHandler(
+  context: Context,
+  file: LinkedFile,
+  fn: FunctionId,
+  path: readonly string[],
+): Capped | undefined {
+  return capOfHandler(context, NUMBERS, file, fn, path);
+}
+
+function capOfHandler(
+  context: Context,
+  measure: Measure,
+  file: LinkedFile,
+  fn: FunctionId,
+  path: readonly string[],
+): Capped | undefined {
   const where = file.facts.functions[fn]?.context;
   let call = where === undefined ? undefined : file.facts.calls[where.call];
   const inside = PARTS.has(path[0] ?? '') ? path.slice(1) : path;
@@ -255,7 +354,7 @@ export function listCapOfHandler(
     const [argument] = call.arguments;
     const isInput =
       INPUTS.test(callee.name) && argument !== undefined && call !== file.facts.calls[where!.call];
-    const cap = isInput ? listCap(context, { file, value: argument }, inside) : undefined;
+    const cap = isInput ? capOf(context, measure, { file, value: argument }, inside, 0) : undefined;
     if (cap !== undefined) return cap;
     const before = valueAt(file.facts.values, callee.of);
     call = before.k === 'call' ? file.facts.calls[before.call] : undefined;

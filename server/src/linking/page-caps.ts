@@ -80,7 +80,7 @@ function memberCap(context: Context, file: LinkedFile, root: VariableId, of: num
 }
 
 /** Something between the route and the handler may have validated: `validate(schema)`, `zValidator(…)`, `schema: { … }`. */
-function isValidated(file: LinkedFile, fn: number): boolean {
+export function isValidated(file: LinkedFile, fn: number): boolean {
   const route = file.facts.functions[fn]?.context;
   const call = route === undefined ? undefined : file.facts.calls[route.call];
   return (
