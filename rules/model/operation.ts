@@ -136,6 +136,8 @@ export interface Condition {
   readonly conditional: boolean;
   /** On the paths without it another condition stands in for it, the code goes no further, or plainly means to do without. */
   readonly replaced?: boolean;
+  /** Of a condition on a relation or a joined table, where it could be read: what is asked of the row there. */
+  readonly related?: { readonly to: string; readonly filter: Filter };
   readonly at?: Place;
 }
 

@@ -2,7 +2,7 @@
 
 import { addIndex } from '../fixes/index.ts';
 import type { Entity, Index } from '../model/entity.ts';
-import type { Condition, Filter, Operation } from '../model/operation.ts';
+import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import {
   certainConditions,
@@ -13,8 +13,9 @@ import {
   seeks,
 } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
+import { throughRelation } from '../model/through-relation.ts';
 import { fewestIndexes, type Proposal, wantOf, workloadOf } from '../model/workload.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { columnOf, named } from '../wording.ts';
 
 export const missingIndex = defineRule({
@@ -34,29 +35,81 @@ export const missingIndex = defineRule({
     const entity = program.entity(operation);
     if (!entity?.complete) return; // Not all of its indexes are visible to us.
     if (!isGrowing(program.rowsOf(entity))) return; // Reading a small table whole costs nothing.
-    const plan = planOf(entity, program);
-    const proposal = plan.get(operation.id);
+    const proposal = planOf(entity, program).get(operation.id);
     const leading = unserved(operation, entity);
-    if (!proposal || !leading) return; // Served by an index that is there, or told at the first query that wants this one.
-    const [, ...others] = proposal.serves;
-    const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
-    return {
-      at: occurrence.at,
-      message: `${columnOf(operation, leading.columns)} is ${leading.how} without an index${also}: each call reads all of \`${entity.table}\``,
-      related: [
-        { at: entity.at, message: `\`${entity.name}\` is declared here` },
-        ...others.map(({ at, callee }) => ({ at, message: `The same index serves ${named(callee)}` })),
-      ],
-      evidence: [
-        ...operation.evidence,
-        indexesOf(entity),
-        `An index on (${proposal.columns.join(', ')}) serves ${others.length === 0 ? 'it' : `all ${others.length + 1} queries`}.`,
-        ...redundantOf(entity),
-      ],
-      fixes: addIndex(occurrence, entity, proposal.columns, program),
-    };
+    if (proposal && leading) return report(occurrence, entity, leading, proposal, program);
+    const through = wantedThrough(program).get(operation.id); // Served there, or told at the first query that wants this one.
+    return through && report(occurrence, through.target, through.wanted, through.proposal, program);
   },
 });
+
+function report(
+  occurrence: Occurrence,
+  entity: Entity,
+  { columns, how }: Wanted,
+  proposal: Proposal,
+  program: Program,
+): Report {
+  const { operation } = occurrence;
+  const [, ...others] = proposal.serves;
+  const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
+  return {
+    at: occurrence.at,
+    message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: each call reads all of \`${entity.table}\``,
+    related: [
+      { at: entity.at, message: `\`${entity.name}\` is declared here` },
+      ...others.map(({ at, callee }) => ({ at, message: `The same index serves ${named(callee)}` })),
+    ],
+    evidence: [
+      ...operation.evidence,
+      indexesOf(entity),
+      `An index on (${proposal.columns.join(', ')}) serves ${others.length === 0 ? 'it' : `all ${others.length + 1} queries`}.`,
+      ...redundantOf(entity),
+    ],
+    fixes: addIndex(occurrence, entity, proposal.columns, program),
+  };
+}
+
+interface WantedThrough {
+  readonly target: Entity;
+  readonly wanted: Wanted;
+  readonly proposal: Proposal;
+}
+
+/** Indexes of related types, for queries that find their rows through them and by nothing else; by the first of each. */
+function wantedThrough(program: Program): ReadonlyMap<string, WantedThrough> {
+  return program.remembered('indexes that are wanted through a relation', () => {
+    const found = new Map<string, { target: Entity; wanted: Wanted; serves: Operation[] }>();
+    for (const entity of program.entities()) {
+      if (entity.relations.length === 0) continue;
+      for (const operation of workloadOf(entity, program)) {
+        const through = throughRelation(operation, entity, program);
+        if (!through) continue;
+        const { target, filter } = through;
+        if (!target.complete || !isGrowing(program.rowsOf(target))) continue;
+        const wanted = unservedFilter(filter, target);
+        if (!wanted || isPlanned(target, wanted, program)) continue;
+        const key = `${target.name} ${target.at.file} ${[...wanted.columns].sort().join()}`;
+        const known = found.get(key);
+        if (known) known.serves.push(operation);
+        else found.set(key, { target, wanted, serves: [operation] });
+      }
+    }
+    return new Map(
+      [...found.values()].map(({ target, wanted, serves }) => [
+        serves[0]!.id,
+        { target, wanted, proposal: { columns: wanted.columns, serves } },
+      ]),
+    );
+  });
+}
+
+/** It is told at a query on the type itself. */
+function isPlanned(entity: Entity, { columns }: Wanted, program: Program): boolean {
+  return [...planOf(entity, program).values()].some((proposal) =>
+    columns.includes(proposal.columns[0] ?? ''),
+  );
+}
 
 /** The fewest indexes that serve all queries on it, each by the first query that it serves. */
 export function planOf(entity: Entity, program: Program): ReadonlyMap<string, Proposal> {
@@ -125,6 +178,19 @@ function unserved(operation: Operation, entity: Entity): Wanted | undefined {
   return unservedOrder(operation, entity, [
     ...columnsOf(certain.filter((one) => seeks(one) && isIndexable(entity, one))),
   ]);
+}
+
+/** The same of a filter alone, which singles out few rows. */
+function unservedFilter({ conditions, alternatives, complete }: Filter, entity: Entity): Wanted | undefined {
+  if (!complete || conditions.some(({ operator }) => operator === 'relation' || operator === 'other')) return;
+  if (indexLedBy(entity, columnsOf(conditions))) return;
+  if (alternatives.some((branches) => branches.every((branch) => indexLedBy(entity, columnsOf(branch)))))
+    return;
+  const sought = conditions.filter(
+    (one) => !one.conditional && !one.value.maybeUndefined && seeks(one) && isSelective(entity, one),
+  );
+  if (sought.length > 0) return { columns: [...columnsOf(sought)], how: 'filtered' };
+  return alternatives.length > 0 ? unservedSide(alternatives, entity) : undefined;
 }
 
 /** The sides of an OR are looked up each by its own index, or the table is read for all of them. */

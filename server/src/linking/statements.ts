@@ -72,11 +72,17 @@ export function sqlFilter(statement: SqlStatement, entity: Entity | undefined): 
 }
 
 function tablesIn({ table, tables }: SqlStatement): Tables {
-  const names = (isOwn: boolean): readonly string[] =>
+  const names = (isOwn: boolean): readonly (readonly [string, string])[] =>
     tables
       .filter(({ name }) => (name === table) === isOwn)
-      .flatMap(({ name, alias }) => [name, ...(alias === undefined ? [] : [alias])]);
-  return { own: new Set(names(true)), joined: new Set(names(false)), isJoined: tables.length > 1 };
+      .flatMap(({ name, alias }) =>
+        [name, ...(alias === undefined ? [] : [alias])].map((one) => [one, name] as const),
+      );
+  return {
+    own: new Set(names(true).map(([name]) => name)),
+    joined: new Map(names(false)),
+    isJoined: tables.length > 1,
+  };
 }
 
 export function sqlLimit(

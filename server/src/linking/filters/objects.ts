@@ -186,8 +186,25 @@ export function readEntry(reading: Reading, file: LinkedFile, entry: ObjectEntry
 function readAlternatives(reading: Reading, { file, value: id }: Site): void {
   const value = valueAt(file.facts.values, id);
   if (value.k === 'array')
-    reading.builder.joinAlternatives(value.items.map((item) => readBranch(reading, { file, value: item })));
+    reading.builder.joinAlternatives(
+      value.items
+        .flatMap((item) => sidesOf(file, item))
+        .map((item) => readBranch(reading, { file, value: item })),
+    );
   else reading.builder.complete = false;
+}
+
+/** `...(email ? [{ email }] : [])`: a side that is there in some cases alone is a side. */
+function sidesOf(file: LinkedFile, item: number): readonly number[] {
+  const value = valueAt(file.facts.values, item);
+  const spread = value.k === 'spread' ? valueAt(file.facts.values, value.of) : undefined;
+  if (spread?.k !== 'either') return [item];
+  const arms = (spread.op === '&&' ? spread.of.slice(-1) : spread.of).map((one) =>
+    valueAt(file.facts.values, one),
+  );
+  return arms.every((arm) => arm.k === 'array')
+    ? arms.flatMap((arm) => arm.items.flatMap((one) => sidesOf(file, one)))
+    : [item];
 }
 
 function readProperty(reading: Reading, site: Site, name: string): void {

@@ -1,12 +1,19 @@
 /** Filters by a relation: `{ user: { id } }`, `{ orders: { some: { … } } }`. */
 import type { Entity } from '../../../../rules/model/entity.ts';
+import type { Filter } from '../../../../rules/model/operation.ts';
 import { valueAt } from '../../facts/values.ts';
 import type { Context } from '../context.ts';
 import { literalOf, type Site, settle } from '../options.ts';
 import { originOf } from '../origins.ts';
-import { condition, type Reading } from './builder.ts';
+import { branchOf, condition, type Reading } from './builder.ts';
 import { readColumn } from './columns.ts';
+import { readObject } from './objects.ts';
 import { OPERATORS } from './operators.ts';
+import { inSchema } from './tables.ts';
+
+/** Relations of relations of relations: nobody reads on. */
+const DEEPEST = 6;
+const QUANTIFIERS: ReadonlySet<string> = new Set(['some', 'every', 'none', 'is', 'isNot']);
 
 type Relation = Entity['relations'][number];
 
@@ -19,7 +26,28 @@ export function readRelation(reading: Reading, site: Site, relation: Relation): 
   }
   const key = relationKey(context, site, relation);
   const operator = key !== undefined ? 'eq' : singlesOut(context, site, 0) ? 'relation' : 'other';
-  builder.add(condition(key ?? relation.name, operator, originOf(context, site), conditional));
+  const found = condition(key ?? relation.name, operator, originOf(context, site), conditional);
+  const related = key === undefined ? relatedFilter(reading, site, relation) : undefined;
+  builder.add(related ? { ...found, related: { to: relation.to, filter: related } } : found);
+}
+
+/** What is asked of the related row: `{ … }` itself, or of one of them, `{ some: { … } }`. */
+function relatedFilter(reading: Reading, site: Site, relation: Relation): Filter | undefined {
+  const { context, entity } = reading;
+  const target = context.schema().byRef(entity?.library ?? '', { name: relation.to }, site.file.path);
+  const settled = settle(context, site);
+  const value = valueAt(settled.file.facts.values, settled.value);
+  if (target === undefined || value.k !== 'object' || reading.depth > DEEPEST) return undefined;
+  const words = value.entries.filter(({ key }) => QUANTIFIERS.has(key));
+  const [word] = words;
+  if (word === undefined) return inSchema(branchOf({ ...reading, entity: target }, readAt(settled)), target);
+  if (value.entries.length > 1 || (word.key !== 'some' && word.key !== 'is')) return undefined;
+  const inner = { file: settled.file, value: word.value };
+  return inSchema(branchOf({ ...reading, entity: target }, readAt(inner)), target);
+}
+
+function readAt(site: Site): (branch: Reading) => void {
+  return (branch) => readObject(branch, site);
 }
 
 /** Mongoose's and MikroORM's `{ user: id }`, `{ user: { $in: ids } }` ask for the reference itself. */

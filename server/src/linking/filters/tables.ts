@@ -12,7 +12,8 @@ import type { Step } from '../shape.ts';
 /** Names that columns of a query may be qualified with: tables, stored types, aliases. */
 export interface Tables {
   readonly own: ReadonlySet<string>;
-  readonly joined: ReadonlySet<string>;
+  /** Which table each of them stands for. */
+  readonly joined: ReadonlyMap<string, string>;
   /** There is a join. Without one, whatever a column is qualified with is its own table. */
   readonly isJoined: boolean;
 }
@@ -28,7 +29,9 @@ export function tablesOf(context: Context, steps: readonly Step[], entity: Entit
       ...(entity === undefined ? [] : [entity.name, entity.table]),
       ...begins.filter((step) => !isJoin(step) && !/^with/i.test(step.method)).flatMap(names),
     ]),
-    joined: new Set(joins.flatMap(names)),
+    joined: new Map(
+      joins.flatMap((step) => names(step).map((name, _, all) => [name, all[0] ?? name] as const)),
+    ),
     isJoined: joins.length > 0,
   };
 }
@@ -58,8 +61,12 @@ export function unqualified(filter: Filter, { own, joined, isJoined }: Tables): 
     const table = one.column.slice(0, Math.max(at, 0));
     if (at < 0) return one;
     if (own.has(table) || !isJoined) return { ...one, column: one.column.slice(at + 1) };
-    if (!joined.has(table)) complete = false;
-    return { ...one, operator: singlesOut(one) ? 'relation' : 'other' };
+    const to = joined.get(table);
+    if (to === undefined) complete = false;
+    const operator = singlesOut(one) ? ('relation' as const) : ('other' as const);
+    const asked = { ...one, column: one.column.slice(at + 1) };
+    const related = to && { to, filter: { conditions: [asked], alternatives: [], complete: true } };
+    return { ...one, operator, ...(related ? { related } : {}) };
   });
   return { ...found, complete };
 }
