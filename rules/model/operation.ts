@@ -182,6 +182,8 @@ export interface ResultUse {
   /** The result itself leaves our sight, and not only what was picked or made of it. */
   readonly escapes: boolean;
   readonly returned: boolean;
+  /** Nothing else takes it out of our sight: its callers have it, and whoever they give it to. */
+  readonly onlyReturned?: true;
   /** Names of properties read of a row. */
   readonly columns: readonly string[];
   /** Ways the list as a whole is used, in order. */

@@ -41,6 +41,13 @@ export interface Handler {
   readonly request?: string;
 }
 
+/** What one of those who call a function does with the rows that it finds. */
+export interface CallerUse {
+  /** The call. */
+  readonly at: Place;
+  readonly result: ResultUse;
+}
+
 /** A number of a request that goes to a query as it came. */
 export interface OpenLimit {
   /** What the request calls it: `limit`. */
@@ -129,6 +136,8 @@ export interface Program {
   derivations(write: Occurrence): readonly Derivation[];
   /** Does what the later operation is given come from the result of the earlier one? Both seen from one function. */
   feeds(earlier: Occurrence, later: Occurrence): boolean;
+  /** What callers do with rows that a function finds and returns; empty where it is not known who they are. */
+  callerUses(operation: Operation): readonly CallerUse[];
   /** Who names the limit of a query that has it from its callers: a request, with nothing that caps the number on the way. */
   openLimit(operation: Operation): OpenLimit | undefined;
   /** The number of rows that a call names for what it leads to: `countries.findAll({ take: 99999 })`. */

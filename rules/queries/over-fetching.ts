@@ -2,12 +2,12 @@
 import { selectColumns } from '../fixes/columns.ts';
 import { accumulates } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Condition, Operation, RelationRead } from '../model/operation.ts';
+import type { Condition, Occurrence, Operation, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, seeks } from '../model/questions.ts';
 import { isWaitedFor } from '../model/role.ts';
 import { isGrowing, isSmall } from '../model/size.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
 
 /** Columns that are "a few": below, naming them is shorter than explaining why not. */
@@ -21,6 +21,10 @@ const FEW_HEAVY = 2;
 const FEW_LIGHT = 20;
 /** Rows at most that are little, whatever is in them but files. */
 const FEW_ROWS = 100;
+/** With fewer callers one may well be written for what it needs. */
+const FEWEST_CALLERS = 3;
+/** The share of them that reads nothing of a relation. */
+const MOST_CALLERS = 0.7;
 /** Names that a message lists. */
 const MOST_NAMES = 3;
 
@@ -39,11 +43,11 @@ export const overFetching = defineRule({
     const { operation } = occurrence;
     const { result, relations, action } = operation;
     if (action !== 'read-one' && action !== 'read-many') return;
-    if (operation.grade === 'weak' || !result.complete) return; // Anything may be read of it.
-    if (result.columns.length === 0) return; // Only counted or tested: count-by-loading speaks.
-    if (operation.lock.state !== 'absent') return; // Read to be locked.
+    if (operation.grade === 'weak' || operation.lock.state !== 'absent') return; // Read to be locked.
     const entity = program.entity(operation);
     if (!entity) return;
+    if (!result.complete) return unreadByCallers(occurrence, entity, program); // Anything may be read of it, by them.
+    if (result.columns.length === 0) return; // Only counted or tested: count-by-loading speaks.
     const unread =
       relations.state === 'known' ? relations.value.find((one) => isUnread(one, operation)) : undefined;
     // Who calls a function that finds what it is asked for cannot select.
@@ -70,6 +74,43 @@ export const overFetching = defineRule({
     };
   },
 });
+
+/** A relation of which most callers of a function that finds a row for them read nothing. */
+function unreadByCallers(
+  { operation, at }: Occurrence,
+  entity: Entity,
+  program: Program,
+): Report | undefined {
+  const { relations } = operation;
+  const isWhole = ({ many, nested }: RelationRead) => many === true || nested.length > 0;
+  const candidates =
+    relations.state === 'known'
+      ? relations.value.filter((one) => isWhole(one) && isUnread(one, operation))
+      : [];
+  const uses = candidates.length === 0 ? [] : program.callerUses(operation);
+  if (uses.length < FEWEST_CALLERS) return;
+  for (const relation of candidates) {
+    const without = uses.filter(
+      ({ result }) => result.complete && result.columns.length > 0 && !result.columns.includes(relation.name),
+    );
+    if (without.length < uses.length * MOST_CALLERS) continue;
+    const callers = without.length === uses.length ? `none of ${uses.length} callers` : undefined;
+    return {
+      at: relation.at ?? at,
+      message: `${named(operation.callee)} loads ${named(relation.name)}, of which ${callers ?? `${without.length} of ${uses.length} callers`} read ${callers ? 'anything' : 'nothing'}`,
+      tier: 'hint',
+      related: [
+        { at: entity.at, message: `\`${entity.name}\` is declared here` },
+        ...without.slice(0, MOST_NAMES).map((one) => ({ at: one.at, message: 'Here it is not read' })),
+      ],
+      evidence: [
+        ...operation.evidence,
+        'They would be served by the row alone, and the others by another query.',
+      ],
+    };
+  }
+  return;
+}
 
 /** Few rows, or the rows of one owner with a text or two in each; not when there are files in them. */
 function isLittle(

@@ -31,6 +31,7 @@ import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { createEntityIndex, type EntityIndex } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
+import { callerUses } from './caller-uses.ts';
 import { type Callers, createCallers } from './callers.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
@@ -226,6 +227,7 @@ function createProgram(
     feeds: (earlier, later) => feeds(context, earlier, later),
     askedRows: (occurrence) => askedRows(context, occurrence),
     handlesViolation: violations.handles,
+    callerUses: (operation) => callerUses({ context, program, callers: callersOf }, operation),
     openLimit: (operation) => openLimit({ context, program, callers: callersOf }, operation),
     functions: (path) => functionsOf(context, path),
     reach,

@@ -56,6 +56,8 @@ const MAX_FUNCTIONS = 3;
 
 interface Collected {
   complete: boolean;
+  /** It leaves in another way than as what the function returns. */
+  leaks: boolean;
   escapes: boolean;
   returned: boolean;
   readonly columns: Set<string>;
@@ -108,6 +110,7 @@ const PARTS: Readonly<Partial<Record<Action, Part>>> = {
 function nothing(): Collected {
   return {
     complete: true,
+    leaks: false,
     escapes: false,
     returned: false,
     columns: new Set(),
@@ -126,12 +129,13 @@ export function useOf(context: Context, file: LinkedFile, id: CallId, value: Val
 }
 
 function finish(found: Collected, awaited: boolean, dropped: boolean): ResultUse {
-  const { complete, escapes, returned, columns, lists, tests, other } = found;
+  const { complete, leaks, escapes, returned, columns, lists, tests, other } = found;
   const untouched = columns.size === 0 && other === 0 && complete;
   return {
     complete,
     escapes,
     returned,
+    ...(returned && !leaks ? { onlyReturned: true as const } : {}),
     columns: [...columns],
     lists,
     truthinessOnly: untouched && tests > 0 && lists.length === 0,
@@ -151,8 +155,9 @@ function partOf(context: Context, file: LinkedFile, value: ValueId): Part | unde
   return undefined;
 }
 
-function leave({ found, of }: Trail): void {
+function leave({ found, of }: Trail, isReturn = false): void {
   found.complete = false;
+  if (!isReturn) found.leaks = true;
   if (of === undefined) found.escapes = true;
 }
 
@@ -166,7 +171,7 @@ function follow(trail: Trail, value: ValueId): void {
   const leaves = leavesBy(file, value);
   if (leaves !== undefined) {
     if (leaves === 'return') found.returned = true;
-    leave(trail);
+    leave(trail, leaves === 'return' && trail.functions === 0);
   }
   const member = file.index.callOn.get(value);
   if (member !== undefined) {
@@ -237,8 +242,8 @@ function followItem(trail: Trail, item: ValueId): void {
   use(trail, addsUpOnly(file, item) ? 'reduce' : 'iterate', item, true);
   const row = { ...trail, found: { ...found, columns: new Set<string>() }, part: 'row' as const, of: index };
   follow(row, item);
-  const { columns, complete, escapes, tests, other } = row.found;
-  Object.assign(found, { complete, escapes, returned: row.found.returned, tests, other });
+  const { columns, complete, leaks, escapes, tests, other } = row.found;
+  Object.assign(found, { complete, leaks, escapes, returned: row.found.returned, tests, other });
   for (const column of columns) found.columns.add(column);
   found.lists[index] = { ...(found.lists[index] as ListUse), columns: [...columns] };
 }
