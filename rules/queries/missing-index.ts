@@ -196,7 +196,7 @@ function unservedFilter({ conditions, alternatives, complete }: Filter, entity: 
 /** The sides of an OR are looked up each by its own index, or the table is read for all of them. */
 function unservedSide([branches = []]: Filter['alternatives'], entity: Entity): Wanted | undefined {
   const sought = branches.map((branch) =>
-    branch.filter((one) => seeks(one) && !one.conditional && isSelective(entity, one)),
+    branch.filter((one) => seeks(one) && (!one.conditional || one.replaced) && isSelective(entity, one)),
   );
   if (sought.some((branch) => branch.length === 0)) return; // That side reads the table whatever index there is.
   const unindexed = sought.find((branch) => !indexLedBy(entity, columnsOf(branch)));

@@ -1,5 +1,6 @@
 /** Filters as objects: Prisma, MongoDB, Sequelize, TypeORM, MikroORM; through variables, spreads, branches and writes. */
 
+import type { Filter } from '../../../../rules/model/operation.ts';
 import type { Write } from '../../facts/facts.ts';
 import { type ObjectEntry, type Value, valueAt } from '../../facts/values.ts';
 import { isRefused } from '../absence.ts';
@@ -185,26 +186,35 @@ export function readEntry(reading: Reading, file: LinkedFile, entry: ObjectEntry
 
 function readAlternatives(reading: Reading, { file, value: id }: Site): void {
   const value = valueAt(file.facts.values, id);
-  if (value.k === 'array')
-    reading.builder.joinAlternatives(
-      value.items
-        .flatMap((item) => sidesOf(file, item))
-        .map((item) => readBranch(reading, { file, value: item })),
-    );
-  else reading.builder.complete = false;
+  if (value.k !== 'array') {
+    reading.builder.complete = false;
+    return;
+  }
+  const sides = value.items.flatMap((item) => {
+    const optional = optionalSides(file, item);
+    if (optional === undefined) return [readBranch(reading, { file, value: item })];
+    return optional.map((side) => leftOut(readBranch(reading, { file, value: side })));
+  });
+  reading.builder.joinAlternatives(sides);
 }
 
-/** `...(email ? [{ email }] : [])`: a side that is there in some cases alone is a side. */
-function sidesOf(file: LinkedFile, item: number): readonly number[] {
+/** `...(email ? [{ email }] : [])`: sides that are there in some cases alone. */
+function optionalSides(file: LinkedFile, item: number): readonly number[] | undefined {
   const value = valueAt(file.facts.values, item);
   const spread = value.k === 'spread' ? valueAt(file.facts.values, value.of) : undefined;
-  if (spread?.k !== 'either') return [item];
+  if (spread?.k !== 'either') return undefined;
   const arms = (spread.op === '&&' ? spread.of.slice(-1) : spread.of).map((one) =>
     valueAt(file.facts.values, one),
   );
-  return arms.every((arm) => arm.k === 'array')
-    ? arms.flatMap((arm) => arm.items.flatMap((one) => sidesOf(file, one)))
-    : [item];
+  return arms.every((arm) => arm.k === 'array') ? arms.flatMap(({ items }) => items) : undefined;
+}
+
+/** Where it is left out, the other sides stand. */
+function leftOut(side: Filter): Filter {
+  return {
+    ...side,
+    conditions: side.conditions.map((one) => ({ ...one, conditional: true, replaced: true })),
+  };
 }
 
 function readProperty(reading: Reading, site: Site, name: string): void {
