@@ -35,7 +35,10 @@ export function runsOncePerItem({ operation, path }: Occurrence, { frame, size }
 
 /** For evidence: what is in a branch runs for some items only. */
 export function sometimes(inside: readonly Frame[]): readonly string[] {
-  return isConditional(inside) ? ['It is in a branch: perhaps it runs for few of the items.'] : [];
+  if (!isConditional(inside)) return [];
+  return inside.every(({ kind, rest }) => kind !== 'branch' || rest)
+    ? ['A test before it may end the turn: some of the items may not come so far.']
+    : ['It is in a branch: perhaps it runs for few of the items.'];
 }
 
 /** "item of `orders`"; "item" when the collection has no name; "parent `Order`" of a field that is resolved for each. */

@@ -20,6 +20,8 @@ export const KEYSPACE = {
 /** A cursor: a few elements per call. */
 export const SCAN = { action: 'cache-scan', gives: 'value', traits: { cursor: true } } as const;
 export const WRITE = { action: 'cache-set', gives: 'value' } as const;
+/** `(key, count)`: takes so many out of a list or set. https://redis.io/docs/latest/commands/lpop/ */
+export const TAKE = { ...WRITE, limit: '1' } as const;
 export const WRITE_MANY = { action: 'cache-set', rows: '0', gives: 'value' } as const;
 export const ATOMIC = { action: 'cache-set', gives: 'value', traits: { atomic: true } } as const;
 export const DELETE = { action: 'cache-delete', rows: '0', gives: 'value' } as const;

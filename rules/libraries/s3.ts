@@ -1,6 +1,9 @@
 /** S3 (AWS SDK 3). Types: `client`, one per command (a lazy operation that `send` runs), `upload`. */
 import { defineLibrary } from '../model/library.ts';
 
+/** One object by its key: there is no request for several. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+const OBJECT = { holds: 'object' } as const;
+
 const GET = {
   kind: 'http',
   action: 'get',
@@ -8,6 +11,7 @@ const GET = {
   awaited: 'object',
   lazy: true,
   options: '0',
+  traits: OBJECT,
 } as const;
 const SEND = {
   kind: 'http',
@@ -64,8 +68,8 @@ export const s3 = defineLibrary({
           gives: 'listing',
           traits: { page: 1000, more: 'NextContinuationToken' },
         },
-        getObject: { kind: 'http', action: 'get', gives: 'object' },
-        headObject: { kind: 'http', action: 'get', gives: 'object' },
+        getObject: { kind: 'http', action: 'get', gives: 'object', traits: OBJECT },
+        headObject: { kind: 'http', action: 'get', gives: 'object', traits: OBJECT },
         putObject: { kind: 'http', action: 'send', gives: 'value', content: '0.Body', takes: { as: 'node' } },
         deleteObject: { kind: 'http', action: 'send', gives: 'value' },
         deleteObjects: { kind: 'http', action: 'send', rows: '0.Delete.Objects', gives: 'value' },

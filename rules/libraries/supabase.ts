@@ -234,7 +234,7 @@ export const supabase = defineLibrary({
         list: { ...HTTP, limit: '1.limit', offset: '1.offset', traits: { page: 100 } },
         upload: { ...HTTP_SEND, content: '1' },
         update: HTTP_SEND,
-        download: { ...HTTP, collects: 'object' },
+        download: { ...HTTP, collects: 'object', traits: { holds: 'object' } },
         remove: { ...HTTP_SEND, rows: '0' },
         move: HTTP_SEND,
         copy: HTTP_SEND,

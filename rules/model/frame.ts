@@ -32,6 +32,8 @@ export interface Frame {
   readonly library?: string;
   /** For `branch`: whether the test reads a row or the result of an earlier operation is left to `program`. */
   readonly test?: string;
+  /** For `branch`: it is no arm, but what comes after an arm that leaves, and so what happens unless something is the matter. */
+  readonly rest?: true;
 }
 
 /** Where a list is written; what it means is linking's business. */

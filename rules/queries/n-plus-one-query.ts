@@ -68,6 +68,8 @@ function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program):
   const inside = framesInside(occurrence, perItem.frame);
   if (inside.some((frame) => frame.kind === 'cached')) return; // Remembered: items that are alike ask once.
   if (inside.some((frame) => frame.kind === 'catch')) return; // Only for items that failed.
+  if (operation.traits.holds === 'object') return; // A store of files answers for one at a time.
+  if (operation.lock.state === 'known' && inside.some((frame) => frame.kind === 'transaction')) return; // Locked alone, for the transaction of its item.
   if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
   if (sameTurn(occurrence, perItem.frame, program).some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
   return Number(isLittle(occurrence, perItem, program)) + Number(isConditional(inside));

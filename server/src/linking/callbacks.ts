@@ -4,7 +4,7 @@
  */
 
 import type { Callback, Row } from '../../../rules/model/library.ts';
-import type { CallId, FunctionId } from '../facts/facts.ts';
+import type { CallId, FunctionId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler } from './entries.ts';
@@ -34,6 +34,8 @@ export type Running =
       readonly file: string;
       readonly fn: FunctionId;
       readonly argument: number;
+      /** The variable that holds it there. */
+      readonly variable: VariableId;
     }
   /** In place, as far as we can tell. */
   | { readonly k: 'plain'; readonly call: CallId }
@@ -71,8 +73,11 @@ export function handedTo(
   for (const shape of shapes) {
     const found = byTable(file, callId, shape, at, call.arguments.length, call.kind);
     if (found !== undefined) return found;
-    if (shape.k === 'function' && path.length === 0)
-      return { k: 'through', call: callId, file: shape.file, fn: shape.fn, argument };
+    const isHeard = path.length === 0 || call.use === 'await' || call.use === 'return';
+    const variable = shape.k === 'function' && isHeard ? takenBy(context, shape, argument, path) : undefined;
+    if (shape.k === 'function' && variable !== undefined)
+      return { k: 'through', call: callId, file: shape.file, fn: shape.fn, argument, variable };
+    if (shape.k === 'function' && path.length === 0) return { k: 'plain', call: callId };
   }
   const callee = valueAt(file.facts.values, call.callee);
   const isLibrary = shapes.some((shape) => shape.k === 'member' || shape.k === 'library');
@@ -99,6 +104,26 @@ export function handedTo(
   return call.use === 'dropped' && file.facts.functions[call.fn]?.async === true
     ? DETACHED
     : { k: 'plain', call: callId };
+}
+
+/** The variable of a function that holds an argument, or what it takes out of one: `({ run }) => …`. */
+function takenBy(
+  context: Context,
+  { file: path, fn }: { readonly file: string; readonly fn: FunctionId },
+  argument: number,
+  [name, ...rest]: readonly string[],
+): VariableId | undefined {
+  const file = context.file(path);
+  const whole = file?.facts.functions[fn]?.parameters[argument];
+  if (file === undefined || whole === undefined || rest.length > 0) return undefined;
+  if (name === undefined) return whole;
+  const found = file.facts.variables.findIndex(({ kind, fn: owner, assignments: [first] }) => {
+    const value =
+      kind === 'parameter' && owner === fn ? valueAt(file.facts.values, first?.value ?? -1) : undefined;
+    const of = value?.k === 'get' && value.name === name ? valueAt(file.facts.values, value.of) : undefined;
+    return of?.k === 'variable' && of.variable === whole;
+  });
+  return found < 0 ? undefined : found;
 }
 
 function byTable(

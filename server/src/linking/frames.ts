@@ -55,7 +55,16 @@ function framesWithin(
   const base = { fn: { file: file.path, index: host }, own: true };
   for (const id of enclosing(file, place.frame)) {
     for (const { kind, at } of exitsBefore(context, file, id, place.at[0]))
-      found.push({ frame: { ...base, kind, at: { file: file.path, span: at } }, variables: [], span: at });
+      found.push({
+        frame: {
+          ...base,
+          kind,
+          at: { file: file.path, span: at },
+          ...(kind === 'branch' ? { rest: true } : {}),
+        },
+        variables: [],
+        span: at,
+      });
     const fact = file.facts.frames[id];
     if (fact === undefined || fact.kind === 'body') continue;
     const statement = statementLoop(context, file, id);
@@ -211,7 +220,7 @@ export function callbackLoop(
         : originOf(context, site),
     varies: 'unknown',
     recursive: false,
-    staggered: fn !== undefined && awaitsFirst(file, fn),
+    staggered: false,
   };
 }
 
@@ -234,11 +243,6 @@ function concurrencyOf(context: Context, file: LinkedFile, running: Extract<Runn
   return Number.POSITIVE_INFINITY;
 }
 
-/** Something is awaited in the callback, so that calls after it no longer fall into one tick. */
-function awaitsFirst(file: LinkedFile, fn: FunctionId): boolean {
-  return file.facts.calls.filter((call) => call.fn === fn && call.use === 'await').length > 1;
-}
-
 /** A workspace helper runs the callback: the frames around the place where it calls its parameter. */
 function throughFrames(
   context: Context,
@@ -249,11 +253,10 @@ function throughFrames(
   body: Span,
 ): readonly LocalFrame[] {
   const target = context.file(running.file);
-  const parameter = target?.facts.functions[running.fn]?.parameters[running.argument];
   const call = file.facts.calls[running.call];
-  if (target === undefined || parameter === undefined || call === undefined) return [];
+  if (target === undefined || call === undefined) return [];
   const at = { file: file.path, span: call.calleeAt };
-  const places = (target.index.references.get(parameter) ?? []).flatMap(
+  const places = (target.index.references.get(running.variable) ?? []).flatMap(
     (reference) => framesAtReference(context, target, reference) ?? [],
   );
   // `if (isTransaction(db)) return fn(db); return db.transaction(fn)`: in one or the other, it runs in a transaction.

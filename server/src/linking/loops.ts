@@ -10,6 +10,7 @@ import { derivedFrom, LOOPS, refersTo } from './flow.ts';
 import { literalOf, type Site, written } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
 import { sourceAt } from './source-text.ts';
+import { calleeName } from './uses.ts';
 
 /** A loop statement, with the variables that change from turn to turn. */
 export interface StatementLoop {
@@ -78,6 +79,7 @@ function isSearch(file: LinkedFile, frame: FrameFact): boolean {
     if (returned.at[0] < frame.bodyAt[0] || returned.at[1] > frame.bodyAt[1]) continue;
     const value = valueAt(file.facts.values, returned.value);
     if (value.k === 'literal' && value.value === true) return true;
+    if (value.k === 'call' && SUCCESS.test(calleeName(file, value.call))) return true;
     if (
       (value.k === 'variable' || value.k === 'get' || value.k === 'await' || value.k === 'object') &&
       refersTo(file, spanOf(file.facts.values, returned.value), derived)
@@ -86,6 +88,9 @@ function isSearch(file: LinkedFile, frame: FrameFact): boolean {
   }
   return false;
 }
+
+/** `return Ok(found)`, `return success(…)`, `return Promise.resolve(…)`. */
+const SUCCESS = /(^|\.)(ok|okay|succe(ss|ed)|right|resolve)$/i;
 
 function conditionLoop(context: Context, file: LinkedFile, frame: FrameFact): StatementLoop {
   const changing = changedIn(file, frame);

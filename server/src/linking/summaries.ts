@@ -15,6 +15,7 @@ import { handedOn } from './handed-on.ts';
 import { numbered } from './memory.ts';
 import { operationOf } from './operations.ts';
 import { isRuledOut } from './ruled-out.ts';
+import { waitsBefore } from './ticks.ts';
 import { transactionSpans } from './transactions.ts';
 
 /** An occurrence with what its inputs depend on. */
@@ -23,6 +24,8 @@ export interface Seen extends Occurrence {
   readonly call: CallId;
   /** Parameters of the function that the operation's input depends on, as bits; bit 30 is `this`. */
   readonly inputs: number;
+  /** Of what batches in one tick: something is awaited before it, so that it is no longer that of the function's call. */
+  readonly late: boolean;
 }
 
 /** More operations than these below one function tell a reader nothing new, and cost memory. */
@@ -70,15 +73,38 @@ function localOccurrence(
     ...openings.filter((one) => within(span, one.span) && holds(one, operation)),
   ];
   const inputs = inputSpans(operation, span);
+  const isLate = lateness(context, file, host, call, operation);
   return {
     operation,
     call: id,
     fn: { file: file.path, index: host },
     at: operation.at,
     path: [],
-    frames: around.map((local) => ended(file, local, call, withVariation(file, local, inputs, operation))),
+    frames: around.map((local) =>
+      ended(file, local, call, staggered(local, isLate, withVariation(file, local, inputs, operation))),
+    ),
     inputs: inputs.reduce((bits, one) => bits | parametersIn(file, host, one), 0),
+    late: isLate(undefined),
   };
+}
+
+/** Asks whether something is awaited before a call, in the text that repeats or in its whole function. */
+type Lateness = (repeated: Span | undefined) => boolean;
+
+function lateness(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  call: CallFact | undefined,
+  { batches }: Operation,
+): Lateness {
+  if (batches !== 'same-tick' || call === undefined) return () => false;
+  return (repeated) => waitsBefore(context, file, host, call, repeated?.[0] ?? 0);
+}
+
+function staggered({ span }: LocalFrame, isLate: Lateness, frame: Frame): Frame {
+  if (frame.loop === undefined || !isLate(span)) return frame;
+  return { ...frame, loop: { ...frame.loop, staggered: true } };
 }
 
 /** A loop that is left right after the call looks for one item. */
@@ -162,9 +188,13 @@ function throughCall(
     const recursive = inner.operation.fn.file === file.path && inner.operation.fn.index === host;
     if (recursive || inner.path.some((hop) => hop.to.file === file.path && hop.to.index === host)) continue;
     const hop: Hop = { at, callee: edge.name, to: edge.to };
+    const isLateHere = lateness(context, file, host, call, inner.operation);
+    const isLate: Lateness = (repeated) => inner.late || isLateHere(repeated);
     const own = around
       .filter(({ frame }) => !outside.includes(frame))
-      .map((local) => ended(file, local, call, throughVariation(file, local, edge, inner)));
+      .map((local) =>
+        ended(file, local, call, staggered(local, isLate, throughVariation(file, local, edge, inner))),
+      );
     seen.push({
       operation: inner.operation,
       call: edge.call,
@@ -173,6 +203,7 @@ function throughCall(
       path: [hop, ...inner.path],
       frames: [...inner.frames.map((frame) => (frame.own ? { ...frame, own: false } : frame)), ...own],
       inputs: throughInputs(file, host, edge, inner),
+      late: isLate(undefined),
     });
   }
 }

@@ -8,8 +8,8 @@
 import type { ListAt, Loop } from '../../../rules/model/frame.ts';
 import type { Program } from '../../../rules/model/program.ts';
 import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
-import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
-import { type Value, valueAt } from '../facts/values.ts';
+import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
+import { valueAt } from '../facts/values.ts';
 import { type Addition, addedTo } from './additions.ts';
 import { variableKey } from './binding.ts';
 import { runningOf } from './callbacks.ts';
@@ -21,11 +21,13 @@ import { enclosing, LOOPS } from './flow.ts';
 import { type ListCap, listCap, listCapOfHandler, listCapOfType } from './list-schemas.ts';
 import { ITERATING } from './lists.ts';
 import { operationOf } from './operations.ts';
-import { literalOf, propertyAt, type Site } from './options.ts';
+import { propertyAt, type Site } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
+import { pageAskedFor } from './page-asked.ts';
 import { rowsOfQuery, rowsOfRelation } from './row-supplies.ts';
 import { presentOrigin } from './schema/origin.ts';
 import { alternatives } from './shape.ts';
+import { isFilled, OF_RECEIVER, PARSERS, partOf, WRAPPED } from './supply-parts.ts';
 import { ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
 
 export interface World {
@@ -102,68 +104,6 @@ function supply(world: World, site: Site | undefined, walk: Walk): Size {
   }
 }
 
-/** `const [orders, users] = await Promise.all([loadOrders(), loadUsers()])`: what one of the names stands for. */
-function partOf(
-  context: Context,
-  file: LinkedFile,
-  { of, index }: Extract<Value, { k: 'index' }>,
-): ValueId | undefined {
-  const whole = valueAt(file.facts.values, of);
-  const called = whole.k === 'await' ? valueAt(file.facts.values, whole.of) : whole;
-  const call = called.k === 'call' ? file.facts.calls[called.call] : undefined;
-  const list = valueAt(file.facts.values, call?.arguments[0] ?? -1);
-  const at = literalOf(context, { file, value: index });
-  return list.k === 'array' && typeof at === 'number' ? list.items[at] : undefined;
-}
-
-function isFilled(file: LinkedFile): (id: ValueId) => boolean {
-  return (id) => {
-    const value = valueAt(file.facts.values, id);
-    if (value.k === 'array') return value.items.length > 0;
-    if (value.k === 'object') return value.entries.length > 0;
-    if (value.k === 'call') return !isEmptyCollection(file, value.call);
-    return value.k !== 'undefined' && value.k !== 'literal';
-  };
-}
-
-/** `new Set()`, `new Map()`. */
-function isEmptyCollection(file: LinkedFile, id: CallId): boolean {
-  const call = file.facts.calls[id];
-  const callee = valueAt(file.facts.values, call?.callee ?? -1);
-  return call?.kind === 'new' && call.arguments.length === 0 && callee.k === 'global';
-}
-
-/** Methods whose result is made of what they are called on, item by item or part by part. */
-const OF_RECEIVER: ReadonlySet<string> = new Set([
-  ...['map', 'filter', 'flatMap', 'flat', 'sort', 'toSorted', 'reverse', 'toReversed', 'slice', 'splice'],
-  ...[
-    'values',
-    'keys',
-    'entries',
-    'then',
-    'catch',
-    'finally',
-    'toArray',
-    'reduce',
-    'get',
-    'with',
-    'all',
-    'split',
-    'json',
-  ],
-]);
-const PARSERS: ReadonlySet<string> = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync']);
-/** Where wrappers hold what they wrap: `{ data }` of a parsed schema, `value` of a result. */
-const WRAPPED: ReadonlySet<string> = new Set([
-  'value',
-  'data',
-  'rows',
-  'items',
-  'result',
-  'results',
-  'output',
-]);
-
 function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   const { context } = world;
   const call = file.facts.calls[id];
@@ -171,7 +111,8 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   const operation = operationOf(context, file, id);
   if (operation?.kind === 'query')
     return rowsOfQuery(world.program, operation, (list) => supply(world, siteOf(world, list), walk));
-  if (operation?.kind === 'http' || operation?.kind === 'cache') return sizeWith('outside');
+  if (operation?.kind === 'http' || operation?.kind === 'cache')
+    return operation.limit.state === 'known' ? operation.limit.value : sizeWith('outside');
   const callee = valueAt(file.facts.values, call.callee);
   const at = (value: ValueId): Site => ({ file, value });
   const returned = ofReturns(world, file, id, [], walk);
@@ -186,12 +127,29 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   }
   if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0)
     return sizeWith('request');
-  // A helper out of our sight: what it makes of a list is most likely no longer than that.
-  const [argument] = call.arguments.filter((one) => {
+  return ofHelper(world, file, call, [], walk);
+}
+
+/**
+ * A helper out of our sight: what it makes of a list is most likely no longer than that; else it hands on what its
+ * callback returns (`trace(name, async () => …)`).
+ */
+function ofHelper(
+  world: World,
+  file: LinkedFile,
+  { arguments: given }: CallFact,
+  path: readonly string[],
+  walk: Walk,
+): Size {
+  const [argument] = given.filter((one) => {
     const { k } = valueAt(file.facts.values, one);
-    return k !== 'function' && k !== 'literal' && k !== 'object' && k !== 'template';
+    return k !== 'function' && k !== 'literal' && k !== 'template' && (k !== 'object' || path.length > 0);
   });
-  return argument === undefined ? UNKNOWN : supply(world, at(argument), walk);
+  const made = argument === undefined ? UNKNOWN : ofPath(world, { file, value: argument }, path, walk);
+  const callback = valueAt(file.facts.values, given.at(-1) ?? -1);
+  if (made.why !== 'unknown' || callback.k !== 'function') return made;
+  const returned = file.facts.functions[callback.fn]?.returns.map(({ value }) => value) ?? [];
+  return joined(returned.filter(isFilled(file)).map((value) => ofPath(world, { file, value }, path, walk)));
 }
 
 /** Of what a schema has let through: as many as it allows, or as it was given. */
@@ -229,7 +187,8 @@ function ofReturns(
   for (const shape of alternatives(evaluate(context, file, call.callee))) {
     const target = shape.k === 'function' ? context.file(shape.file) : undefined;
     const fn = shape.k === 'function' ? target?.facts.functions[shape.fn] : undefined;
-    if (target === undefined || fn === undefined || fn.returns.length === 0) continue;
+    if (shape.k !== 'function' || target === undefined || fn === undefined || fn.returns.length === 0)
+      continue;
     const given = new Map(walk.given);
     for (const variable of fn.parameters) {
       const argument = call.arguments[target.facts.variables[variable]?.parameter?.index ?? -1];
@@ -238,7 +197,9 @@ function ofReturns(
     }
     const below: Walk = { ...walk, given };
     const filled = fn.returns.map(({ value }) => value).filter(isFilled(target));
-    return joined(filled.map((value) => ofPath(world, { file: target, value }, path, below)));
+    const found = joined(filled.map((value) => ofPath(world, { file: target, value }, path, below)));
+    const page = found.why === 'outside' ? pageAskedFor(context, target, shape.fn) : undefined;
+    return page === undefined ? found : { ...found, most: Math.min(found.most, page) };
   }
   return undefined;
 }
@@ -317,9 +278,9 @@ function ofCallAt(world: World, file: LinkedFile, id: CallId, path: readonly str
       ? joined(returns.map(({ value }) => ofPath(world, { file, value }, path.slice(1), walk)))
       : ofPath(world, { file, value: callee.of }, path, walk);
   }
-  const [argument] = call.arguments;
-  const wrapped = WRAPPED.has(path[0] ?? '') ? path.slice(1) : path;
-  return argument === undefined ? UNKNOWN : ofPath(world, { file, value: argument }, wrapped, walk);
+  const callback = valueAt(file.facts.values, call.arguments.at(-1) ?? -1);
+  const wrapped = callback.k !== 'function' && WRAPPED.has(path[0] ?? '') ? path.slice(1) : path;
+  return ofHelper(world, file, call, wrapped, walk);
 }
 
 function ofVariable(world: World, file: LinkedFile, id: VariableId, walk: Walk): Size {
