@@ -36,6 +36,8 @@ export interface State {
   readonly type?: string;
   /** What it looks like being: `memo` (value computed from the key), `lazy-singleton` (assigned once when unset), `connection`, `metrics`, `registry` (filled at start-up), `cache`, `data`. */
   readonly looksLike: 'memo' | 'lazy-singleton' | 'connection' | 'metrics' | 'registry' | 'cache' | 'data';
+  /** Written only where the store that the code would rather use is not configured. */
+  readonly secondBest?: true;
   /** Evidence for `looksLike`. */
   readonly why: string;
 }

@@ -31,13 +31,14 @@ export const inProcessState = defineRule({
         { at: write.at, message: `Written here, ${byWhom(write)}` },
         { at: read.at, message: `Read here, ${byWhom(read)}` },
       ],
-      ...(tier === undefined ? {} : { tier }),
+      ...(state.secondBest ? { tier: 'hint' as const } : tier === undefined ? {} : { tier }),
       evidence: [
         state.why,
         ...(growsBy(state).length > 0
           ? ['Nothing removes its entries either: it grows until the process runs out of memory.']
           : []),
         ...evidence,
+        ...(state.secondBest ? ['It stands in where the store is not configured.'] : []),
       ],
       fixes: extractState(state, program),
     };

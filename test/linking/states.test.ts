@@ -5,6 +5,7 @@ import { libraries } from '../../rules/libraries/index.ts';
 import type { FunctionRef } from '../../rules/model/place.ts';
 import type { Reach } from '../../rules/model/role.ts';
 import type { State } from '../../rules/model/state.ts';
+import { createCallers } from '../../server/src/linking/callers.ts';
 import { createContext } from '../../server/src/linking/context.ts';
 import { buildSchema } from '../../server/src/linking/schema/build.ts';
 import { statesOf } from '../../server/src/linking/states.ts';
@@ -33,7 +34,7 @@ function states(files: Record<string, string> | string, path = 'src/main.ts'): r
           entries: [{ kind: 'http', name: 'GET /', at, library: '', perItem: false }],
         };
   };
-  return statesOf(context, file, reach, (file, index) => ({ file, index }));
+  return statesOf(context, file, reach, (file, index) => ({ file, index }), createCallers(context).of);
 }
 
 /** `name kind looksLike` with `bounded` and `expires`. */

@@ -294,7 +294,7 @@ function createProgram(
       const file = context.file(path);
       return file === undefined
         ? []
-        : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn));
+        : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn), callersOf);
     },
     processes: () => facets.ask('findings', 'processes', () => processes.all()),
     schedules: (path) => {

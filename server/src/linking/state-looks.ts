@@ -12,6 +12,7 @@ import { alternatives } from './shape.ts';
 import type { Cell } from './state-cell.ts';
 import { isTime } from './state-limits.ts';
 import { ownLooks } from './state-own.ts';
+import { type CallersOf, holdsTasks } from './state-tasks.ts';
 import {
   awaits,
   doesIo,
@@ -30,7 +31,12 @@ export interface Looks {
 }
 
 /** `roleOf` says from where a use is reached. */
-export function looksOf(context: Context, cell: Cell, roleOf: (use: Use) => Reach['role']): Looks {
+export function looksOf(
+  context: Context,
+  cell: Cell,
+  callers: CallersOf,
+  roleOf: (use: Use) => Reach['role'],
+): Looks {
   return (
     registryLooks(cell, roleOf) ??
     connectionLooks(context, cell) ??
@@ -41,7 +47,8 @@ export function looksOf(context: Context, cell: Cell, roleOf: (use: Use) => Reac
     inFlightLooks(cell) ??
     computedLooks(context, cell) ??
     loadedLooks(context, cell) ??
-    namedLooks(cell) ?? { looksLike: 'data', why: dataWhy(cell) }
+    namedLooks(cell) ??
+    taskLooks(context, cell, callers) ?? { looksLike: 'data', why: dataWhy(cell) }
   );
 }
 
@@ -334,6 +341,12 @@ function namedLooks(cell: Cell): Looks | undefined {
   const isOne =
     cell.kind === 'instance' && /(instance|singleton|client|promise|connection|pool)$/i.test(cell.name);
   return isOne ? { looksLike: 'lazy-singleton', why: `called \`${cell.name}\`` } : undefined;
+}
+
+function taskLooks(context: Context, cell: Cell, callers: CallersOf): Looks | undefined {
+  return holdsTasks(context, cell, callers)
+    ? { looksLike: 'registry', why: 'holds the work that this process has under way' }
+    : undefined;
 }
 
 function dataWhy(cell: Cell): string {

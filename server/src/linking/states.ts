@@ -20,6 +20,8 @@ import { cellsIn } from './state-cells.ts';
 import { keyOf } from './state-keys.ts';
 import { isBounded, isExpiring } from './state-limits.ts';
 import { looksOf } from './state-looks.ts';
+import { isSecondBest } from './state-second-best.ts';
+import type { CallersOf } from './state-tasks.ts';
 import type { Use } from './uses.ts';
 
 const NONE: readonly Cell[] = [];
@@ -30,6 +32,7 @@ export function statesOf(
   file: LinkedFile,
   reach: (ref: FunctionRef) => Reach,
   host: (file: string, fn: FunctionId) => FunctionRef,
+  callers: CallersOf,
 ): readonly State[] {
   if (context.sources.role(file.path).role !== 'source' || !mayHoldState(file) || isOfAWindow(file))
     return [];
@@ -37,7 +40,7 @@ export function statesOf(
   const cells = context.ask(file, 'cells', NONE, () => cellsIn(context, file, importers));
   return cells.flatMap((cell) => {
     if (cell.maker !== undefined && !isKept(cell, cell.maker, reach, host)) return [];
-    const state = stateOf(context, cell, reach, host);
+    const state = stateOf(context, cell, reach, host, callers);
     // A browser has one user, and a memory of its own.
     return state.writes.every((write) => write.reach.role === 'browser') ? [] : [state];
   });
@@ -111,6 +114,7 @@ function stateOf(
   cell: Cell,
   reach: (ref: FunctionRef) => Reach,
   host: (file: string, fn: FunctionId) => FunctionRef,
+  callers: CallersOf,
 ): State {
   const reached = (use: Use): { fn: FunctionRef; reach: Reach } => {
     const own = { file: use.file.path, index: use.fn };
@@ -132,6 +136,7 @@ function stateOf(
     all.filter((one) => one.use.role === role).map((one) => one.access);
   const removals = accesses('removal');
   const roles = new Map(all.map((one) => [one.use, one.access.reach.role]));
+  const looks = looksOf(context, cell, callers, (use) => roles.get(use) ?? 'unreached');
   return {
     name: cell.name,
     at: { file: cell.file.path, span: cell.at },
@@ -150,7 +155,8 @@ function stateOf(
     initial: initialText(context, cell),
     initialEntries: initialEntries(cell),
     ...(cell.type === undefined ? {} : { type: cell.type }),
-    ...looksOf(context, cell, (use) => roles.get(use) ?? 'unreached'),
+    ...looks,
+    ...(looks.looksLike === 'data' && isSecondBest(context, cell, callers) ? { secondBest: true } : {}),
   };
 }
 
