@@ -59,6 +59,9 @@ export const writePerItem = defineRule({
   },
 });
 
+/** Loops that work off what there is, in pages, slices, or with pauses. */
+const AGAIN: ReadonlySet<string> = new Set(['paging', 'chunks', 'poll']);
+
 /** Undefined for what is no write that the library can make for a list, however many items there are. */
 function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program): number | undefined {
   const { operation } = occurrence;
@@ -68,7 +71,7 @@ function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program):
   if (!hasBulkForm(operation, program)) return; // Nothing better to offer; unbounded-fan-out speaks of too many at once.
   const inside = framesInside(occurrence, perItem.frame);
   if (inside.some((frame) => frame.kind === 'cached' || frame.kind === 'catch')) return; // Not for each item.
-  if (inside.some(({ loop }) => loop?.purpose === 'paging' || loop?.purpose === 'chunks')) return; // Already many rows at a time, until none is left.
+  if (inside.some(({ loop }) => loop !== undefined && AGAIN.has(loop.purpose))) return; // Already many rows at a time, until none is left.
   const others = sameTurn(occurrence, perItem.frame, program);
   if (others.some((other) => isSameCall(other, occurrence) && isReadPerItem(other))) return; // n-plus-one-query speaks of this call.
   if (others.some(({ operation: other }) => other.kind === 'http' && other.action === 'send')) return; // Records an effect outside: a batch would lose it in a crash.

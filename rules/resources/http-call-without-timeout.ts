@@ -23,6 +23,7 @@ export const httpCallWithoutTimeout = defineRule({
     if (operation.timeout.state !== 'absent') return; // Set, a default of the library, or out of our sight.
     if (program.text({ ...operation.at, span: operation.anchors.arguments }).includes('import.meta.url'))
       return; // A file of its own bundle.
+    if (OWN_MACHINE.test(program.text({ ...operation.at, span: operation.anchors.arguments }))) return; // Nothing between them that could hang.
     if (!isFirstOfClient(occurrence, program)) return; // Its deadline is set on the client: one report a file says so.
     const isDead = program.reach(occurrence.fn).role === 'unreached'; // Nobody calls it, and nobody else can.
     return {
@@ -38,6 +39,9 @@ export const httpCallWithoutTimeout = defineRule({
     };
   },
 });
+
+/** `fetch('http://localhost:2022/…')`: a tool of whoever develops it, or a process that is started beside it. */
+const OWN_MACHINE = /^\(?\s*['"`]https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\b/;
 
 /** Where the deadline is set on the client, the first of its calls in a file speaks for all. */
 function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {

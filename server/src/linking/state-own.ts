@@ -20,6 +20,7 @@ export function ownLooks(
     declaringLooks(cell) ??
     childLooks(cell) ??
     underWayLooks(cell) ??
+    countedByNameLooks(cell) ??
     alternativeLooks(context, cell)
   );
 }
@@ -84,6 +85,24 @@ function underWayLooks(cell: Cell): Looks | undefined {
     ups.every((up) => downs.some((down) => down.file === up.file && down.fn === up.fn));
   return isPaired
     ? { looksLike: 'registry', why: 'counts the work that this process has under way' }
+    : undefined;
+}
+
+/** By name, what is under way: counted up and down, and beside that looked at as a whole, or put into a text. */
+function countedByNameLooks(cell: Cell): Looks | undefined {
+  const writes = cell.uses.filter(({ role }) => role === 'write');
+  const counts = (signs: readonly string[]) => writes.some(({ method }) => signs.includes(method));
+  if (!counts(['++', '+=']) || !counts(['--', '-='])) return undefined;
+  const isNumber = ({ file, method, value }: Use): boolean =>
+    method !== '=' || (value !== undefined && valueAt(file.facts.values, value).k === 'literal');
+  const counting = new Set(writes.map(({ fn }) => fn));
+  const isLookedAt = ({ role, method, fn, file, expression }: Use): boolean =>
+    role === 'write' ||
+    method === 'iterate' ||
+    counting.has(fn) ||
+    valueAt(file.facts.values, file.index.parents.get(expression ?? -1) ?? -1).k === 'template';
+  return writes.every(isNumber) && cell.uses.every(isLookedAt)
+    ? { looksLike: 'registry', why: 'counts the work that this process has under way, by name' }
     : undefined;
 }
 

@@ -1,9 +1,10 @@
 /** Memory that stands in for a store: `if (redis) { await redis.set(…); return; } entries.set(…)`. */
-import type { FunctionId, Span } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import type { FunctionId, Span, ValueId } from '../facts/facts.ts';
+import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing } from './flow.ts';
 import { leavingArms } from './leaving-arms.ts';
+import { sourceAt } from './source-text.ts';
 import type { Cell } from './state-cell.ts';
 import type { CallersOf } from './state-tasks.ts';
 import { summaryOf } from './summaries.ts';
@@ -48,13 +49,31 @@ function isBehind(context: Context, file: LinkedFile, fn: FunctionId, frame: num
       (one) => one.kind === 'then' && one.parent === parent && one.test === test,
     );
   });
-  return [...before, ...others].some(({ bodyAt }) => asksOutside(context, file, fn, bodyAt));
+  return [...before, ...others].some(
+    ({ bodyAt, test }) => asksOutside(context, file, fn, bodyAt) || awaitsOf(context, file, test, bodyAt),
+  );
 }
 
 /** `client`, `this.redis`: whether it is there. */
 function isThing(file: LinkedFile, test: number): boolean {
   const { k } = valueAt(file.facts.values, test);
   return k === 'variable' || k === 'get';
+}
+
+/** `if (client) { await client.put(…) }`: whatever it is, it is asked and waited for. */
+function awaitsOf(
+  context: Context,
+  file: LinkedFile,
+  test: ValueId | undefined,
+  [start, end]: Span,
+): boolean {
+  const { values, calls } = file.facts;
+  const thing = test === undefined ? undefined : sourceAt(context, file, spanOf(values, test));
+  return calls.some(({ use, at, callee }) => {
+    if (use !== 'await' || at[0] < start || at[1] > end) return false;
+    const called = valueAt(values, callee);
+    return called.k === 'get' && sourceAt(context, file, spanOf(values, called.of)) === thing;
+  });
 }
 
 function asksOutside(context: Context, file: LinkedFile, fn: FunctionId, [start, end]: Span): boolean {

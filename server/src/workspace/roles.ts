@@ -45,7 +45,7 @@ type Decision = readonly [pattern: RegExp, role: Role['role']];
 const FILE_NAMES: readonly Decision[] = [
   [/\.d\.[mc]?ts$/, 'declaration'],
   [
-    /[._-](test|tests|spec|e2e|e2e-spec|int-spec|cy|bench|benchmark|stories|story|mock|mocks|fixture|fixtures)\.[mc]?[tj]sx?$/,
+    /[._-](test|tests|spec|eval|e2e|e2e-spec|int-spec|cy|bench|benchmark|stories|story|mock|mocks|fixture|fixtures)\.[mc]?[tj]sx?$/,
     'test',
   ],
   [
@@ -97,6 +97,8 @@ const FOLDERS: ReadonlyMap<string, Role['role']> = new Map([
     '__stories__',
     'storybook',
     'load-tests',
+    'evals',
+    '__evals__',
     'loadtest',
     'k6',
   ]),
