@@ -2,6 +2,7 @@
 import type { CallFact, FunctionId, Span } from '../facts/facts.ts';
 import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { enclosing } from './flow.ts';
 import { operationOf } from './operations.ts';
 
 /**
@@ -19,7 +20,17 @@ export function waitsBefore(
     const other = file.facts.calls[id];
     if (other?.use !== 'await' || other.at[0] < from) return false;
     const isBefore = other.at[1] <= start || (other.fn === fn && isInside(other.at, [start, end]));
-    return isBefore && operationOf(context, file, id)?.batches !== 'same-tick';
+    if (!isBefore || leadsAway(file, other, start)) return false;
+    return operationOf(context, file, id)?.batches !== 'same-tick';
+  });
+}
+
+/** `if (!key) { await log(…); return null; }`: whoever waits there does not come to the call. */
+function leadsAway(file: LinkedFile, { frame }: CallFact, place: number): boolean {
+  return enclosing(file, frame).some((id) => {
+    const { kind, leaves, bodyAt } = file.facts.frames[id]!;
+    if (kind !== 'then' && kind !== 'else' && kind !== 'case' && kind !== 'catch') return false;
+    return (leaves.return || leaves.throw) && (place < bodyAt[0] || place >= bodyAt[1]);
   });
 }
 
