@@ -262,7 +262,7 @@ function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occu
 
 /** Whoever does these again brings about what is there already. */
 const SETTLES =
-  /(?:^|\.)(?:sync|set|update|upsert|ensure|put|save|refresh|invalidate|revalidate|delete|remove|cancel|disable|enable|expire|purge|index|reset|close)(?:[A-Z_]\w*)?$/;
+  /(?:^|\.)(?:sync|set|update|upsert|ensure|put|save|refresh|invalidate|revalidate|delete|remove|cancel|disable|enable|expire|purge|index|reset|close|dispatch|enqueue|trigger|schedule|publish|emit)(?:[A-Z_]\w*)?$/;
 
 /** A payment, a mail, a further row. Jobs mostly look for themselves whether there is anything to do; a unique index keeps rows out. */
 function doesHarmTwice({ operation, path }: Occurrence, program: Program): boolean {

@@ -46,6 +46,14 @@ export function accumulates(child: Entity, parent: Entity, program: Program): Ac
   return parties.size < 2 ? undefined : found;
 }
 
+/** Does any of those that it belongs to get ever more of it? */
+export function pilesUp(child: Entity, program: Program): boolean {
+  return ownersOf(child).some(({ to }) => {
+    const owner = program.entityNamed(to, child.library);
+    return owner !== undefined && accumulates(child, owner, program) !== undefined;
+  });
+}
+
 function accumulation(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
   const isOwned = ownersOf(child).some(({ to }) => to === parent.name);
   const isShared = child.relations.some(({ many, to }) => many && to === parent.name);

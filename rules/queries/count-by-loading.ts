@@ -1,5 +1,6 @@
 /** Rows are read and sent so that the code can count them; the database would have sent a number. */
 import { countInQuery } from '../fixes/count.ts';
+import { pilesUp } from '../model/children.ts';
 import { growingPart } from '../model/growing-part.ts';
 import type { Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -46,7 +47,11 @@ export const countByLoading = defineRule({
       message: isCount
         ? `${named(operation.callee)} counts ${what} to learn whether there is one`
         : `${named(operation.callee)} reads ${what} only to ${result.existenceOnly ? 'learn whether there is one' : 'count them'}`,
-      ...(isCount || isOwned || isCategory ? { tier: 'information' } : {}),
+      ...(isOwned && entity.relations.some(({ many }) => !many) && !pilesUp(entity, program)
+        ? { tier: 'hint' }
+        : isCount || isOwned || isCategory
+          ? { tier: 'information' }
+          : {}),
       related: [
         ...result.lists.map(({ at }) => ({ at, message: 'Only the number of rows is used' })),
         { at: entity.at, message: `\`${entity.name}\` is declared here` },

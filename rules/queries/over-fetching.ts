@@ -1,6 +1,6 @@
 /** Whole rows travel, heavy columns and relations with them, and the code reads two fields. */
 import { selectColumns } from '../fixes/columns.ts';
-import { accumulates } from '../model/children.ts';
+import { pilesUp } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Condition, Occurrence, Operation, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -130,12 +130,15 @@ function isFew(operation: Operation, entity: Entity, program: Program): boolean 
   const { limit, fn } = operation;
   if (isOfOne(operation) || (limit.state === 'known' && limit.value.most <= FEW_ROWS)) return true;
   if (!isWaitedFor(program.reach(fn))) return true;
-  const owned = ownedBy(operation, entity).filter(({ operator }) => operator === 'eq');
-  return owned.some(({ column }) => {
-    const relation = entity.relations.find(({ columns, many }) => !many && columns.includes(column));
-    const owner = relation && program.entityNamed(relation.to, entity.library);
-    return owner !== undefined && accumulates(entity, owner, program) === undefined;
-  });
+  return isOfOwner(operation, entity) && !pilesUp(entity, program);
+}
+
+/** By a column that names whom they belong to. */
+function isOfOwner(operation: Operation, entity: Entity): boolean {
+  return ownedBy(operation, entity).some(
+    ({ operator, column }) =>
+      operator === 'eq' && entity.relations.some(({ many, columns }) => !many && columns.includes(column)),
+  );
 }
 
 /** The conditions that single out an owner, or a list of keys. */
