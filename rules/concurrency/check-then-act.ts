@@ -180,7 +180,8 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
     };
   const { state } = premise;
   if (!endsIt(premise, value, program)) return; // The check holds after the write as well: once more changes nothing.
-  const again = othersAfter(premise, write, program);
+  const others = othersAfter(premise, write, program);
+  const again = others.find((one) => doesHarmTwice(one, program)) ?? others[0];
   const isFree = state === 'empty' || state === 'equal';
   const isGiven = value.kind === 'parameter' || value.kind === 'request';
   const isClaim = isFree && isGiven && !isTime(column, write, program);
@@ -242,8 +243,8 @@ function isInBranchesOf(first: Occurrence, second: Occurrence): boolean {
 }
 
 /** What else happens on the strength of the same test: rows added, messages, requests. */
-function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occurrence | undefined {
-  return program.occurrences(write.fn).find((other) => {
+function othersAfter({ at }: Premise, write: Occurrence, program: Program): readonly Occurrence[] {
+  return program.occurrences(write.fn).filter((other) => {
     const { operation } = other;
     if (operation.id === write.operation.id || operation.grade === 'weak' || onlyRecords(operation))
       return false;
@@ -264,9 +265,13 @@ function othersAfter({ at }: Premise, write: Occurrence, program: Program): Occu
 const SETTLES =
   /(?:^|\.)(?:sync|set|update|upsert|ensure|put|save|refresh|invalidate|revalidate|delete|remove|cancel|disable|enable|expire|purge|index|reset|close|dispatch|enqueue|trigger|schedule|publish|emit)(?:[A-Z_]\w*)?$/;
 
-/** A payment, a mail, a further row. Jobs mostly look for themselves whether there is anything to do; a unique index keeps rows out. */
+/** Who reads it twice shrugs. */
+const TELLS = /mail|notif|message|sms|slack|discord|webhook/i;
+
+/** A payment, a further row. Jobs mostly look for themselves whether there is anything to do; a unique index keeps rows out. */
 function doesHarmTwice({ operation, path }: Occurrence, program: Program): boolean {
-  if (operation.kind === 'message' || SETTLES.test(path[0]?.callee ?? operation.callee)) return false;
+  const callee = path[0]?.callee ?? operation.callee;
+  if (operation.kind === 'message' || SETTLES.test(callee) || TELLS.test(callee)) return false;
   const indexes = program.entity(operation)?.indexes ?? [];
   return operation.kind !== 'query' || !indexes.some(({ kind }) => kind === 'unique');
 }

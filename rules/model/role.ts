@@ -1,5 +1,5 @@
 /** From where a function is reached. */
-import type { Place } from './place.ts';
+import type { FunctionRef, Place } from './place.ts';
 
 export type EntryKind =
   | 'http'
@@ -37,12 +37,18 @@ export interface Entry {
 /** Addresses and names of what a scheduler calls. */
 const SCHEDULED = /\b(?:cron|crons|scheduler|scheduled)\b/i;
 
-/** May somebody wait for what the function does? Not where only jobs, and the addresses that a scheduler calls, lead to it. */
-export function isWaitedFor({ role, entries }: Reach): boolean {
+/** Folders of what runs by itself. */
+const BY_ITSELF =
+  /\/(?:src|app|apps|lib|libs|server|packages)\/(?:.*\/)?(?:jobs?|workers?|crons?|queues?|consumers?|processors?|schedulers?)\//i;
+
+/**
+ * May somebody wait for what the function does? Not where only jobs, and the addresses that a scheduler calls, lead to it;
+ * where nothing does, its folder tells.
+ */
+export function isWaitedFor({ role, entries }: Reach, { file }: FunctionRef): boolean {
   if (role === 'background' || role === 'offline' || role === 'browser') return false;
-  return (
-    entries.length === 0 || !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name))
-  );
+  if (entries.length === 0) return !BY_ITSELF.test(file);
+  return !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name));
 }
 
 const ANSWERS: ReadonlySet<EntryKind> = new Set([

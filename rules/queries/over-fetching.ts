@@ -129,7 +129,7 @@ function isLittle(
 function isFew(operation: Operation, entity: Entity, program: Program): boolean {
   const { limit, fn } = operation;
   if (isOfOne(operation) || (limit.state === 'known' && limit.value.most <= FEW_ROWS)) return true;
-  if (!isWaitedFor(program.reach(fn))) return true;
+  if (!isWaitedFor(program.reach(fn), fn)) return true;
   return isOfOwner(operation, entity) && !pilesUp(entity, program);
 }
 

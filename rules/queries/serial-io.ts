@@ -19,7 +19,7 @@ export const serialIo = defineRule({
   fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],
   check(fn, program) {
     const runs = program.waits(fn);
-    if (runs.length === 0 || !isWaitedFor(program.reach(fn))) return []; // Milliseconds of a job are nobody's.
+    if (runs.length === 0 || !isWaitedFor(program.reach(fn), fn)) return []; // Milliseconds of a job are nobody's.
     return runs
       .flatMap((run) => independent(run, program))
       .map((waits) => {
