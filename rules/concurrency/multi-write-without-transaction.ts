@@ -153,8 +153,11 @@ function leavesBetween(first: Occurrence, later: Occurrence, all: readonly Occur
   );
 }
 
-/** A function gives what is there, and makes it where nothing is: `getSettings()`. */
+const GETS = /(?:^|\.)(?:get|find|load|ensure|resolve|read)(?:[A-Z_]|$)/;
+
+/** A function gives what is there, and makes it where nothing is: `getSettings()`. By its name: one that refuses looks first as well. */
 function isMadeOnce(first: Occurrence, all: readonly Occurrence[]): boolean {
+  if (!GETS.test(first.path[0]?.callee ?? '')) return false;
   const before = all.slice(0, all.indexOf(first));
   return before.some(
     (one) =>
