@@ -103,8 +103,9 @@ export function isWeighed({ read, at }: Premise, write: Occurrence, program: Pro
   return weighsRace([commentsIn(between), ...above].join(' '));
 }
 
-/** Hashes of passwords, keys that are made: a tenth of a second and more. By their names, since they touch nothing outside. */
-const SLOW_BY_NAME = /\b(?:hash\w*|bcrypt\w*|scrypt\w*|argon2?\w*|pbkdf2\w*|generateKeyPair\w*)(?:\.\w+)?\(/i;
+/** Hashes of passwords, keys that are made, what others are asked for: a tenth of a second and more. By their names, where no table has them. */
+const SLOW_BY_NAME =
+  /\b(?:hash\w*|bcrypt\w*|scrypt\w*|argon2?\w*|pbkdf2\w*|generateKeyPair\w*)(?:\.\w+)?\(|\bawait\s+(?:[\w$]+\.)*(?:(?:fetch|upload|download|scrape)\w*|\w*Provider(?:Service)?\.\w+)\(/i;
 
 /** Does something that takes tens of milliseconds come between the read and the write: another service, a password's hash? */
 export function takesLong(read: Occurrence, write: Occurrence, program: Program): boolean {

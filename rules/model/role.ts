@@ -43,12 +43,15 @@ const BY_ITSELF =
 
 /**
  * May somebody wait for what the function does? Not where only jobs, and the addresses that a scheduler calls, lead to it;
- * where nothing does, its folder tells.
+ * where nothing does, or jobs do as well, its folder tells.
  */
 export function isWaitedFor({ role, entries }: Reach, { file }: FunctionRef): boolean {
   if (role === 'background' || role === 'offline' || role === 'browser') return false;
-  if (entries.length === 0) return !BY_ITSELF.test(file);
-  return !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name));
+  if (BY_ITSELF.test(file) && (entries.length === 0 || entries.some(({ kind }) => !ANSWERS.has(kind))))
+    return false;
+  return (
+    entries.length === 0 || !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name))
+  );
 }
 
 const ANSWERS: ReadonlySet<EntryKind> = new Set([

@@ -16,7 +16,7 @@ export const countByLoading = defineRule({
   summary:
     'Rows of a growing table are read only to be counted, or all are counted to learn whether there is one.',
   tier: 'warning',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'query',
   through: false,

@@ -33,7 +33,7 @@ export const overFetching = defineRule({
   factor: 'queries',
   summary: 'A query loads whole rows, or a relation, of which the code reads a few columns, or nothing.',
   tier: 'information',
-  status: 'stable',
+  status: 'preview',
   since: '0.2.0',
   on: 'query',
   through: false,

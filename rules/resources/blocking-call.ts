@@ -39,7 +39,8 @@ export const blockingCall = defineRule({
       at: occurrence.at,
       message: `${named(operation.callee)} holds the event loop${span(operation)}: while it runs, no other request is served`,
       ...(isFile && !isMany ? { tier: 'hint' as const } : {}), // Well under a millisecond, mostly.
-      ...(role === 'exported' ? { confidence: 'possible' as const } : {}), // By whom it is called we do not see.
+      // By whom it is called we do not see: a tool, perhaps.
+      ...(role === 'exported' ? { tier: 'hint' as const, confidence: 'possible' as const } : {}),
       related: entry ? [{ at: entry.at, message: `Runs for ${entry.name}` }] : [],
       evidence: [
         ...operation.evidence,

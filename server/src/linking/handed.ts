@@ -35,7 +35,7 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
 
 /** `getRepository(ctx, Order)`: the one of the request, which may be in its transaction. */
 function isAskedForWith(file: LinkedFile, { callee }: CallFact): boolean {
-  for (let id = callee; ; ) {
+  for (let [id, seen] = [callee, 0]; ; ) {
     const value = valueAt(file.facts.values, id);
     const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
     if (call !== undefined) {
@@ -45,8 +45,22 @@ function isAskedForWith(file: LinkedFile, { callee }: CallFact): boolean {
         return file.facts.variables[first.variable]?.parameter !== undefined;
       id = call.callee;
     } else if (value.k === 'get' || value.k === 'await') id = value.of;
-    else return false;
+    else {
+      const next = seen < MAX_VARIABLES ? onlyValue(file, value) : undefined;
+      if (next === undefined) return false;
+      [id, seen] = [next, seen + 1];
+    }
   }
+}
+
+const MAX_VARIABLES = 3;
+
+/** `const query = getRepository(ctx, Order).createQueryBuilder()`, of which the rest is called. */
+function onlyValue(file: LinkedFile, value: Value): ValueId | undefined {
+  const variable = value.k === 'variable' ? file.facts.variables[value.variable] : undefined;
+  return variable?.kind === 'const' && variable.assignments.length === 1
+    ? variable.assignments[0]!.value
+    : undefined;
 }
 
 const ASKED = /^get\w*(Repository|Manager|Client)$/;

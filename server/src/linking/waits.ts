@@ -78,6 +78,9 @@ function isDeclaration(context: Context, file: LinkedFile, { statementAt, at }: 
   return /^(?:const|let|var)\b/.test(before) || /[[{,]\s*(?:\w+\s*:\s*)?await\s+$/.test(before);
 }
 
+/** Characters of declarations between two waits; beyond, what stands between is work of its own. */
+const MOST_BETWEEN = 300;
+
 /** In the same block, with nothing between but declarations: no way out, no test, no effect. */
 function follows(context: Context, file: LinkedFile, before: CallFact, after: CallFact): boolean {
   if (before.frame !== after.frame || before.fn !== after.fn) return false;
@@ -91,6 +94,7 @@ function follows(context: Context, file: LinkedFile, before: CallFact, after: Ca
     .replace(/\/\*[\s\S]*?\*\//g, '');
   if (/\b(?:if|return|throw|for|while|do|switch|try|break|continue|await|yield|debugger)\b/.test(between))
     return false;
+  if (between.trim().length > MOST_BETWEEN) return false;
   return !file.facts.calls.some(({ at, use }) => use === 'dropped' && at[0] >= gap[0] && at[1] <= gap[1]);
 }
 
