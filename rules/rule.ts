@@ -58,6 +58,14 @@ export interface Finding {
   readonly fn?: FunctionRef;
 }
 
+/** The loudest first. */
+export const TIERS: readonly Tier[] = ['warning', 'information', 'hint'];
+
+/** The lower one of two tiers. */
+export function atMost(tier: Tier, most: Tier): Tier {
+  return TIERS.indexOf(tier) < TIERS.indexOf(most) ? most : tier;
+}
+
 /** What `check` returns: the engine adds rule, default tier and role. */
 export interface Report {
   readonly at: Place;

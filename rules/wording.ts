@@ -6,13 +6,14 @@ import type { Frame } from './model/frame.ts';
 import type { Occurrence, Operation } from './model/operation.ts';
 import type { Program } from './model/program.ts';
 import { isConditional, isSamePlace, type PerItem } from './model/questions.ts';
+import type { Audience } from './model/role.ts';
 import { isLimitedSomewhere, type Size } from './model/size.ts';
 import type { RelatedPlace } from './rule.ts';
 
 /** Names longer than this are cut in messages. */
 const NAME_LENGTH = 48;
 /** Places beyond these tell a reader nothing new. */
-const MOST_RELATED = 5;
+export const MOST_RELATED = 5;
 
 /** `` `prisma.user.findMany` ``, on one line and not too long. */
 export function named(text: string): string {
@@ -116,4 +117,15 @@ export function twoRequests(
     `Request A: ${asks} ${first}. Request B: ${asks} ${second}, before A has written.`,
     `Request A: ${does} writes. Request B: ${does} ${outcome}.`,
   ];
+}
+
+/** For evidence: who alone sets it off. "Only staff reaches it: `requireStaff` stands before GET /admin/orders." */
+export function onlyFor({ who, because }: Audience): string {
+  const those =
+    who === 'staff'
+      ? 'Only staff reaches it'
+      : who === 'clock'
+        ? 'Only a clock starts it'
+        : 'Only crawlers ask for it';
+  return `${those}${because === '' ? '' : `: ${because}`}.`;
 }

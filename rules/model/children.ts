@@ -152,7 +152,8 @@ function isOf({ filter }: Operation, child: Entity, parent: Entity): boolean {
   );
 }
 
-function isPage({ action, limit, offset, cursor }: Operation): boolean {
+/** One page of many rows, from an offset or a cursor. */
+export function isPage({ action, limit, offset, cursor }: Operation): boolean {
   if (action === 'page') return true;
   const isLimited =
     limit.state === 'known' &&

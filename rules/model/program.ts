@@ -11,7 +11,7 @@ import type { FunctionRef, Place } from './place.ts';
 import type { Derivation, Premise } from './premise.ts';
 import type { ServingProcess } from './process.ts';
 import type { Protection } from './protection.ts';
-import type { Entry, Reach } from './role.ts';
+import type { Audience, Entry, Reach } from './role.ts';
 import type { Schedule } from './schedule.ts';
 import type { Size } from './size.ts';
 import type { Started } from './started.ts';
@@ -186,6 +186,11 @@ export interface Program {
   diskOperations(): readonly Operation[];
   /** How many rows the entity may have: `growing`, unless configured or never inserted into while serving. */
   rowsOf(entity: Entity): Size;
+  /**
+   * Who adds rows to it, by the entry points that reach its inserts and the tests on the way; seeds and migrations left
+   * aside. Undefined when nobody does that we see.
+   */
+  addersOf(entity: Entity): Audience | undefined;
   states(file: string): readonly State[];
   /** What the workspace starts that serves, and whether it hears when it has to end. */
   processes(): readonly ServingProcess[];

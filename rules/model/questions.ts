@@ -299,10 +299,14 @@ export function isSelective(entity: Entity, condition: Condition): boolean {
 
 /** The index that leads with one of the columns. Partial ones count: whether they apply is for the planner. */
 export function indexLedBy(entity: Entity, columns: ReadonlySet<string>): Index | undefined {
+  // `WHERE line.variant = ?`: by the relation's name, and so by its column.
+  const keys = entity.relations
+    .filter(({ name }) => columns.has(name))
+    .flatMap((one) => one.columns.slice(0, 1));
   return entity.indexes.find((index) => {
     const first = index.parts[0];
     if (first === undefined) return false;
-    return columns.has(first.column) || mentions(first.expression, columns);
+    return columns.has(first.column) || keys.includes(first.column) || mentions(first.expression, columns);
   });
 }
 

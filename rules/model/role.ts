@@ -20,6 +20,16 @@ export type EntryKind =
   | 'seed'
   | 'test';
 
+/**
+ * Who sets code off. `staff`: only those who run the product, its administrators; `clock`: a schedule; `crawlers`: search
+ * engines. `everyone`: others too, or we do not know.
+ */
+export interface Audience {
+  readonly who: 'everyone' | 'staff' | 'clock' | 'crawlers';
+  /** "`requireAdmin` stands before GET /users"; '' for everyone. */
+  readonly because: string;
+}
+
 export interface Entry {
   readonly kind: EntryKind;
   /** `GET /orders`, `Query.orders`, `job mail`. */
@@ -32,10 +42,9 @@ export interface Entry {
   readonly perProcess?: boolean;
   /** Its answer is kept and given to those who ask later: it runs now and then, not for each request. */
   readonly kept?: true;
+  /** Absent: everyone's. */
+  readonly audience?: Audience;
 }
-
-/** Addresses and names of what a scheduler calls. */
-const SCHEDULED = /\b(?:cron|crons|scheduler|scheduled)\b/i;
 
 /** Folders of what runs by itself. */
 const BY_ITSELF =
@@ -50,7 +59,8 @@ export function isWaitedFor({ role, entries }: Reach, { file }: FunctionRef): bo
   if (BY_ITSELF.test(file) && (entries.length === 0 || entries.some(({ kind }) => !ANSWERS.has(kind))))
     return false;
   return (
-    entries.length === 0 || !entries.every(({ kind, name }) => !ANSWERS.has(kind) || SCHEDULED.test(name))
+    entries.length === 0 ||
+    entries.some(({ kind, audience }) => ANSWERS.has(kind) && audience?.who !== 'clock')
   );
 }
 
@@ -73,4 +83,16 @@ export interface Reach {
   readonly role: 'serving' | 'background' | 'offline' | 'exported' | 'unreached' | 'browser';
   readonly reason: string;
   readonly entries: readonly Entry[];
+  /** It is called from outside itself, and not only down a way from what is. */
+  readonly handles: boolean;
+  /**
+   * Who sets it off, by all that reaches it; of several the one that asks most of it. Undefined when nothing that we see
+   * does. Jobs are everyone's: who sends them is not followed.
+   */
+  readonly audience: Audience | undefined;
+}
+
+/** Those who alone set it off, when it is not everyone and we know it: nobody waits for it that does not know why. */
+export function fewAskFor({ audience }: Reach): Audience | undefined {
+  return audience === undefined || audience.who === 'everyone' ? undefined : audience;
 }

@@ -11,6 +11,8 @@ import { certainConditions, isIndexable, ranges, seeks } from './questions.ts';
 export interface Want {
   readonly operation: Operation;
   readonly equal: ReadonlySet<string>;
+  /** Of these the ones that leave most rows, where others leave few: a flag, a state. They go last, and lead no index. */
+  readonly rough?: readonly string[];
   /** The first column of the sort where a limit makes it worth reading in that order, else of a range. */
   readonly tail?: string;
 }
@@ -36,7 +38,17 @@ export function wantOf(operation: Operation, entity: Entity, leading: readonly s
   const sort = first && !first.expression && has(first.column) ? first.column : undefined;
   const last = operation.limit.state === 'known' && sort ? sort : (ranged[0] ?? sort);
   const columns = new Set([...leading.filter((one) => equal.includes(one) || one !== last), ...equal]);
-  return { operation, equal: columns, ...(last === undefined || columns.has(last) ? {} : { tail: last }) };
+  const rough = equal.filter((name) => !leading.includes(name) && isRough(entity, name));
+  return {
+    operation,
+    equal: columns,
+    ...(rough.length > 0 && rough.length < columns.size ? { rough } : {}),
+    ...(last === undefined || columns.has(last) ? {} : { tail: last }),
+  };
+}
+
+function isRough({ columns }: Entity, name: string): boolean {
+  return columns.some((column) => column.name === name && column.lowSelectivity);
 }
 
 /** While it is being built: groups of columns whose order among themselves is still free, one group after the other. */
@@ -57,7 +69,7 @@ export function fewestIndexes(wants: readonly Want[]): readonly Proposal[] {
     if (draft) draft.serves.push(want.operation);
     else
       drafts.push({
-        groups: [[...want.equal]].filter((group) => group.length > 0),
+        groups: groupsOf(want),
         tail: want.tail,
         serves: [want.operation],
       });
@@ -66,6 +78,11 @@ export function fewestIndexes(wants: readonly Want[]): readonly Proposal[] {
     columns: [...groups.flat(), ...(tail === undefined ? [] : [tail])].slice(0, MOST_COLUMNS),
     serves,
   }));
+}
+
+function groupsOf({ equal, rough = [] }: Want): (readonly string[])[] {
+  const fine = [...equal].filter((column) => !rough.includes(column));
+  return [fine, rough].filter((group) => group.length > 0);
 }
 
 /** Can the draft be put in an order that serves the want as well? Then it is. */

@@ -2,6 +2,7 @@
 
 import { addIndex } from '../fixes/index.ts';
 import type { Entity, Index } from '../model/entity.ts';
+import { keptByHand } from '../model/kept-by-hand.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import {
@@ -12,11 +13,12 @@ import {
   ranges,
   seeks,
 } from '../model/questions.ts';
+import { type Audience, fewAskFor } from '../model/role.ts';
 import { isGrowing } from '../model/size.ts';
 import { throughRelation } from '../model/through-relation.ts';
 import { fewestIndexes, type Proposal, wantOf, workloadOf } from '../model/workload.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { columnOf, named } from '../wording.ts';
+import { columnOf, named, onlyFor } from '../wording.ts';
 
 export const missingIndex = defineRule({
   id: 'missing-index',
@@ -52,10 +54,13 @@ function report(
 ): Report {
   const { operation } = occurrence;
   const [, ...others] = proposal.serves;
+  const few = onlyForFew(proposal, program);
+  const typed = keptByHand(entity, program);
   const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
   return {
     at: occurrence.at,
     message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: each call reads all of \`${entity.table}\``,
+    tier: typed !== undefined ? 'hint' : few === undefined ? 'warning' : 'information',
     related: [
       { at: entity.at, message: `\`${entity.name}\` is declared here` },
       ...others.map(({ at, callee }) => ({ at, message: `The same index serves ${named(callee)}` })),
@@ -65,6 +70,10 @@ function report(
       indexesOf(entity),
       `An index on (${proposal.columns.join(', ')}) serves ${others.length === 0 ? 'it' : `all ${others.length + 1} queries`}.`,
       ...redundantOf(entity),
+      ...(few === undefined ? [] : [onlyFor(few)]),
+      ...(typed === undefined
+        ? []
+        : [`Only staff adds rows to \`${entity.name}\`, one at a time: ${typed}.`]),
     ],
     fixes: addIndex(occurrence, entity, proposal.columns, program),
   };
@@ -111,6 +120,12 @@ function isPlanned(entity: Entity, { columns }: Wanted, program: Program): boole
   );
 }
 
+/** Who alone runs all of the queries that the index serves: a rare scan is not worth what the index costs each write. */
+function onlyForFew({ serves }: Proposal, program: Program): Audience | undefined {
+  const all = serves.map(({ fn }) => fewAskFor(program.reach(fn)));
+  return all.every((one) => one !== undefined) ? all[0] : undefined;
+}
+
 /** The fewest indexes that serve all queries on it, each by the first query that it serves. */
 export function planOf(entity: Entity, program: Program): ReadonlyMap<string, Proposal> {
   return program.remembered(`indexes of ${entity.name} in ${entity.at.file}`, () => plan(entity, program));
@@ -122,7 +137,9 @@ function plan(entity: Entity, program: Program): ReadonlyMap<string, Proposal> {
     const wanted = unserved(operation, entity);
     return wanted ? [wantOf(operation, entity, wanted.columns)] : [];
   });
-  const order = new Map(all.map((operation, index) => [operation, index]));
+  // Who asks for all speaks before those whom staff alone sets off.
+  const rank = ({ fn }: Operation) => (fewAskFor(program.reach(fn)) === undefined ? 0 : all.length);
+  const order = new Map(all.map((operation, index) => [operation, index + rank(operation)]));
   return new Map(
     fewestIndexes(wants).map(({ columns, serves }) => {
       const sorted = [...serves].sort((a, b) => order.get(a)! - order.get(b)!);

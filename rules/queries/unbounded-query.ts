@@ -2,20 +2,23 @@
 import { addPagination } from '../fixes/pagination.ts';
 import { isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
+import { keptByHand } from '../model/kept-by-hand.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import {
   certainConditions,
   changesRows,
   isInItemLoop,
+  isSamePlace,
   isSelective,
   ranges,
   seeks,
 } from '../model/questions.ts';
+import { fewAskFor, type Reach } from '../model/role.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
-import { defineRule, type Report } from '../rule.ts';
-import { counted, named } from '../wording.ts';
+import { atMost, defineRule, type Report, type Tier } from '../rule.ts';
+import { counted, MOST_RELATED, named, onlyFor } from '../wording.ts';
 
 /** No page is this long: a limit of as many rows or more is written to have all of them. */
 const WHOLE_TABLE = 10_000;
@@ -36,57 +39,135 @@ export const unboundedQuery = defineRule({
   build: true, // It takes as long as there are rows, and makes a page of each.
   fixes: [{ id: 'add-pagination', title: 'Add pagination', safety: 'suggestion' }],
   check(occurrence, program) {
-    const { operation } = occurrence;
     if (occurrence.path.length > 0) return asksForAll(occurrence, program);
-    if (operation.action !== 'read-many') return;
-    if (operation.grade === 'weak') return; // Only its name says that it is a query.
-    const { limit } = operation;
-    if (limit.state === 'unknown') return; // Set where we do not see it.
-    if (limit.state === 'known' && !isAsGoodAsNone(limit.value)) return; // Limited, or unique.
-    if (operation.cursor.state !== 'absent') return; // Walks page by page.
-    if (operation.filter.state === 'unknown') return; // It may be unique.
-    if (operation.traits.distinct !== undefined) return; // As many as there are values, and a page of them would be wrong.
-    if (isOnlyCounted(operation)) return; // count-by-loading speaks.
-    if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
-    if (operation.traits.page !== undefined) return; // The service caps it, and truncated-read speaks of what is missing.
-    const entity = program.entity(operation);
-    if (!entity) return; // How large is it? We do not know what it reads.
-    const size = program.rowsOf(entity);
-    if (!isGrowing(size)) return; // A lookup table, or one that the configuration bounds.
-    const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
-    if (filter && !filter.complete) return; // What we could not read may bound it.
-    const certain = filter ? certainConditions(filter) : [];
-    const selective = certain.filter((condition) => isSelective(entity, condition));
-    if (filter && isAskedFor(filter, certain, selective, entity)) return; // As many as the list asks for.
-    const owners = filter ? ownersIn(filter, selective, entity) : [];
-    const windows = selective.filter((condition) => ranges(condition) && isWindow(condition, selective));
-    const closed = windows.filter(
-      ({ column }) => windows.filter((other) => other.column === column).length > 1,
-    );
-    if (closed.length > 0 && owners.length > 0) return; // One owner, one day.
-    if (closed.length > 0 && !closed.some(({ value }) => isChosen(value.kind))) return; // Today: as much as a day holds.
-    if (filter && isDue(filter, entity, program)) return; // What is due and not done yet: as much as comes due between two runs.
-    if (isWorkList(occurrence, certain, program)) return; // What is done with the rows takes them out: it empties itself.
-    const part = partOf(entity.name, owners, windows, filter !== undefined);
+    const part = partWithoutEnd(occurrence, program);
+    if (part === undefined) return;
+    const others = sameReads(occurrence, part, program);
+    if (others[0] !== undefined && !isSamePlace(others[0].at, occurrence.at)) return; // Told at the first who asks for all.
+    const { operation } = occurrence;
+    const { entity } = part;
+    const few = fewAskFor(program.reach(occurrence.fn));
+    const typed = keptByHand(entity, program);
     return {
       at: occurrence.at,
-      message: `${named(operation.callee)} reads ${part}, without a limit`,
-      // The part grows slower than the table; what one owner has rarely becomes much, unless rows are only ever added.
-      ...(owners.length > 0 ? { tier: isLog(entity, program) ? 'information' : 'hint' } : {}),
-      ...(owners.length === 0 && windows.length > 0 ? { tier: 'information' } : {}),
-      related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
+      message: `${named(operation.callee)} reads ${part.text}, without a limit`,
+      tier: tierFor(part, few !== undefined, typed !== undefined),
+      related: [
+        { at: entity.at, message: `\`${entity.name}\` is declared here` },
+        ...others.slice(1, MOST_RELATED).map(({ at, operation: { callee } }) => ({
+          at,
+          message: `${named(callee)} reads the same`,
+        })),
+      ],
       evidence: [
         ...operation.evidence,
-        `Rows are added to \`${entity.name}\` while serving.`,
-        ...(limit.state === 'known' ? [`A limit of ${limit.value.most} is as good as none.`] : []),
+        typed === undefined
+          ? `Rows are added to \`${entity.name}\` while serving.`
+          : `Only staff adds rows to \`${entity.name}\`, one at a time: ${typed}.`,
+        ...(few === undefined ? [] : [onlyFor(few)]),
+        ...(operation.limit.state === 'known'
+          ? [`A limit of ${operation.limit.value.most} is as good as none.`]
+          : []),
       ],
       fixes: addPagination(occurrence, program),
     };
   },
 });
 
-/** Up to a time, and with a mark that is missing until the work is done: `dueAt <= now AND notifiedAt IS NULL`. */
-function isDue({ conditions, alternatives }: Filter, entity: Entity, program: Program): boolean {
+/** Rows that nothing ends: of which stored type, and how loudly they would be told of. */
+interface Part {
+  readonly entity: Entity;
+  /** "all of `Order`, which grows". */
+  readonly text: string;
+  readonly tier: Tier;
+}
+
+/** Undefined when it is read whole for a reason, or has an end. */
+function partWithoutEnd(occurrence: Occurrence, program: Program): Part | undefined {
+  const { operation } = occurrence;
+  if (operation.action !== 'read-many') return;
+  if (operation.grade === 'weak') return; // Only its name says that it is a query.
+  const { limit } = operation;
+  if (limit.state === 'unknown') return; // Set where we do not see it.
+  if (limit.state === 'known' && !isAsGoodAsNone(limit.value)) return; // Limited, or unique.
+  if (operation.cursor.state !== 'absent') return; // Walks page by page.
+  if (operation.filter.state === 'unknown') return; // It may be unique.
+  if (operation.traits.distinct !== undefined) return; // As many as there are values, and a page of them would be wrong.
+  if (isOnlyCounted(operation)) return; // count-by-loading speaks.
+  if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
+  if (operation.traits.page !== undefined) return; // The service caps it, and truncated-read speaks of what is missing.
+  const entity = program.entity(operation);
+  if (!entity) return; // How large is it? We do not know what it reads.
+  const size = program.rowsOf(entity);
+  if (!isGrowing(size)) return; // A lookup table, or one that the configuration bounds.
+  const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
+  if (filter && !filter.complete) return; // What we could not read may bound it.
+  const certain = filter ? certainConditions(filter) : [];
+  const selective = certain.filter((condition) => isSelective(entity, condition));
+  if (filter && isAskedFor(filter, certain, selective, entity)) return; // As many as the list asks for.
+  const owners = filter ? ownersIn(filter, selective, entity) : [];
+  const windows = selective.filter((condition) => ranges(condition) && isWindow(condition, selective));
+  const closed = windows.filter(
+    ({ column }) => windows.filter((other) => other.column === column).length > 1,
+  );
+  if (closed.length > 0 && owners.length > 0) return; // One owner, one day.
+  if (closed.length > 0 && !closed.some(({ value }) => isChosen(value.kind))) return; // Today: as much as a day holds.
+  const due = filter !== undefined && isDue(filter, entity, isSwept(program.reach(operation.fn)), program);
+  if (due === true) return; // As much as comes due between two runs.
+  if (isWorkList(occurrence, certain, program)) return; // What is done with the rows takes them out: it empties itself.
+  const text = partOf(entity.name, owners, windows, filter !== undefined);
+  // The part grows slower than the table; what one owner has rarely becomes much, unless rows are only ever added.
+  if (owners.length > 0) return { entity, text, tier: isLog(entity, program) ? 'information' : 'hint' };
+  if (due === 'maybe') return { entity, text, tier: 'hint' };
+  if (windows.length > 0) return { entity, text, tier: 'information' };
+  return { entity, text, tier: 'warning' };
+}
+
+/**
+ * What staff or a clock asks for makes no request wait, and may have to be whole: a list to look through, a sweep. What
+ * staff has typed, a row at a time, is read whole by those who choose from it.
+ */
+function tierFor({ tier }: Part, isForFew: boolean, isTyped: boolean): Tier {
+  return atMost(tier, isTyped ? 'hint' : isForFew ? 'information' : 'warning');
+}
+
+/** Calls of one function that reads, which ask it for the same: one finding, at the first. Empty for what reads by itself. */
+function sameReads({ operation }: Occurrence, part: Part, program: Program): readonly Occurrence[] {
+  const { handed } = operation;
+  if (handed === undefined) return [];
+  return program.operationsOn(part.entity).flatMap((other) => {
+    if (other.handed === undefined || !isSamePlace(other.handed.at, handed.at)) return [];
+    if (!isServed(other, program)) return [];
+    const own = program
+      .occurrences(other.fn)
+      .find((one) => one.path.length === 0 && one.operation.id === other.id);
+    return own !== undefined && partWithoutEnd(own, program)?.text === part.text ? [own] : [];
+  });
+}
+
+function isServed({ fn }: Operation, program: Program): boolean {
+  const { role } = program.reach(fn);
+  return role !== 'offline' && role !== 'browser';
+}
+
+function isSwept({ role, audience }: Reach): boolean {
+  return role === 'background' || audience?.who === 'clock';
+}
+
+/** What is not removed is there to stay: `publishedAt <= now AND deletedAt IS NULL`. */
+const REMOVED = /delet|remov|archiv/i;
+
+/**
+ * Up to a time, and with a mark that is missing until the work is done: `dueAt <= now AND notifiedAt IS NULL`. What comes
+ * due between two runs is read then. `maybe`: a sweep, beside a write
+ * of which we do not see all columns.
+ */
+function isDue(
+  { conditions, alternatives }: Filter,
+  entity: Entity,
+  isSwept: boolean,
+  program: Program,
+): boolean | 'maybe' {
   const isTime = ({ column }: Condition) =>
     entity.columns.some(({ name, type }) => name === column && /date|time/.test(type));
   if (!conditions.some((one) => one.operator === 'range' && isTime(one) && !isChosen(one.value.kind)))
@@ -94,9 +175,15 @@ function isDue({ conditions, alternatives }: Filter, entity: Entity, program: Pr
   const marks = new Set(
     [...conditions, ...alternatives.flat(2)]
       .filter(({ operator, value }) => operator === 'null' || (operator === 'eq' && value.literal === false))
-      .map(({ column }) => column),
+      .map(({ column }) => column)
+      .filter((column) => !REMOVED.test(column)),
   );
-  return program.operationsOn(entity).some((write) => changesRows(write) && writesAny(write, marks));
+  if (marks.size === 0) return false;
+  const changes = program.operationsOn(entity).filter(changesRows);
+  if (changes.some((write) => writesAny(write, marks))) return true;
+  return (
+    isSwept && changes.some(({ data, partialData }) => partialData || data.state === 'unknown') && 'maybe'
+  );
 }
 
 function writesAny({ data }: Operation, columns: ReadonlySet<string>): boolean {

@@ -71,7 +71,13 @@ export function stubLinker(sources: Sources): Linker {
     functions: (file: string) => (sources.facts(file)?.functions ?? []).map((_, index) => ({ file, index })),
     occurrences: (ref: FunctionRef) =>
       [...own(ref), ...called(ref)].sort((a, b) => a.at.span[0] - b.at.span[0]),
-    reach: () => ({ role: 'serving', reason: 'a stub', entries: [] }),
+    reach: () => ({
+      role: 'serving',
+      reason: 'a stub',
+      entries: [],
+      handles: false,
+      audience: undefined,
+    }),
     entities: () =>
       sources
         .prismaSchemas()

@@ -263,3 +263,80 @@ test('An edit that only moves things moves the places of entries', () => {
   reach.forget(['/src/a.ts', ...linkedIn(context.forget(['/src/a.ts'], false))]);
   assert.deepEqual(places(), ["GET /a '/a'", "GET /a '/a'"]);
 });
+
+test('Who sets functions off, and how that is known', () => {
+  const { reach, context } = reachOf({
+    'src/server.ts': `
+      import express from 'express';
+      import cron from 'node-cron';
+      import { forAll, forStaff, forBoth, forClock } from './orders';
+      const app = express();
+      app.get('/orders', function list(req, res) { forAll(); forBoth(); });
+      app.get('/admin/orders', function below(req, res) { forStaff(); forBoth(); });
+      app.get('/users', requireAdmin, function beside(req, res) {});
+      app.get('/roles', requireRole('admin'), function role(req, res) {});
+      app.get('/either', requireRole('admin', 'user'), function either(req, res) {});
+      app.get('/tenant', requireTeamAdmin, function tenant(req, res) {});
+      app.get('/inside', function inside(req, res) { if (!req.user.isAdmin) throw new Error('no'); forStaff(); });
+      app.get('/equal', function equal(req, res) { if (req.user.role !== 'ADMIN') return res.status(403); forStaff(); });
+      app.get('/view', function view(req, res) { if (!req.user.isAdmin) return res.json([]); forAll(); });
+      app.get('/api/cron/sweep', function sweep(req, res) { forClock(); });
+      cron.schedule('* * * * *', function tick() { forClock(); });
+    `,
+    'src/orders.ts': `
+      export function forAll() {}
+      export function forStaff() {}
+      export function forBoth() {}
+      export function forClock() {}
+      export function forNobody() {}
+    `,
+    'src/staff/users.ts': `
+      import express from 'express';
+      export const users = express.Router();
+      users.get('/users', function placed(req, res) {});
+    `,
+    'src/trpc.ts': `
+      import { initTRPC } from '@trpc/server';
+      const t = initTRPC.create();
+      const adminProcedure = t.procedure;
+      export const user = t.router({
+        ban: adminProcedure.mutation(function ban() {}),
+        read: t.procedure.query(function read() {}),
+      });
+    `,
+  });
+  const said = (path: string): readonly string[] =>
+    (context.file(`/${path}`)?.facts.functions ?? []).flatMap((fn, index) => {
+      const { audience } = reach.reach({ file: `/${path}`, index });
+      const because = audience?.because === '' ? '' : `, ${audience?.because}`;
+      return fn.name === '' ? [] : [`${fn.name}: ${audience?.who ?? 'nobody'}${because}`];
+    });
+  assert.deepEqual(said('src/server.ts'), [
+    'list: everyone',
+    'below: staff, GET /admin/orders is below `admin`',
+    'beside: staff, `requireAdmin` stands before GET /users',
+    'role: staff, `requireRole(admin)` stands before GET /roles',
+    'either: everyone',
+    'tenant: everyone',
+    'inside: staff, `req.user.isAdmin` stands before GET /inside',
+    'equal: staff, `req.user.role ADMIN` stands before GET /equal',
+    'view: everyone',
+    'sweep: clock, GET /api/cron/sweep is below `cron`',
+    'tick: clock, a schedule: schedule * * * * *',
+  ]);
+  assert.deepEqual(said('src/orders.ts'), [
+    'forAll: everyone',
+    'forStaff: staff, GET /admin/orders is below `admin`',
+    'forBoth: everyone',
+    'forClock: clock, GET /api/cron/sweep is below `cron`',
+    'forNobody: nobody, undefined',
+  ]);
+  assert.deepEqual(
+    [...said('src/staff/users.ts'), ...said('src/trpc.ts')],
+    [
+      'placed: staff, GET /users is in `staff`',
+      'ban: staff, `adminProcedure` stands before mutation user.ban',
+      'read: everyone',
+    ],
+  );
+});

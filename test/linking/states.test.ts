@@ -27,11 +27,13 @@ function states(files: Record<string, string> | string, path = 'src/main.ts'): r
     const isStart = ref.index === 0 || /^(main|constructor|onModuleInit|make\w*)$/.test(fact?.name ?? '');
     const at = { file: ref.file, span: [0, 0] as const };
     return isStart
-      ? { role: 'offline', reason: '', entries: [] }
+      ? { role: 'offline', reason: '', entries: [], handles: false, audience: undefined }
       : {
           role: 'serving',
           reason: '',
           entries: [{ kind: 'http', name: 'GET /', at, library: '', perItem: false }],
+          handles: true,
+          audience: undefined,
         };
   };
   return statesOf(context, file, reach, (file, index) => ({ file, index }), createCallers(context).of);

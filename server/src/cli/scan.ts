@@ -1,9 +1,9 @@
 /** `tenfold scan`. */
 import { writeFileSync } from 'node:fs';
 import type { Rule, Tier } from '../../../rules/rule.ts';
+import { TIERS } from '../../../rules/rule.ts';
 import type { AssembledEngine } from '../engine/assemble.ts';
 import { baselineText } from '../engine/baseline.ts';
-import { TIERS } from '../engine/configuration.ts';
 import type { EngineOptions, PresentedFinding, ScanResult } from '../engine/engine.ts';
 import { OWN_RULES } from '../engine/suppressions.ts';
 import { isAtLeast } from '../engine/tiers.ts';

@@ -1,7 +1,7 @@
 /** The JSON schema of `tenfold.json`, from the rules' declarations: editors complete and check with it. */
 import type { Rule } from '../../../rules/rule.ts';
+import { TIERS } from '../../../rules/rule.ts';
 import { ROLES } from '../workspace/roles.ts';
-import { TIERS } from './configuration.ts';
 import { OWN_RULES } from './suppressions.ts';
 
 /** The schema as an object; `server/schema/tenfold.schema.json` is its text. */

@@ -4,14 +4,12 @@
  * What is wrong in a file is reported with its place; the rest of the file still counts.
  */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import type { Tier } from '../../../rules/rule.ts';
+import { TIERS, type Tier } from '../../../rules/rule.ts';
 import { matchesGlob } from '../workspace/globs.ts';
 import { folderOf, relativeTo } from '../workspace/paths.ts';
 import { ROLES, type Role } from '../workspace/roles.ts';
 import { inWords } from '../workspace/tsconfig.ts';
 import type { ConfigurationProblem } from './engine.ts';
-
-export const TIERS: readonly Tier[] = ['warning', 'information', 'hint'];
 
 export interface Configuration {
   /** The file; undefined for the defaults. */

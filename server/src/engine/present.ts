@@ -1,17 +1,18 @@
 /** Raw findings of one file to those shown: roles, configuration, duplicates, suppressions, baseline. */
 import type { FunctionRef } from '../../../rules/model/place.ts';
-import type { Reach } from '../../../rules/model/role.ts';
-import type { Confidence, Finding, Tier } from '../../../rules/rule.ts';
+import { fewAskFor, type Reach } from '../../../rules/model/role.ts';
+import { atMost, type Confidence, type Finding, TIERS, type Tier } from '../../../rules/rule.ts';
+import { onlyFor } from '../../../rules/wording.ts';
 import type { FileFacts } from '../facts/facts.ts';
 import type { FileRole } from '../linking/sources.ts';
 import type { Baseline } from './baseline.ts';
 import type { RawFinding } from './check.ts';
-import { type Configuration, isWanted, TIERS } from './configuration.ts';
+import { type Configuration, isWanted } from './configuration.ts';
 import type { PresentedFinding } from './engine.ts';
 import { Fingerprints, symbolAt } from './fingerprint.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
 import { OWN_RULES, suppress, suppressionsInText } from './suppressions.ts';
-import { isAtLeast, isSilentFile, stepsOf, tierOf } from './tiers.ts';
+import { ceilingOf, isAtLeast, isSilentFile, stepsOf, tierOf } from './tiers.ts';
 
 /** One file with everything that decides what is shown in it. */
 export interface Presentable {
@@ -96,10 +97,14 @@ function findingOf(
 ): Finding | undefined {
   const configured = configuration.rules.get(rule.id);
   if (configured === 'off') return undefined;
-  const steps = fn ? stepsOf(rule, fn, reach(fn)) : 0;
+  const reached = fn && reach(fn);
+  const steps = fn ? stepsOf(rule, fn, reached) : 0;
   if (steps === undefined) return undefined;
-  const { at, message, confidence = 'certain', related = [], evidence = [], fixes = [] } = report;
-  const tier = tierOf(rule, report, configured, steps);
+  const { at, message, confidence = 'certain', related = [], evidence: said = [], fixes = [] } = report;
+  const loud = tierOf(rule, report, configured, steps);
+  const tier = atMost(loud, ceilingOf(rule, reached));
+  const few = tier === loud || reached === undefined ? undefined : fewAskFor(reached);
+  const evidence = few === undefined ? said : [...said, onlyFor(few)];
   return { rule: rule.id, at, message, tier, confidence, related, evidence, fixes, ...(fn ? { fn } : {}) };
 }
 

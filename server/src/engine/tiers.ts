@@ -1,9 +1,8 @@
 /** How loudly a finding is told: the rule's tier, lowered for stakes, confidence and the code it is in. */
 import type { FunctionRef } from '../../../rules/model/place.ts';
-import type { Reach } from '../../../rules/model/role.ts';
-import type { Report, Rule, Tier } from '../../../rules/rule.ts';
+import { fewAskFor, type Reach } from '../../../rules/model/role.ts';
+import { type Report, type Rule, TIERS, type Tier } from '../../../rules/rule.ts';
 import type { FileRole } from '../linking/sources.ts';
-import { TIERS } from './configuration.ts';
 
 /** `tier`, so many steps lower; a hint is the floor. */
 export function lowered(tier: Tier, steps: number): Tier {
@@ -35,6 +34,15 @@ export function stepsOf(rule: Rule, fn: FunctionRef, reach: Reach | undefined): 
   if (role === 'offline' || fn.index === 0) return undefined;
   if (role === 'background') return rule.background === 'same' ? 0 : 1;
   return role === 'unreached' && fn.index !== 0 ? 1 : 0;
+}
+
+/**
+ * As loud as it gets where staff or a clock alone set it off: rules about latency speak of nobody's wait there. Rules about
+ * volume ask for themselves.
+ */
+export function ceilingOf(rule: Rule, reach: Reach | undefined): Tier {
+  const isFew = reach !== undefined && fewAskFor(reach) !== undefined;
+  return isFew && rule.background === 'lower' ? 'information' : 'warning';
 }
 
 /**

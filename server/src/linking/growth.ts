@@ -5,7 +5,14 @@ import type { Program } from '../../../rules/model/program.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { Sources } from './sources.ts';
 
-const CREATES = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
+/** What may add rows. */
+export const ADDS_ROWS: ReadonlySet<string> = new Set([
+  'create',
+  'create-many',
+  'upsert',
+  'upsert-many',
+  'save',
+]);
 
 /** Rows we assume of a lookup table: more than a screenful, less than a page. */
 const LOOKUP_ROWS = 200;
@@ -22,7 +29,7 @@ export function rowsOf(
   const configured = sources.size(entity.name, entity.at.file);
   if (configured !== undefined) return configured;
   const lookup: Size = { most: LOOKUP_ROWS, why: 'lookup', of: entity.name };
-  const inserts = operations.filter((operation) => CREATES.has(operation.action));
+  const inserts = operations.filter((operation) => ADDS_ROWS.has(operation.action));
   // Read in many places but inserted nowhere: rows may arrive by a nested write, or from outside.
   if (inserts.length === 0) return { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
   const serving = inserts.filter((operation) => isServed(reach(operation.fn).role));
@@ -57,6 +64,7 @@ function setsByName({ action, filter }: Operation, entity: Sized): boolean {
   );
 }
 
-function isServed(role: ReturnType<Program['reach']>['role']): boolean {
+/** Does it run while the program serves, as far as we see? */
+export function isServed(role: ReturnType<Program['reach']>['role']): boolean {
   return role === 'serving' || role === 'background' || role === 'exported';
 }

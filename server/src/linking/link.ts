@@ -24,8 +24,9 @@ import type { Library } from '../../../rules/model/library.ts';
 import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
-import type { Entry } from '../../../rules/model/role.ts';
+import type { Audience, Entry } from '../../../rules/model/role.ts';
 import { runAtOnce } from '../workspace/steps.ts';
+import { addersOf } from './adders.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
 import { bodyReadsOf } from './bodies.ts';
@@ -290,6 +291,10 @@ function createProgram(
       facets.ask('findings', `rows of ${entity.name} in ${entity.at.file}`, () =>
         rowsOf(sources, entity, operationsOn(entity), reach),
       ),
+    addersOf: (entity) =>
+      facets.ask('findings', `who adds to ${entity.name} in ${entity.at.file}`, () =>
+        addersOf({ context, program, callers: callersOf }, entity),
+      ),
     states: (path) => {
       const file = context.file(path);
       return file === undefined
@@ -373,6 +378,9 @@ function explainAt(context: Context, program: Program, path: string, offset: num
     lines.push(
       `  limit ${describe(operation.limit, (size) => `${size.most} (${size.why})`)}; filter ${describe(operation.filter, (filter) => [...filter.conditions.map((c) => `${c.column} ${c.operator}`), ...(filter.complete ? [] : ['and more'])].join(', '))}`,
     );
+    const entity = program.entity(operation);
+    const adders = entity === undefined ? undefined : program.addersOf(entity);
+    if (adders !== undefined) lines.push(`  rows are added by ${adders.who}${because(adders)}`);
     for (const frame of occurrence.frames) {
       const loop =
         frame.loop === undefined
@@ -382,8 +390,14 @@ function explainAt(context: Context, program: Program, path: string, offset: num
     }
   }
   lines.push(`${program.fn(ref).name}: ${reach.role}, ${reach.reason}`);
-  for (const entry of reach.entries) lines.push(`  reached from ${entry.kind} ${entry.name}`);
+  if (reach.audience !== undefined) lines.push(`  for ${reach.audience.who}${because(reach.audience)}`);
+  for (const { kind, name, audience } of reach.entries)
+    lines.push(`  reached from ${kind} ${name}${audience === undefined ? '' : ` (${audience.who})`}`);
   return lines;
+}
+
+function because({ because: reason }: Audience): string {
+  return reason === '' ? '' : `: ${reason}`;
 }
 
 function describe<T>(

@@ -114,10 +114,10 @@ function wrappersOf(file: LinkedFile, fn: number): readonly string[] {
 }
 
 /** Of a handler that is written in another file than its route. */
-const NOWHERE: Span = [-1, -1];
+export const NOWHERE: Span = [-1, -1];
 
 /** The innermost call that names the route there and is handed the function. */
-function registeringCall(file: LinkedFile, at: number, handler: Span): CallId | undefined {
+export function registeringCall(file: LinkedFile, at: number, handler: Span): CallId | undefined {
   let best: CallId | undefined;
   file.facts.calls.forEach((call, id) => {
     const holds = call.at[0] <= at && at < call.at[1];
@@ -151,13 +151,13 @@ function namesBeside(
   return names;
 }
 
-function receiverOf(file: LinkedFile, id: CallId): ValueId | undefined {
+export function receiverOf(file: LinkedFile, id: CallId): ValueId | undefined {
   const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
   return callee.k === 'get' ? callee.of : undefined;
 }
 
 /** A path, and not what goes before the handler. */
-function isLiteral(file: LinkedFile, id: ValueId): boolean {
+export function isLiteral(file: LinkedFile, id: ValueId): boolean {
   return kindOf(file.facts.values, id) === 'literal' || kindOf(file.facts.values, id) === 'template';
 }
 
@@ -239,7 +239,7 @@ function middlewareFiles(context: Context): readonly string[] {
 }
 
 /** The router and those it is mounted under. */
-function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
+export function routersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
   const file = context.file(fileOf(router));
   if (file === undefined) return [router];
   return context.ask(file, `routers above ${router}`, [router], () => findRoutersAbove(context, router));
@@ -263,14 +263,27 @@ function fileOf(router: RouterKey): string {
 
 const USING = new Set(['use', 'register', 'addHook', 'all', 'route', 'plugin']);
 
-/** What a router was told to use; routers among it have their own handlers, and do not stand before those of others. */
 function usedBy(context: Context, router: RouterKey): readonly string[] {
+  return usesOf(context, router).flatMap(({ file, values }) =>
+    values.flatMap((value) => namesIn(context, file, value)),
+  );
+}
+
+/** What a router was told to use, by one call. */
+export interface Use {
+  readonly file: LinkedFile;
+  readonly call: CallId;
+  /** Routers among it have their own handlers, and do not stand before those of others: they are left out. */
+  readonly values: readonly ValueId[];
+}
+
+export function usesOf(context: Context, router: RouterKey): readonly Use[] {
   const path = fileOf(router);
   const file = context.file(path);
   if (file === undefined) return [];
-  const all = context.ask(file, 'uses', new Map<RouterKey, string[]>(), () => {
-    const uses = new Map<RouterKey, string[]>();
-    for (const call of file.facts.calls) {
+  const all = context.ask(file, 'uses', NO_USES, () => {
+    const uses = new Map<RouterKey, (readonly [CallId, readonly ValueId[]])[]>();
+    for (const [id, call] of file.facts.calls.entries()) {
       const callee = valueAt(file.facts.values, call.callee);
       if (callee.k !== 'get' || !USING.has(callee.name)) continue;
       for (const shape of alternatives(evaluate(context, file, call.callee))) {
@@ -279,14 +292,15 @@ function usedBy(context: Context, router: RouterKey): readonly string[] {
         const given = call.arguments.filter(
           (argument) => !isLiteral(file, argument) && !isRouter(context, file, argument),
         );
-        const names = given.flatMap((argument) => namesIn(context, file, argument));
-        uses.set(key, [...(uses.get(key) ?? []), ...names]);
+        uses.set(key, [...(uses.get(key) ?? []), [id, given]]);
       }
     }
     return uses;
   });
-  return all.get(router) ?? [];
+  return (all.get(router) ?? []).map(([call, values]) => ({ file, call, values }));
 }
+
+const NO_USES: ReadonlyMap<RouterKey, readonly (readonly [CallId, readonly ValueId[]])[]> = new Map();
 
 function isRouter(context: Context, file: LinkedFile, argument: ValueId): boolean {
   return alternatives(evaluate(context, file, argument)).some(

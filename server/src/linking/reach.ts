@@ -10,8 +10,9 @@
  * time than the code around them, so start-up does not carry over to them.
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
-import type { Entry, EntryKind, Reach } from '../../../rules/model/role.ts';
+import type { Audience, Entry, EntryKind, Reach } from '../../../rules/model/role.ts';
 import { runAtOnce, type Steps } from '../workspace/steps.ts';
+import { audienceOfPlace } from './audiences.ts';
 import type { Context } from './context.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { createPrefixes, joinPaths } from './mounts.ts';
@@ -69,8 +70,13 @@ const BIT_OF: Readonly<Record<EntryKind, number>> = {
   test: OFFLINE,
 };
 
+/** Who sets a function off: whoever asks most of it comes first. */
+const AUDIENCES: readonly Audience['who'][] = ['everyone', 'staff', 'clock', 'crawlers'];
+
 interface Walk {
   readonly bits: Uint8Array;
+  /** A bit for each of `AUDIENCES` that sets the node off. */
+  readonly audiences: Uint8Array;
   /** Entries of each node, `MAX_ENTRIES` slots, -1 for none; indexes into `entries`. */
   readonly slots: Int32Array;
   readonly entries: Entry[];
@@ -98,7 +104,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
     const files = context.sources.files();
     const isMoved = nodes.refresh(files);
     const { changed, replaced } = seeds.refresh(files);
-    if (walk === undefined || isMoved || changed) walk = runAtOnce(walkAll(nodes, seeds.all()));
+    if (walk === undefined || isMoved || changed) walk = runAtOnce(walkAll(context, nodes, seeds.all()));
     else walk = withReplaced(walk, replaced);
     isStale = false;
     byFile = undefined;
@@ -128,7 +134,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
         seeds.refresh(files);
       };
       context.onBehalf(undefined, upToDate);
-      const steps = walkAll(nodes, seeds.all());
+      const steps = walkAll(context, nodes, seeds.all());
       while (changes === began) {
         const step = steps.next();
         if (step.done) {
@@ -229,7 +235,8 @@ function reachedOtherwise(before: Walk, now: Walk, files: Iterable<string>): rea
     return a < 0 || b < 0 ? a === b : entriesBefore[a] === entriesNow[b];
   };
   const isSameNode = (node: number): boolean => {
-    if (before.bits[node] !== now.bits[node] || before.own.has(node) !== now.own.has(node)) return false;
+    if (before.bits[node] !== now.bits[node] || before.audiences[node] !== now.audiences[node]) return false;
+    if (before.own.has(node) !== now.own.has(node)) return false;
     for (let slot = node * MAX_ENTRIES; slot < (node + 1) * MAX_ENTRIES; slot++)
       if (!isSameSlot(slot)) return false;
     return true;
@@ -253,10 +260,11 @@ interface Seed {
 }
 
 /** Good as long as nothing changes. */
-function* walkAll(nodes: Nodes, files: readonly FileSeeds[]): Steps<Walk> {
+function* walkAll(context: Context, nodes: Nodes, files: readonly FileSeeds[]): Steps<Walk> {
   const size = nodes.size();
   const walk: Walk = {
     bits: new Uint8Array(size),
+    audiences: new Uint8Array(size),
     slots: new Int32Array(size * MAX_ENTRIES).fill(-1),
     entries: [],
     own: new Set(),
@@ -268,7 +276,7 @@ function* walkAll(nodes: Nodes, files: readonly FileSeeds[]): Steps<Walk> {
   const declared: Seed[] = [];
   const prefixOf = createPrefixes(files.flatMap((file) => file.mounts));
   const seedOf = (point: EntryPoint): Seed => {
-    const entry = mounted(point, prefixOf);
+    const entry = placed(mounted(point, prefixOf), context);
     walk.entryOf.set(point, entry);
     return { node: nodes.id(point.file, point.fn), entry, bit: BIT_OF[point.entry.kind] };
   };
@@ -300,14 +308,25 @@ function* walkAll(nodes: Nodes, files: readonly FileSeeds[]): Steps<Walk> {
       walk,
       known.filter((seed) => seed.bit === bit),
     );
-  yield* spread(
-    nodes,
+  const loops = startedLoops(
     walk,
-    startedLoops(
-      walk,
-      files.flatMap((file) => file.endless.map(seedOf)),
-    ),
+    files.flatMap((file) => file.endless.map(seedOf)),
   );
+  yield* spread(nodes, walk, loops);
+  for (const [index, who] of AUDIENCES.entries()) {
+    const theirs = [...known, ...orphans, ...loops].filter(
+      ({ entry, bit }) =>
+        (bit === SERVING || bit === BACKGROUND) && (entry.audience?.who ?? 'everyone') === who,
+    );
+    // What everybody sets off is no other's matter.
+    yield* flood(
+      nodes,
+      walk.audiences,
+      theirs.map(({ node }) => node),
+      1 << index,
+      index === 0 ? 0 : 1,
+    );
+  }
   const browser = files
     .filter((file) => file.role === 'browser')
     .flatMap((file) => Array.from({ length: file.functions }, (_, fn) => nodes.id(file.path, fn)));
@@ -328,6 +347,13 @@ function mounted(point: EntryPoint, prefixOf: (router: string) => string): Entry
   const route = /^([A-Z|]+) (\/.*)$/.exec(point.entry.name);
   if (prefix === '' || route === null) return point.entry;
   return { ...point.entry, name: `${route[1]} ${joinPaths(prefix, route[2] ?? '')}` };
+}
+
+/** Whose it is, if what stands before it does not tell, its path does. */
+function placed(entry: Entry, context: Context): Entry {
+  if (entry.audience !== undefined) return entry;
+  const audience = audienceOfPlace(entry, context.sources.packageRoot(entry.at.file));
+  return audience === undefined ? entry : { ...entry, audience };
 }
 
 /** A wrapper's own function is an entry of every route it wraps; the list says each route once. */
@@ -416,6 +442,7 @@ function reachOf(context: Context, nodes: Nodes, walk: Walk, graph: CallGraph, r
       role: 'offline',
       reason: fileRole.reason === '' ? `a ${fileRole.role} file` : fileRole.reason,
       entries: [wholeFile(ref.file, kind).entry],
+      ...BY_NOBODY,
     };
   }
   let node = nodes.id(ref.file, ref.index);
@@ -431,18 +458,38 @@ function reachOf(context: Context, nodes: Nodes, walk: Walk, graph: CallGraph, r
       role: 'browser',
       reason: fileRole.reason === '' ? 'code for the browser' : fileRole.reason,
       entries: [],
+      ...BY_NOBODY,
     };
   }
-  if (bits & SERVING) return { role: 'serving', reason: said(isOwn, entries, SERVING), entries };
-  if (bits & BACKGROUND) return { role: 'background', reason: said(isOwn, entries, BACKGROUND), entries };
-  if (bits & OFFLINE) return { role: 'offline', reason: said(isOwn, entries, OFFLINE), entries };
-  if (bits & STARTUP) {
-    const reason = ref.index === 0 ? 'runs once, when its module is loaded' : 'runs once, at start-up';
-    return { role: 'offline', reason, entries };
-  }
-  if (bits & BROWSER) return { role: 'browser', reason: 'called from code for the browser only', entries };
-  if (bits & EXPORTED) return { role: 'exported', reason: 'exported, and called by nobody we see', entries };
-  return { role: 'unreached', reason: 'called by nobody we see', entries };
+  const [role, reason] = roleOf(bits, isOwn, entries, ref);
+  return { role, reason, entries, handles: isOwn, audience: audienceAt(walk, node, entries) };
+}
+
+const BY_NOBODY = { handles: false, audience: undefined } as const;
+
+function roleOf(
+  bits: number,
+  isOwn: boolean,
+  entries: readonly Entry[],
+  ref: FunctionRef,
+): readonly [role: Reach['role'], reason: string] {
+  if (bits & SERVING) return ['serving', said(isOwn, entries, SERVING)];
+  if (bits & BACKGROUND) return ['background', said(isOwn, entries, BACKGROUND)];
+  if (bits & OFFLINE) return ['offline', said(isOwn, entries, OFFLINE)];
+  if (bits & STARTUP)
+    return ['offline', ref.index === 0 ? 'runs once, when its module is loaded' : 'runs once, at start-up'];
+  if (bits & BROWSER) return ['browser', 'called from code for the browser only'];
+  if (bits & EXPORTED) return ['exported', 'exported, and called by nobody we see'];
+  return ['unreached', 'called by nobody we see'];
+}
+
+/** The first of `AUDIENCES` that sets it off, with what is known of it. */
+function audienceAt(walk: Walk, node: number, entries: readonly Entry[]): Audience | undefined {
+  const bits = node < 0 ? 0 : (walk.audiences[node] as number);
+  const who = AUDIENCES.find((_, index) => (bits & (1 << index)) !== 0);
+  if (who === undefined) return undefined;
+  const because = entries.flatMap(({ audience }) => (audience?.who === who ? [audience.because] : []))[0];
+  return { who, because: because ?? '' };
 }
 
 function entriesAt(walk: Walk, node: number): readonly Entry[] {

@@ -6,6 +6,7 @@
 import type { Entry, EntryKind } from '../../../rules/model/role.ts';
 import type { FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
+import { audienceOfGates } from './audiences.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { entriesOf } from './entries.ts';
 import type { EntryPoint } from './entry-point.ts';
@@ -143,6 +144,7 @@ function signature(seeds: FileSeeds): string {
     entry.kept === true,
     declared === true,
     router,
+    entry.audience,
   ]);
   return JSON.stringify([
     seeds.role,
@@ -154,6 +156,7 @@ function signature(seeds: FileSeeds): string {
   ]);
 }
 
+const NO_POINTS: readonly EntryPoint[] = [];
 const NONE = { points: [], endless: [], exported: [], mounts: [] } as const;
 
 function readSeeds(context: Context, path: string): FileSeeds | undefined {
@@ -163,7 +166,7 @@ function readSeeds(context: Context, path: string): FileSeeds | undefined {
   const kind = OFFLINE_KIND[role];
   const base = { path, role, functions: file.facts.functions.length, offline: undefined, startup: undefined };
   if (kind !== undefined) return { ...base, ...NONE, offline: wholeFile(path, kind) };
-  const points = entriesOf(context, file);
+  const points = forAudiences(context, file);
   if (role === 'browser')
     return { ...base, ...NONE, points: points.filter((point) => point.entry.kind === 'action') };
   return {
@@ -174,6 +177,16 @@ function readSeeds(context: Context, path: string): FileSeeds | undefined {
     exported: [...exportedFunctions(context, file)].sort((a, b) => a - b),
     mounts: mountsIn(context, file),
   };
+}
+
+/** Entry points with what stands before them. */
+function forAudiences(context: Context, file: LinkedFile): readonly EntryPoint[] {
+  return context.ask(file, 'audiences', NO_POINTS, () =>
+    entriesOf(context, file).map((point) => {
+      const audience = audienceOfGates(context, file, point);
+      return audience === undefined ? point : { ...point, entry: { ...point.entry, audience } };
+    }),
+  );
 }
 
 /** The entry that a file as a whole is: a script that runs, a module that is loaded. */
@@ -188,7 +201,6 @@ export function wholeFile(path: string, kind: EntryKind): EntryPoint {
   return { file: path, fn: 0, entry };
 }
 
-const NO_POINTS: readonly EntryPoint[] = [];
 /** `while (!stopping)`, `while (this.running)`. */
 const UNTIL_STOPPED = /(stop|shut|clos|running|alive|active|abort|exit|quit|terminat)/i;
 

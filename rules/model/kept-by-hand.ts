@@ -1,0 +1,54 @@
+/** Tables that staff fills by hand, a row at a time: the platforms, countries or plans that others choose from. */
+import { isPage } from './children.ts';
+import type { Entity } from './entity.ts';
+import type { Operation } from './operation.ts';
+import type { Program } from './program.ts';
+import { isInItemLoop, isSamePlace } from './questions.ts';
+import { fewAskFor } from './role.ts';
+import { isGrowing } from './size.ts';
+
+const SINGLE: ReadonlySet<string> = new Set(['create', 'upsert', 'save']);
+const MANY: ReadonlySet<string> = new Set(['create-many', 'upsert-many']);
+
+/** Columns of what is offered or published: a shop or a magazine adds to it for as long as it lives. */
+const CATALOGUE =
+  /price|cost|stock|sku|quantit|inventory|content|body|html|image|photo|video|publish|author|event/i;
+
+/**
+ * Why a table has only what staff has typed; undefined where others add rows, or we do not know who. A catalogue is none:
+ * what is offered or published, imported by the list, read by the page by everyone, or part of what grows.
+ */
+export function keptByHand(entity: Entity, program: Program): string | undefined {
+  return program.remembered(`kept by hand: ${entity.name} in ${entity.at.file}`, () => {
+    if (entity.columns.some(({ name }) => CATALOGUE.test(name)) || isPartOfMore(entity, program))
+      return undefined;
+    const adders = program.addersOf(entity);
+    if (adders?.who !== 'staff') return undefined;
+    const operations = program.operationsOn(entity);
+    const isMore = operations.some((one) => isImport(one, program) || asksForPages(one, operations, program));
+    return isMore ? undefined : adders.because;
+  });
+}
+
+/** It belongs to a row of a table that grows. */
+function isPartOfMore({ relations, name, library }: Entity, program: Program): boolean {
+  return relations.some(({ many, columns, to }) => {
+    const parent = many || columns.length === 0 || to === name ? undefined : program.entityNamed(to, library);
+    return parent !== undefined && isGrowing(program.rowsOf(parent));
+  });
+}
+
+/** Staff pages through everything, by the habit of its lists; a limit that is merely handed on is for those to say who call. */
+function asksForPages(operation: Operation, all: readonly Operation[], program: Program): boolean {
+  if (!isPage(operation) || fewAskFor(program.reach(operation.fn)) !== undefined) return false;
+  return !all.some(({ handed }) => handed !== undefined && isSamePlace(handed.at, operation.at));
+}
+
+function isImport(operation: Operation, program: Program): boolean {
+  const { role } = program.reach(operation.fn);
+  if (role === 'offline' || role === 'browser') return false; // What comes with the program.
+  if (MANY.has(operation.action)) return true;
+  if (!SINGLE.has(operation.action)) return false;
+  const own = program.occurrences(operation.fn).find((one) => one.operation.id === operation.id);
+  return own !== undefined && isInItemLoop(own);
+}

@@ -1,0 +1,101 @@
+/**
+ * Who adds rows to a stored type: from each insert up the calls that lead to it, until code is reached that staff alone
+ * sets off, or a test that staff alone passes. Undefined when nobody adds any that we see, or when rows come otherwise: from
+ * a clock, with those of another type.
+ */
+import type { Entity } from '../../../rules/model/entity.ts';
+import type { Operation } from '../../../rules/model/operation.ts';
+import type { FunctionRef } from '../../../rules/model/place.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import type { Audience } from '../../../rules/model/role.ts';
+import { gateBefore } from './audiences.ts';
+import { hostOf } from './callbacks.ts';
+import type { Callers } from './callers.ts';
+import type { Context } from './context.ts';
+import { ADDS_ROWS, isServed } from './growth.ts';
+
+/** Functions looked at on the way up: beyond them we know nothing, and it is everyone's. */
+const MOST = 60;
+const EVERYONE: Audience = { who: 'everyone', because: '' };
+
+export interface World {
+  readonly context: Context;
+  readonly program: Program;
+  readonly callers: Callers['of'];
+}
+
+export function addersOf(world: World, entity: Entity): Audience | undefined {
+  const { program } = world;
+  const inserts = program
+    .operationsOn(entity)
+    .filter(({ action, fn }) => ADDS_ROWS.has(action) && isServed(program.reach(fn).role));
+  let found: Audience | undefined;
+  const seen = new Set<string>();
+  for (const insert of inserts) {
+    const adder = whoRuns(world, insert, seen);
+    if (adder?.who === 'everyone') return adder;
+    found ??= adder;
+  }
+  return found !== undefined && comesWithOthers(entity, program) ? EVERYONE : found;
+}
+
+interface Step {
+  readonly fn: FunctionRef;
+  /** The call in it that leads to the insert. */
+  readonly call: number;
+}
+
+function whoRuns(
+  { context, program, callers }: World,
+  { id, fn }: Operation,
+  seen: Set<string>,
+): Audience | undefined {
+  const steps: Step[] = [{ fn, call: Number(id.split('#').at(-1)) }];
+  let found: Audience | undefined;
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    const { fn: at, call } = step;
+    const file = context.file(at.file);
+    const gate = file === undefined ? undefined : gateBefore(context, file, call, at.index);
+    if (gate !== undefined) {
+      found ??= { who: 'staff', because: `\`${gate}\` is asked before \`${program.fn(at).name}\` goes on` };
+      continue;
+    }
+    const key = `${at.file}#${at.index}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { audience, role, handles } = program.reach(at);
+    if (role === 'offline' || role === 'browser' || role === 'unreached') continue;
+    if (audience?.who === 'staff') {
+      found ??= audience;
+      continue;
+    }
+    const calls = handles || seen.size > MOST ? [] : callers(at.file, at.index);
+    if (calls.length === 0 || calls.some(({ handed }) => handed)) return EVERYONE;
+    for (const { file: path, call: id } of calls) {
+      const from = context.file(path);
+      const made = from?.facts.calls[id];
+      if (from === undefined || made === undefined) return EVERYONE;
+      steps.push({ fn: { file: path, index: hostOf(context, from, made.fn) }, call: id });
+    }
+  }
+  return found;
+}
+
+/** Does a write of another type write its rows as well, and not only say which of those that are there it belongs to? */
+function comesWithOthers(entity: Entity, program: Program): boolean {
+  return program.entities().some((other) => {
+    const relations = other.relations.filter(({ to }) => to === entity.name);
+    if (relations.length === 0) return false;
+    return program.operationsOn(other).some(({ data, fn }) => {
+      if (data.state !== 'known' || !isServed(program.reach(fn).role)) return false;
+      return data.value.some(({ column, value: { text } }) =>
+        relations.some(
+          ({ name, many }) => name === column && (many ? !ONLY_SAYS.test(text) : ADDS.test(text)),
+        ),
+      );
+    });
+  });
+}
+
+const ONLY_SAYS = /^\{\s*(?:connect|disconnect|set)\s*:/;
+const ADDS = /\b(?:create|createMany|connectOrCreate|upsert)\b/;
