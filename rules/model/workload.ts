@@ -86,8 +86,8 @@ function groupsOf({ equal, rough = [] }: Want): (readonly string[])[] {
 }
 
 /** Can the draft be put in an order that serves the want as well? Then it is. */
-function fitsIn({ equal, tail }: Want, draft: Draft): boolean {
-  const left = new Set(equal);
+function fitsIn({ equal, rough = [], tail }: Want, draft: Draft): boolean {
+  const left = new Set([...equal].filter((column) => !rough.includes(column))); // Of what these leave, a flag is looked at row by row.
   const groups: (readonly string[])[] = [];
   const rest = [...draft.groups];
   while (left.size > 0) {
