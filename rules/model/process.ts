@@ -5,8 +5,10 @@ export interface ServingProcess {
   /** Servers that listen and workers that take jobs, in order of files; at least one. */
   readonly serves: readonly Operation[];
   /**
-   * Something in the process hears that it has to end: a handler of SIGTERM or SIGINT, or a library for it. What it does
-   * then we do not judge.
+   * Something in the process hears that it has to end: a handler of SIGTERM or SIGINT, or a library for it. Whether it
+   * does enough then we do not judge.
    */
   readonly hearsTheEnd: boolean;
+  /** Something hears it and stops timers, flushes telemetry or leaves at once: for what is under way it does nothing. */
+  readonly hearsForOthers: boolean;
 }

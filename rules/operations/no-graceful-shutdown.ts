@@ -15,7 +15,7 @@ export const noGracefulShutdown = defineRule({
   startup: true,
   fixes: [{ id: 'shut-down', title: 'End it in order on SIGTERM', safety: 'suggestion' }],
   check(program) {
-    return program.processes().flatMap(({ serves, hearsTheEnd }) => {
+    return program.processes().flatMap(({ serves, hearsTheEnd, hearsForOthers }) => {
       if (hearsTheEnd) return []; // Whether it does all that it should then, we do not judge.
       const own = serves.filter(
         ({ grade, at }) => grade !== 'weak' && program.deployment(at.file).processes !== 'serverless', // The platform ends its instances when they are idle.
@@ -25,16 +25,18 @@ export const noGracefulShutdown = defineRule({
       return [
         {
           at: first.at,
-          message: `${named(first.callee)} starts ${what(first)}, and nothing hears SIGTERM: a deployment cuts off what is under way`,
+          message: `${named(first.callee)} starts ${what(first)}, and ${hearsForOthers ? 'nothing ends it on' : 'nothing hears'} SIGTERM: a deployment cuts off what is under way`,
           related: others.map(({ at, callee }) => ({
             at,
             message: `${named(callee)} starts in the same process`,
           })),
           evidence: [
             ...first.evidence,
-            'No file of this process handles SIGTERM or SIGINT, or uses a library that does.',
+            hearsForOthers
+              ? 'What handles SIGTERM or SIGINT in this process stops timers, flushes telemetry or leaves at once.'
+              : 'No file of this process handles SIGTERM or SIGINT, or uses a library that does.',
           ],
-          fixes: shutDown(own, program),
+          fixes: hearsForOthers ? [] : shutDown(own, program),
         },
       ];
     });

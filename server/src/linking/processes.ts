@@ -8,13 +8,12 @@ import type { Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { ServingProcess } from '../../../rules/model/process.ts';
 import type { Reach } from '../../../rules/model/role.ts';
-import { valueAt, valueCount } from '../facts/values.ts';
 import { remembered } from '../workspace/remembered.ts';
-import type { Context, LinkedFile } from './context.ts';
+import type { Context } from './context.ts';
 import { importsOf } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { type Change, createPerFile, type PerFile } from './per-file.ts';
-import { calleeName } from './uses.ts';
+import { type Hearing, hearingOf } from './signals.ts';
 
 export interface Processes extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   all(): readonly ServingProcess[];
@@ -24,7 +23,7 @@ export interface Processes extends Pick<PerFile<unknown>, 'prepare' | 'forget' |
 interface Part {
   readonly path: string;
   readonly serves: readonly Operation[];
-  readonly hearsTheEnd: boolean;
+  readonly hearing: Hearing;
   readonly isSource: boolean;
   readonly imports: readonly string[];
 }
@@ -37,7 +36,7 @@ interface Paths {
   /** By file: from which files its process starts. */
   readonly roots: Map<string, readonly string[]>;
   /** By these, joined. */
-  readonly hearTheEnd: Map<string, boolean>;
+  readonly hearing: Map<string, Hearing>;
 }
 
 export function createProcesses(context: Context, reach: (ref: FunctionRef) => Reach): Processes {
@@ -52,7 +51,7 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
 
   return {
     all: () => {
-      const { parts, importers, roots, hearTheEnd } = upToDate();
+      const { parts, importers, roots, hearing } = upToDate();
       const found = new Map<string, Operation[]>();
       for (const { path, serves } of perFile.all()) {
         for (const operation of serves) {
@@ -61,14 +60,10 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
           found.set(key, [...(found.get(key) ?? []), operation]);
         }
       }
-      return [...found].map(([key, serves]) => ({
-        serves,
-        hearsTheEnd: remembered(hearTheEnd, key, () =>
-          closure(key.split('\n'), (path) => parts.get(path)?.imports ?? []).some(
-            (path) => parts.get(path)?.hearsTheEnd === true,
-          ),
-        ),
-      }));
+      return [...found].map(([key, serves]) => {
+        const heard = remembered(hearing, key, () => heardBy(parts, key.split('\n')));
+        return { serves, hearsTheEnd: heard === 'ends', hearsForOthers: heard === 'elsewhere' };
+      });
     },
     prepare: perFile.prepare,
     forget: perFile.forget,
@@ -86,12 +81,12 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
 function partOf(context: Context, path: string): Part {
   const file = context.file(path);
   const isSource = context.sources.role(path).role === 'source';
-  if (file === undefined) return { path, serves: [], hearsTheEnd: false, isSource, imports: [] };
+  if (file === undefined) return { path, serves: [], hearing: 'none', isSource, imports: [] };
   const operations = operationsIn(context, file);
   return {
     path,
     serves: isSource ? operations.filter(serves) : [],
-    hearsTheEnd: namesSignal(file) || operations.some(({ traits }) => traits.purpose === 'shutdown'),
+    hearing: hearingOf(context, file),
     isSource,
     imports: importsOf(context, path),
   };
@@ -100,10 +95,16 @@ function partOf(context: Context, path: string): Part {
 /** More than the file's own servers and workers differs. */
 function isElsewhere({ before, now }: Change<Part>): boolean {
   return (
-    before?.hearsTheEnd !== now?.hearsTheEnd ||
+    before?.hearing !== now?.hearing ||
     before?.isSource !== now?.isSource ||
     before?.imports.join('\n') !== now?.imports.join('\n')
   );
+}
+
+/** All files of the process are asked; one that ends it speaks for all. */
+function heardBy(parts: Paths['parts'], roots: readonly string[]): Hearing {
+  const heard = closure(roots, (path) => parts.get(path)?.imports ?? []).map((path) => parts.get(path)?.hearing);
+  return heard.includes('ends') ? 'ends' : heard.includes('elsewhere') ? 'elsewhere' : 'none';
 }
 
 function pathsOf(parts: readonly Part[]): Paths {
@@ -111,7 +112,7 @@ function pathsOf(parts: readonly Part[]): Paths {
   for (const { path, isSource, imports } of parts)
     if (isSource) for (const imported of imports) remembered(importers, imported, () => []).push(path);
   const byFile = new Map(parts.map((part) => [part.path, part]));
-  return { parts: byFile, importers, roots: new Map(), hearTheEnd: new Map() };
+  return { parts: byFile, importers, roots: new Map(), hearing: new Map() };
 }
 
 function serves({ kind, action, traits }: Operation): boolean {
@@ -134,28 +135,4 @@ function closure(from: readonly string[], next: (path: string) => readonly strin
   const found = new Set(from);
   for (const path of found) for (const one of next(path)) found.add(one);
   return [...found];
-}
-
-const SIGNALS: ReadonlySet<unknown> = new Set(['SIGTERM', 'SIGINT']);
-
-/** `process.on('SIGTERM', …)`, also in a list of signals; but not `child.kill('SIGTERM')`. */
-function namesSignal(file: LinkedFile): boolean {
-  const { values } = file.facts;
-  if (!values.literals.some((literal) => SIGNALS.has(literal))) return false;
-  for (let id = 0; id < valueCount(values); id++) {
-    const value = valueAt(values, id);
-    if (value.k === 'literal' && SIGNALS.has(value.value) && isHeard(file, id)) return true;
-  }
-  return false;
-}
-
-function isHeard(file: LinkedFile, literal: number): boolean {
-  for (let id: number | undefined = literal; id !== undefined; id = file.index.parents.get(id)) {
-    const { k } = valueAt(file.facts.values, id);
-    if (k === 'array') return true;
-    if (k !== 'literal' && k !== 'either') return false;
-    const argument = file.index.argumentOf.get(id);
-    if (argument !== undefined) return !/(?:^|\.)kill$/.test(calleeName(file, argument.call));
-  }
-  return false;
 }
