@@ -134,6 +134,33 @@ test('Functions written inside run with what is around them, but not at start-up
   ]);
 });
 
+test('What start-up gives away to be called later is not start-up: handlers of an own server, and what an own pipeline is made of', () => {
+  const { said } = reachOf({
+    'src/main.ts': `
+      import { Server } from './unseen';
+      import { createPipeline } from './pipeline';
+      const load = async () => {};
+      const show = () => {};
+      function register(server: Server) {
+        const feed = createPipeline(load, show);
+        server.add('feed', { auth: true, handler: async () => feed() });
+      }
+      register(new Server());
+    `,
+    'src/pipeline.ts': `
+      export function createPipeline(load, show) {
+        return async () => show(await load());
+      }
+    `,
+  });
+  assert.deepEqual(said('src/main.ts').slice(1), [
+    'load: exported, exported, and called by nobody we see',
+    'show: exported, exported, and called by nobody we see',
+    'register: offline, runs once, at start-up',
+    'handler: exported, exported, and called by nobody we see',
+  ]);
+});
+
 test('A loop that never ends is a job, also when start-up begins it', () => {
   const { said } = reachOf({
     'src/worker.ts': `

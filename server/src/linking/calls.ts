@@ -4,6 +4,7 @@ import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import { handedTo, hostOf, type Running } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { runsLater } from './given.ts';
 import { numbered } from './memory.ts';
 import { alternatives, type Shape } from './shape.ts';
 
@@ -128,7 +129,7 @@ function handedEdges(context: Context, file: LinkedFile, id: CallId, edges: Call
       const target = context.file(shape.file)?.facts.functions[shape.fn];
       if (target === undefined || target.context !== undefined) continue;
       const running = handedTo(context, file, id, index, []);
-      if (running.k === 'detached') continue;
+      if (running.k === 'detached' || runsLater(context, running)) continue;
       const callee = valueAt(file.facts.values, call.callee);
       edges.push({
         call: id,

@@ -301,6 +301,13 @@ function framesAtReference(
   return [[...passedFrames(context, target, reference), ...inner]];
 }
 
+/** The calls that invoke a callback parameter, or hand it on. */
+export function invocations(file: LinkedFile, parameter: VariableId): readonly number[] {
+  return (file.index.references.get(parameter) ?? []).flatMap(
+    (reference) => invocation(file, reference) ?? [],
+  );
+}
+
 /** The call that invokes, or hands on, a reference to a callback parameter. */
 function invocation(file: LinkedFile, reference: number): number | undefined {
   const passed = file.index.argumentOf.get(reference);

@@ -7,7 +7,8 @@
  *
  * Roles, strongest first: what serves requests, jobs, scripts, start-up, the browser, then what is merely exported. Two
  * kinds of edges: calls, and "written in" for functions that are handed to someone we do not see; those run at another
- * time than the code around them, so start-up does not carry over to them.
+ * time than the code around them, so start-up does not carry over to them. What it gives away to be called later
+ * (`given.ts`) counts as exported.
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Audience, Entry, EntryKind, Reach } from '../../../rules/model/role.ts';
@@ -332,7 +333,7 @@ function* walkAll(context: Context, nodes: Nodes, files: readonly FileSeeds[]): 
     .flatMap((file) => Array.from({ length: file.functions }, (_, fn) => nodes.id(file.path, fn)));
   yield* flood(nodes, walk.bits, browser, BROWSER, SERVING | BACKGROUND | OFFLINE | STARTUP);
   const exported = files
-    .flatMap((file) => file.exported.map((fn) => nodes.id(file.path, fn)))
+    .flatMap((file) => [...file.exported, ...file.given].map((fn) => nodes.id(file.path, fn)))
     .filter((node) => walk.bits[node] === 0);
   yield* flood(nodes, walk.bits, exported, EXPORTED, SERVING | BACKGROUND | OFFLINE | STARTUP | BROWSER);
   const listed = [...known, ...orphans]

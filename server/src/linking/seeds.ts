@@ -11,6 +11,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { entriesOf } from './entries.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { exportedFunctions } from './exported.ts';
+import { givenAway } from './given.ts';
 import { type Mount, mountsIn } from './mounts.ts';
 import { linksOf } from './nodes.ts';
 import { fileNameOf } from './paths.ts';
@@ -26,6 +27,8 @@ export interface FileSeeds {
   readonly points: readonly EntryPoint[];
   readonly endless: readonly EntryPoint[];
   readonly exported: readonly FunctionId[];
+  /** Given to somebody who calls them later, out of our sight. */
+  readonly given: readonly FunctionId[];
   readonly mounts: readonly Mount[];
   readonly functions: number;
 }
@@ -151,13 +154,14 @@ function signature(seeds: FileSeeds): string {
     points,
     seeds.endless.length,
     seeds.exported,
+    seeds.given,
     seeds.mounts,
     seeds.functions,
   ]);
 }
 
 const NO_POINTS: readonly EntryPoint[] = [];
-const NONE = { points: [], endless: [], exported: [], mounts: [] } as const;
+const NONE = { points: [], endless: [], exported: [], given: [], mounts: [] } as const;
 
 function readSeeds(context: Context, path: string): FileSeeds | undefined {
   const file = context.file(path);
@@ -175,6 +179,7 @@ function readSeeds(context: Context, path: string): FileSeeds | undefined {
     points,
     endless: endlessPoints(context, file),
     exported: [...exportedFunctions(context, file)].sort((a, b) => a - b),
+    given: givenAway(context, file),
     mounts: mountsIn(context, file),
   };
 }
