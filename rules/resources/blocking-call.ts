@@ -34,6 +34,7 @@ export const blockingCall = defineRule({
     // Pages that only read files are usually made at build time.
     if (isFile && entries.length > 0 && entries.every(({ kind }) => kind === 'component')) return;
     const isMany = perItemLoop(occurrence) !== undefined;
+    if (isFile && !isMany && role === 'exported') return; // Whoever calls it may do so at start-up.
     const entry = entries[0];
     return {
       at: occurrence.at,

@@ -120,7 +120,7 @@ function ofVariable(
 ): Source | undefined {
   const variable = file.facts.variables[id];
   if (variable === undefined || variable.parameter !== undefined || variable.fn === 0) return undefined;
-  const grown = grownInLoop(context, file, id);
+  const grown = grownInLoop(context, file, id) ?? grownByStream(context, file, id);
   if (grown !== undefined) return grown;
   return firstOf(
     variable.assignments.filter(({ op }) => op === '=').map(({ value }) => value),
@@ -252,16 +252,32 @@ function joined(context: Context, file: LinkedFile, list: ValueId, at: Span): So
   return joined(context, file, only.value, at) ?? ofRows(context, file, list, at);
 }
 
+/** `text += chunk` for each piece that a stream gives. */
+function grownByStream(context: Context, file: LinkedFile, id: VariableId): Source | undefined {
+  const variable = file.facts.variables[id];
+  for (const { op, frame, fn } of variable?.assignments ?? []) {
+    if (variable === undefined || op !== '+=' || frameAround(file, frame, 'for-await')) continue; // Mostly the words of a model.
+    if (!isOfStream(context, file, frame, fn)) continue;
+    return { what: 'stream', file, at: variable.at, bounded: comparesSizes(context, file) };
+  }
+  return undefined;
+}
+
+/** Does it run for each piece of a stream: `stream.on('data', …)`, `for await (const chunk of stream)`? */
+function isOfStream(context: Context, file: LinkedFile, frame: FrameId, fn: FunctionId): boolean {
+  const walk = frameAround(file, frame, 'for-await');
+  const stream = walk?.collection ?? heardBy(file, file.facts.functions[fn]?.context?.call);
+  // `missing-body-limit` speaks of requests.
+  return stream !== undefined && !isRequest(context, file, stream) && !OWN_PROCESS.test(nameOf(file, stream));
+}
+
 /** `Buffer.concat(chunks)`, of chunks that a stream has given: `stream.on('data', …)`, `for await (const chunk of stream)`. */
 function ofChunks(context: Context, file: LinkedFile, id: CallId): Source | undefined {
   const call = file.facts.calls[id];
   const list = valueAt(file.facts.values, call?.arguments[0] ?? -1);
   if (call === undefined || list.k !== 'variable') return undefined;
   for (const pushing of callsOn(file, list.variable, PUSH)) {
-    const walk = frameAround(file, pushing.frame, 'for-await');
-    const stream = walk?.collection ?? heardBy(file, file.facts.functions[pushing.fn]?.context?.call);
-    if (stream === undefined || isRequest(context, file, stream)) continue; // `missing-body-limit` speaks of requests.
-    if (OWN_PROCESS.test(nameOf(file, stream))) continue;
+    if (!isOfStream(context, file, pushing.frame, pushing.fn)) continue;
     return { what: 'stream', file, at: call.calleeAt, bounded: comparesSizes(context, file) };
   }
   return undefined;
