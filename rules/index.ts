@@ -4,6 +4,7 @@ import { cacheWithoutExpiry } from './caching/cache-without-expiry.ts';
 import { clientPerRequest } from './caching/client-per-request.ts';
 import { uncachedHotRead } from './caching/uncached-hot-read.ts';
 import { checkThenAct } from './concurrency/check-then-act.ts';
+import { hotRowWrite } from './concurrency/hot-row-write.ts';
 import { ioInsideTransaction } from './concurrency/io-inside-transaction.ts';
 import { multiWriteWithoutTransaction } from './concurrency/multi-write-without-transaction.ts';
 import { readModifyWrite } from './concurrency/read-modify-write.ts';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   readModifyWrite,
   checkThenAct,
   multiWriteWithoutTransaction,
+  hotRowWrite,
   ioInsideTransaction,
   httpCallWithoutTimeout,
   blockingCall,
