@@ -20,13 +20,14 @@ export const hotRowWrite = defineRule({
     if (operation.grade === 'weak' || !CHANGES.has(operation.action)) return;
     const marks = marksOfUse(operation);
     if (marks === undefined) return; // It writes something else, or we cannot read all of it.
+    if (WAITS_FOR_NOBODY.test(program.text({ ...operation.at, span: operation.anchors.expression }))) return; // Who comes second skips it.
     if (checksItself(operation, marks)) return; // The statement itself does nothing when it was done a minute ago.
     if (program.premises(occurrence).some(({ columns }) => columns.some((one) => marks.includes(one))))
       return; // Looks at what is there before.
-    if (frames.some(({ kind, test }) => (kind === 'branch' && RARELY.test(test ?? '')) || kind === 'catch'))
-      return; // Now and then.
-    if (frames.some(({ kind }) => kind === 'limiter' || kind === 'cached' || kind === 'loop')) return; // Gathered before.
-    if (RARELY.test(program.text(program.fn(fn).at))) return; // Its function counts, waits or draws lots.
+    if (frames.some(({ kind, test }) => kind === 'branch' && RARELY.test(test ?? ''))) return; // Now and then.
+    if (frames.some(({ kind }) => NOT_EACH.has(kind))) return; // Counts failures, or what was gathered before.
+    const before = program.text({ file: fn.file, span: [program.fn(fn).at.span[0], occurrence.at.span[0]] });
+    if (marks.some((one) => before.includes(`.${one}`)) || RARELY.test(before.slice(-NEAR))) return; // A helper looks at it, or lots are drawn.
     const { role, entries } = program.reach(fn);
     const reading = role === 'serving' ? entries.find(onlyReads) : undefined;
     if (reading === undefined) return; // Requests that write anyway.
@@ -44,12 +45,16 @@ export const hotRowWrite = defineRule({
   },
 });
 
+const WAITS_FOR_NOBODY = /skip_?\s?locked|no_?wait/i;
+const NOT_EACH: ReadonlySet<string> = new Set(['catch', 'limiter', 'cached', 'loop']);
+/** Characters: the few lines above it, where it is decided whether to write. */
+const NEAR = 300;
 const CHANGES: ReadonlySet<string> = new Set(['update-one', 'update-many', 'increment']);
 /** `lastSeenAt`, `last_used`, `accessedAt`, `viewedAt`. */
 const USED = /last|seen|used|access|fetch|visit|active|view|ping/i;
 const ALONG = /^(?:updated|modified)/i;
 const NOW =
-  /^(?:new Date\(\)|Date\.now\(\)|new Date\(Date\.now\(\)\)|.*\bfn\.now\(\)|now|sql`\s*(?:now\(\)|current_timestamp).*)|^[`'"]?now\(\)/i;
+  /^(?:new Date\(\)|Date\.now\(\)|new Date\(Date\.now\(\)\)|.*\bfn\.now\(\)|now\b|sql`\s*(?:now\(\)|current_timestamp).*)|^[`'"]?now\(\)/i;
 
 /** The columns that say when or how often it was used, when it writes nothing else. */
 function marksOfUse({ data, partialData }: Operation): readonly string[] | undefined {
@@ -72,7 +77,7 @@ function checksItself({ filter }: Operation, marks: readonly string[]): boolean 
 }
 
 const RARELY =
-  /throttl|debounc|sampl|math\.random|rate_?limit|buffer|batch|interval|stale|\bago\b|getTime|Date\.now\(\)\s*-|differenceIn|diff|minutes?\b|hours?\b|seconds?\b|\bonce\b/i;
+  /throttl|debounc|sampl|math\.random|buffer|batch|interval|stale|\bago\b|getTime|Date\.now\(\)\s*-|differenceIn|diff|minutes?\b|hours?\b|seconds?\b|\bonce\b/i;
 
 const ONCE =
   /login|log-in|logout|sign|callback|verif|confirm|oauth|auth\/|unsubscri|invit|accept|activat|reset|redirect|cron|job|webhook/i;

@@ -103,7 +103,9 @@ function isElsewhere({ before, now }: Change<Part>): boolean {
 
 /** All files of the process are asked; one that ends it speaks for all. */
 function heardBy(parts: Paths['parts'], roots: readonly string[]): Hearing {
-  const heard = closure(roots, (path) => parts.get(path)?.imports ?? []).map((path) => parts.get(path)?.hearing);
+  const heard = closure(roots, (path) => parts.get(path)?.imports ?? []).map(
+    (path) => parts.get(path)?.hearing,
+  );
   return heard.includes('ends') ? 'ends' : heard.includes('elsewhere') ? 'elsewhere' : 'none';
 }
 
