@@ -48,7 +48,7 @@ export const missingIndex = defineRule({
 function report(
   occurrence: Occurrence,
   entity: Entity,
-  { columns, how }: Wanted,
+  { columns, how, isSometimes }: Wanted,
   proposal: Proposal,
   program: Program,
 ): Report {
@@ -59,8 +59,8 @@ function report(
   const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
   return {
     at: occurrence.at,
-    message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: each call reads all of \`${entity.table}\``,
-    tier: typed !== undefined ? 'hint' : few === undefined ? 'warning' : 'information',
+    message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: ${isSometimes ? 'with nothing chosen, a' : 'each'} call reads all of \`${entity.table}\``,
+    tier: typed !== undefined ? 'hint' : few === undefined && !isSometimes ? 'warning' : 'information',
     related: [
       { at: entity.at, message: `\`${entity.name}\` is declared here` },
       ...others.map(({ at, callee }) => ({ at, message: `The same index serves ${named(callee)}` })),
@@ -173,6 +173,8 @@ interface Wanted {
   /** Those an index would have to lead with. */
   readonly columns: readonly string[];
   readonly how: string;
+  /** An index serves it where a condition that may be left out is there. */
+  readonly isSometimes?: true;
 }
 
 /** Undefined when an index serves, or when we cannot tell. */
@@ -182,14 +184,21 @@ function unserved(operation: Operation, entity: Entity): Wanted | undefined {
   const { conditions, alternatives, complete } = operation.filter.value;
   if (!complete) return; // What we could not read may be the indexed part.
   if (conditions.some(({ operator }) => operator === 'relation' || operator === 'other')) return; // Reaches it through another table.
-  if (indexLedBy(entity, columnsOf(conditions))) return; // Served, on some paths at least.
+  const always = conditions.filter((one) => !one.conditional && !one.value.maybeUndefined);
+  if (indexLedBy(entity, columnsOf(always))) return;
+  // By what may be left out it is served on some paths alone: the list as it is asked for without a choice is not.
+  const chosen = conditions.filter((one) => seeks(one) || ranges(one));
+  const isSometimes = indexLedBy(entity, columnsOf(chosen)) ? (true as const) : undefined;
+  if (isSometimes && conditions.some(({ replaced }) => replaced)) return;
   if (alternatives.some((branches) => branches.every((branch) => indexLedBy(entity, columnsOf(branch)))))
     return; // An index for each side of the OR.
   const certain = certainConditions(operation.filter.value);
   const selective = certain.filter((condition) => isSelective(entity, condition));
   const sought = selective.filter(seeks);
   const used = sought.length > 0 ? sought : selective.filter(ranges);
-  if (used.length > 0) return { columns: [...columnsOf(used)], how: 'filtered' };
+  if (used.length > 0)
+    return { columns: [...columnsOf(used)], how: 'filtered', ...(isSometimes ? { isSometimes } : {}) };
+  if (isSometimes) return;
   if (alternatives.length > 0) return unservedSide(alternatives, entity);
   if (conditions.some((condition) => isSelective(entity, condition))) return; // Negations, patterns, absent values: other rules speak.
   return unservedOrder(operation, entity, [
