@@ -271,7 +271,10 @@ function ownersIn(
 ): readonly Condition[] {
   const isOwner = (one: Condition) => one.operator === 'relation' || (seeks(one) && isSelective(entity, one));
   const isOther = ({ column }: Condition) =>
-    entity.relations.some(({ many, columns }) => !many && columns.length === 1 && columns[0] === column);
+    entity.relations.some(
+      ({ many, name, columns }) =>
+        !many && (name === column || (columns.length === 1 && columns[0] === column)),
+    );
   const own = [
     ...selective.filter(seeks),
     // One row of another table, even if the code says which: a team for demonstrations.
