@@ -49,8 +49,11 @@ export const unboundedFanOut = defineRule({
       return; // They wait for a slot.
     if (batchesInOneTick(operation, loop)) return; // One round trip.
     if (operation.kind === 'query' && occurrence.frames.some(({ kind }) => kind === 'transaction')) return; // One connection takes them in turn.
-    if (operation.kind === 'query' && isToldAsQueries(occurrence, frame, program)) return;
-    if (operation.kind === 'message' && hasBulkForm(operation, program)) return; // write-per-item speaks: all of them in one message.
+    if (
+      (operation.kind === 'query' || operation.kind === 'message') &&
+      isToldAsQueries(occurrence, frame, program)
+    )
+      return;
     const size = program.countOf(loop);
     if (size.most <= MOST_AT_ONCE || isLimitedSomewhere(size)) return; // Wherever it is made, there are few.
     return {
