@@ -148,7 +148,25 @@ function namesBeside(
     names.push(...namesIn(context, file, receiver));
     receiver = value.k === 'call' ? receiverOf(file, value.call) : undefined;
   }
-  return names;
+  // `router.route('/signin').post(limited, signIn)`: the call that names the path is not the one that is handed the handler.
+  const handed = handler === NOWHERE ? callsOn(file, registering) : [];
+  return [
+    ...names,
+    ...handed.flatMap((id) =>
+      (file.facts.calls[id]?.arguments ?? []).flatMap((argument) => namesIn(context, file, argument)),
+    ),
+  ];
+}
+
+/** What is called on the result of a call, and on the result of that. */
+function callsOn(file: LinkedFile, call: CallId): readonly CallId[] {
+  const found: CallId[] = [];
+  for (let value = file.facts.calls[call]?.value; value !== undefined; ) {
+    const next = file.facts.calls.findIndex((_, id) => receiverOf(file, id) === value);
+    if (next >= 0) found.push(next);
+    value = file.facts.calls[next]?.value;
+  }
+  return found;
 }
 
 export function receiverOf(file: LinkedFile, id: CallId): ValueId | undefined {
