@@ -100,7 +100,7 @@ export const SURFACES: readonly Surface[] = [
     runs: {
       '*SelectBase|*RelationalQuery': {
         'execute all run values': `${SELECT}|group|read-one`,
-        get: 'read-one',
+        get: 'read-one|aggregate|group',
       },
       '*InsertBase|*UpdateBase|*DeleteBase|*Update|*Delete|*Insert': {
         'execute all run values get': WRITE_ENDS,
