@@ -77,7 +77,10 @@ export function callPath(
 /** The other operations of the loop, whose cure is the same: one finding speaks for all. */
 export function alsoInLoop(occurrence: Occurrence, told: readonly Occurrence[]): readonly RelatedPlace[] {
   return told
-    .filter(({ at }) => !isSamePlace(at, occurrence.at))
+    .filter(
+      ({ at }, index) =>
+        !isSamePlace(at, occurrence.at) && told.findIndex((one) => isSamePlace(one.at, at)) === index, // One call may do several.
+    )
     .slice(0, MOST_RELATED)
     .map(({ at, operation }) => ({ at, message: `${named(operation.callee)} as well` }));
 }
