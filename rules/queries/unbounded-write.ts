@@ -39,7 +39,7 @@ export const unboundedWrite = defineRule({
         one.operator === 'relation' || one.operator === 'other' || (seeks(one) && isSelective(entity, one)),
     );
     if (isPart) return; // What one owner has, or a list.
-    if (agesOut(conditions, entity) && !isWaitedFor(program.reach(operation.fn), operation.fn)) return; // What has grown old since the last run.
+    const isSweep = agesOut(conditions, entity) && !isWaitedFor(program.reach(operation.fn), operation.fn);
     if (!isDelete && leavesMark(operation, conditions)) return; // Few have the mark, or no more than got it since.
     const columns = [...new Set(conditions.map(({ column }) => named(column)))].slice(0, 2).join(' and ');
     const part =
@@ -47,6 +47,7 @@ export const unboundedWrite = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} ${isDelete ? 'deletes' : 'changes'} ${part} in one statement, however many there are`,
+      ...(isSweep ? { tier: 'hint' as const } : {}), // What has grown old since the last run: much only the first time.
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
