@@ -26,6 +26,11 @@ export function counted(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** For evidence: why a table that is written while serving stays small. */
+export function typedIn(entity: string, because: string): string {
+  return `Only staff adds rows to ${named(entity)}, one at a time: ${because}.`;
+}
+
 /** "`prisma.user.findUnique` runs once per item of `orders`, through `loadCustomer` (up to 200 queries)". */
 export function runsOncePerItem({ operation, path }: Occurrence, { frame, size }: PerItem): string {
   const calls =

@@ -1,6 +1,6 @@
 /** A limit, a state or an overlap is checked, then acted on: requests at once all pass the check before one of them has acted. */
 
-import type { Entity } from '../model/entity.ts';
+import { type Entity, holdsTime } from '../model/entity.ts';
 import { isExclusive, isWeighed, takesLong } from '../model/interleaving.ts';
 import type { Occurrence, Origin, RelationRead } from '../model/operation.ts';
 import type { Premise } from '../model/premise.ts';
@@ -208,7 +208,7 @@ function isKey(column: string, { operation }: Occurrence, program: Program): boo
 
 function isTime(name: string, { operation }: Occurrence, program: Program): boolean {
   const column = program.entity(operation)?.columns.find((one) => one.name === name);
-  return column !== undefined && /date|time/.test(column.type);
+  return column !== undefined && holdsTime(column);
 }
 
 /**

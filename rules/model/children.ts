@@ -1,5 +1,5 @@
 /** Rows that belong to other rows: do they come with their parent, or one after another for as long as it lives? */
-import type { Entity, Relation } from './entity.ts';
+import { type Entity, holdsTime, type Relation } from './entity.ts';
 import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { isInItemLoop, seeks } from './questions.ts';
@@ -111,7 +111,7 @@ function isOptional({ columns }: Entity, name: string): boolean {
 
 /** Dated, and only ever added to. */
 export function isLog(child: Entity, program: Program): boolean {
-  const isDated = child.columns.some(({ type }) => /date|time/.test(type));
+  const isDated = child.columns.some(holdsTime);
   return isDated && !program.operationsOn(child).some(({ action }) => CHANGES.has(action));
 }
 

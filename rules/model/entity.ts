@@ -20,6 +20,11 @@ export interface Column {
   readonly at?: Place;
 }
 
+/** Dates, times and moments, in every dialect's words. */
+export function holdsTime({ type }: Column): boolean {
+  return /date|time/.test(type);
+}
+
 export interface IndexPart {
   /** Property name of the column; '' for an expression. */
   readonly column: string;

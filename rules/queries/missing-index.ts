@@ -18,7 +18,7 @@ import { isGrowing } from '../model/size.ts';
 import { throughRelation } from '../model/through-relation.ts';
 import { fewestIndexes, type Proposal, wantOf, workloadOf } from '../model/workload.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { columnOf, named, onlyFor } from '../wording.ts';
+import { columnOf, named, onlyFor, typedIn } from '../wording.ts';
 
 export const missingIndex = defineRule({
   id: 'missing-index',
@@ -71,9 +71,7 @@ function report(
       `An index on (${proposal.columns.join(', ')}) serves ${others.length === 0 ? 'it' : `all ${others.length + 1} queries`}.`,
       ...redundantOf(entity),
       ...(few === undefined ? [] : [onlyFor(few)]),
-      ...(typed === undefined
-        ? []
-        : [`Only staff adds rows to \`${entity.name}\`, one at a time: ${typed}.`]),
+      ...(typed === undefined ? [] : [typedIn(entity.name, typed)]),
     ],
     fixes: addIndex(occurrence, entity, proposal.columns, program),
   };

@@ -1,7 +1,7 @@
 /** A query reads all rows of a table that grows, or all that match: each day it returns more than the day before. */
 import { addPagination } from '../fixes/pagination.ts';
 import { isLog } from '../model/children.ts';
-import type { Entity } from '../model/entity.ts';
+import { type Entity, holdsTime } from '../model/entity.ts';
 import { keptByHand } from '../model/kept-by-hand.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -18,7 +18,7 @@ import { fewAskFor, type Reach } from '../model/role.ts';
 import { isGrowing, type Size } from '../model/size.ts';
 import { uniqueOver } from '../model/uniqueness.ts';
 import { atMost, defineRule, type Report, type Tier } from '../rule.ts';
-import { counted, MOST_RELATED, named, onlyFor } from '../wording.ts';
+import { counted, MOST_RELATED, named, onlyFor, typedIn } from '../wording.ts';
 
 /** No page is this long: a limit of as many rows or more is written to have all of them. */
 const WHOLE_TABLE = 10_000;
@@ -63,7 +63,7 @@ export const unboundedQuery = defineRule({
         ...operation.evidence,
         typed === undefined
           ? `Rows are added to \`${entity.name}\` while serving.`
-          : `Only staff adds rows to \`${entity.name}\`, one at a time: ${typed}.`,
+          : typedIn(entity.name, typed),
         ...(few === undefined ? [] : [onlyFor(few)]),
         ...(operation.limit.state === 'known'
           ? [`A limit of ${operation.limit.value.most} is as good as none.`]
@@ -159,8 +159,7 @@ const REMOVED = /delet|remov|archiv/i;
 
 /**
  * Up to a time, and with a mark that is missing until the work is done: `dueAt <= now AND notifiedAt IS NULL`. What comes
- * due between two runs is read then. `maybe`: a sweep, beside a write
- * of which we do not see all columns.
+ * due between two runs is read then. `maybe`: a sweep, beside a write of which we do not see all columns.
  */
 function isDue(
   { conditions, alternatives }: Filter,
@@ -169,7 +168,7 @@ function isDue(
   program: Program,
 ): boolean | 'maybe' {
   const isTime = ({ column }: Condition) =>
-    entity.columns.some(({ name, type }) => name === column && /date|time/.test(type));
+    entity.columns.some((one) => one.name === column && holdsTime(one));
   if (!conditions.some((one) => one.operator === 'range' && isTime(one) && !isChosen(one.value.kind)))
     return false;
   const marks = new Set(

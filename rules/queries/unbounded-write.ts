@@ -1,6 +1,6 @@
 /** One statement changes or deletes an open-ended part of a growing table: locks, log and replicas hold all of it at once. */
 import { deleteInChunks } from '../fixes/chunks.ts';
-import type { Entity } from '../model/entity.ts';
+import { type Entity, holdsTime } from '../model/entity.ts';
 import type { Condition, Operation } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isWaitedFor } from '../model/role.ts';
@@ -74,7 +74,7 @@ function leavesMark({ data }: Operation, conditions: readonly Condition[]): bool
 /** Up to a date. */
 function agesOut(conditions: readonly Condition[], { columns }: Entity): boolean {
   return conditions.some(
-    (one) => ranges(one) && columns.some(({ name, type }) => name === one.column && /date|time/.test(type)),
+    (one) => ranges(one) && columns.some((column) => column.name === one.column && holdsTime(column)),
   );
 }
 

@@ -20,8 +20,8 @@ setObjectAllocator({ getPrivateIdentifierConstructor: () => PrivateName });
 `;
 
 /**
- * An ES module whose default is an object with the given names, as far as they are values. Throws when TypeScript's file is built in
- * another way than we know.
+ * An ES module whose default is an object with the given names, as far as they are values. Throws when TypeScript's
+ * file is built in another way than we know.
  *
  * @param {string} compiler text of lib/typescript.js
  * @param {readonly string[]} names
@@ -33,9 +33,8 @@ export function parserOf(compiler, names) {
     .slice(begin + BEGIN.length, end)
     .replace(EXPORTED, '')
     .replace(/^__export\(/gm, '/* @__PURE__ */ __export('); // Tables of all names, for those who want them whole.
-  const values = [...new Set(names)]
-    .sort()
-    .filter((name) => new RegExp(`^(?:function|var|class) ${name}\\b`, 'm').test(part));
+  const declared = new Set([...part.matchAll(/^(?:function|var|class) (\w+)/gm)].map(([, name]) => name));
+  const values = [...new Set(names)].sort().filter((name) => declared.has(name));
   return `${part}${NAMES_WITH_TEXT}export default { ${values.join(', ')} };\n`;
 }
 

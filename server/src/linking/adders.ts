@@ -10,19 +10,12 @@ import type { Program } from '../../../rules/model/program.ts';
 import type { Audience } from '../../../rules/model/role.ts';
 import { gateBefore } from './audiences.ts';
 import { hostOf } from './callbacks.ts';
-import type { Callers } from './callers.ts';
-import type { Context } from './context.ts';
+import { callOf, type World } from './callers.ts';
 import { ADDS_ROWS, isServed } from './growth.ts';
 
 /** Functions looked at on the way up: beyond them we know nothing, and it is everyone's. */
 const MOST = 60;
 const EVERYONE: Audience = { who: 'everyone', because: '' };
-
-export interface World {
-  readonly context: Context;
-  readonly program: Program;
-  readonly callers: Callers['of'];
-}
 
 export function addersOf(world: World, entity: Entity): Audience | undefined {
   const { program } = world;
@@ -71,11 +64,11 @@ function whoRuns(
     }
     const calls = handles || seen.size > MOST ? [] : callers(at.file, at.index);
     if (calls.length === 0 || calls.some(({ handed }) => handed)) return EVERYONE;
-    for (const { file: path, call: id } of calls) {
-      const from = context.file(path);
-      const made = from?.facts.calls[id];
-      if (from === undefined || made === undefined) return EVERYONE;
-      steps.push({ fn: { file: path, index: hostOf(context, from, made.fn) }, call: id });
+    for (const caller of calls) {
+      const made = callOf(context, caller);
+      if (made === undefined) return EVERYONE;
+      const index = hostOf(context, made.file, made.call.fn);
+      steps.push({ fn: { file: caller.file, index }, call: caller.call });
     }
   }
   return found;

@@ -1,6 +1,11 @@
 /** Which function and which class an offset lies in. */
-import type { FunctionId } from '../facts/facts.ts';
+import type { FunctionId, Span } from '../facts/facts.ts';
 import type { LinkedFile } from './context.ts';
+
+/** Does one stretch of text lie in another, or is it the same? */
+export function isWithin(inner: Span, outer: Span): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
+}
 
 /** The innermost function at an offset. */
 export function functionAt(file: LinkedFile, offset: number): FunctionId {

@@ -2,9 +2,9 @@
 import type { Operation } from '../../../rules/model/operation.ts';
 import type { CallerUse } from '../../../rules/model/program.ts';
 import { functionAt } from './around.ts';
+import { callOf, type World } from './callers.ts';
 import { isEntryHandler } from './entries.ts';
 import { resultUse } from './results.ts';
-import type { World } from './supplies.ts';
 
 /** Beyond so many nobody reads. */
 const MOST_CALLERS = 40;
@@ -20,12 +20,12 @@ export function callerUses(world: World, { fn, at, action, result }: Operation):
   if (functionAt(own, at.span[0]) !== fn.index) return []; // A callback returns it, to whoever called that.
   const callers = world.callers(fn.file, fn.index);
   if (callers.length > MOST_CALLERS || callers.some(({ handed }) => handed)) return [];
-  return callers.flatMap(({ file: path, call: id }) => {
-    const file = context.file(path);
-    const call = file?.facts.calls[id];
-    if (file === undefined || call === undefined) return [];
-    const role = context.sources.role(path).role;
+  return callers.flatMap((caller) => {
+    const made = callOf(context, caller);
+    if (made === undefined) return [];
+    const { role } = context.sources.role(caller.file);
     if (role === 'test' || role === 'seed' || role === 'script') return [];
-    return [{ at: { file: path, span: call.calleeAt }, result: resultUse(context, file, id, action) }];
+    const at = { file: caller.file, span: made.call.calleeAt };
+    return [{ at, result: resultUse(context, made.file, caller.call, action) }];
   });
 }

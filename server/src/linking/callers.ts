@@ -1,7 +1,8 @@
 /** Who calls a function, over the whole workspace; after a change only what differs is made anew. */
-import type { CallId, FunctionId } from '../facts/facts.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import type { CallFact, CallId, FunctionId } from '../facts/facts.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
-import type { Context } from './context.ts';
+import type { Context, LinkedFile } from './context.ts';
 import { createPerFile, type PerFile } from './per-file.ts';
 
 /** One place from which a function is called. */
@@ -15,6 +16,23 @@ export interface Caller {
 export interface Callers extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   /** In order of paths. */
   of(file: string, fn: FunctionId): readonly Caller[];
+}
+
+/** What the searches for those who call ask. */
+export interface World {
+  readonly context: Context;
+  readonly program: Program;
+  readonly callers: Callers['of'];
+}
+
+/** The call itself, in its file. */
+export function callOf(
+  context: Context,
+  { file: path, call: id }: Caller,
+): { readonly file: LinkedFile; readonly call: CallFact } | undefined {
+  const file = context.file(path);
+  const call = file?.facts.calls[id];
+  return file === undefined || call === undefined ? undefined : { file, call };
 }
 
 /** By the function called. */

@@ -84,9 +84,8 @@ function capOf(
       return capOf(context, measure, { file, value: outer.of }, [value.name, ...path], depth + 1);
   }
   if (value.k === 'variable' || value.k === 'get') {
-    const made = initializerOf(presentOrigin(context, site));
-    const isSame = made === undefined || (made.file === file && made.value === site.value);
-    return isSame ? undefined : capOf(context, measure, made, path, depth + 1);
+    const made = givenTo(context, site);
+    return made === undefined ? undefined : capOf(context, measure, made, path, depth + 1);
   }
   const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
   const callee = call === undefined ? undefined : valueAt(file.facts.values, call.callee);
@@ -137,6 +136,12 @@ function capOf(
 function itemsOf(file: LinkedFile, id: number): readonly number[] {
   const value = valueAt(file.facts.values, id);
   return value.k === 'array' ? value.items : [id];
+}
+
+/** Where what a name stands for is written: another place than the name itself. */
+export function givenTo(context: Context, site: Site): Site | undefined {
+  const made = initializerOf(presentOrigin(context, site));
+  return made?.file === site.file && made.value === site.value ? undefined : made;
 }
 
 /** A property of an object literal, spreads included: where its value is written. */

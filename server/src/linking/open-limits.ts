@@ -8,22 +8,20 @@ import type { Place } from '../../../rules/model/place.ts';
 import type { OpenLimit } from '../../../rules/model/program.ts';
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt, valueCount } from '../facts/values.ts';
-import type { Caller } from './callers.ts';
+import { type Caller, callOf, type World } from './callers.ts';
 import type { LinkedFile } from './context.ts';
 import { isEntryHandler, requestParameters } from './entries.ts';
 import { evaluate } from './evaluate.ts';
-import { numberCap, numberCapOfHandler, numberCapOfType } from './list-schemas.ts';
+import { givenTo, numberCap, numberCapOfHandler, numberCapOfType } from './list-schemas.ts';
 import { type Site, settle, written } from './options.ts';
 import { originOf } from './origins.ts';
 import { capOf, isCompared, isValidated } from './page-caps.ts';
-import { initializerOf, presentOrigin } from './schema/origin.ts';
-import type { World } from './supplies.ts';
+import { PARSERS } from './supply-parts.ts';
 
 const DEEPEST = 24;
 const MOST_CALLERS = 12;
 /** What turns text into a number, and changes nothing else. */
 const CASTS: ReadonlySet<string> = new Set(['Number', 'parseInt', 'Number.parseInt', 'BigInt']);
-const PARSERS = /^(parse|safeParse|parseAsync|safeParseAsync)$/;
 /** What puts an object into another form, its fields as they are: `GetOrders.create({ limit })`, `plainToInstance(Query, query)`. */
 const MAKERS = /^(create|from|of|plainToInstance|plainToClass|assign)$/;
 const PARTS = /^(query|params|body|searchParams|queryStringParameters)$/;
@@ -119,7 +117,7 @@ function ofCall(site: Site, id: CallId, walk: Walk): OpenLimit | undefined {
   const shape = evaluate(context, file, call.callee);
   if (shape.k === 'global' && CASTS.has(shape.path.join('.')))
     return argument === undefined ? undefined : to(argument);
-  if (callee.k === 'get' && PARSERS.test(callee.name)) {
+  if (callee.k === 'get' && PARSERS.has(callee.name)) {
     const path = walk.path[0] === 'data' ? walk.path.slice(1) : walk.path;
     const found = numberCap(context, { file, value: callee.of }, path);
     if (found?.cap !== 'open' || argument === undefined) return undefined;
@@ -195,11 +193,11 @@ function ofParameter(site: Site, id: VariableId, walk: Walk): OpenLimit | undefi
   return undefined;
 }
 
-function ofArgument({ file: path, call, handed }: Caller, index: number, walk: Walk): OpenLimit | undefined {
-  const file = walk.world.context.file(path);
-  const argument = handed ? undefined : file?.facts.calls[call]?.arguments[index];
-  if (file === undefined || argument === undefined) return undefined;
-  return follow({ file, value: argument }, { ...walk, depth: walk.depth + 1 });
+function ofArgument(caller: Caller, index: number, walk: Walk): OpenLimit | undefined {
+  const made = caller.handed ? undefined : callOf(walk.world.context, caller);
+  const argument = made?.call.arguments[index];
+  if (made === undefined || argument === undefined) return undefined;
+  return follow({ file: made.file, value: argument }, { ...walk, depth: walk.depth + 1 });
 }
 
 /** `req.query.limit`, where nothing that stands before the handler looks at it, or what does has no maximum for it. */
@@ -229,9 +227,8 @@ function schemaCap(site: Site, name: string, world: World, depth: number): Retur
   const value = valueAt(file.facts.values, site.value);
   if (depth > 6) return undefined;
   if (value.k === 'variable') {
-    const made = initializerOf(presentOrigin(world.context, site));
-    const isSame = made === undefined || (made.file === file && made.value === site.value);
-    return isSame ? undefined : schemaCap(made, name, world, depth + 1);
+    const made = givenTo(world.context, site);
+    return made === undefined ? undefined : schemaCap(made, name, world, depth + 1);
   }
   const inside =
     value.k === 'object'

@@ -1,6 +1,7 @@
 /** How many items a function asks another service for at a time: `per_page: '100'`, `searchParams.set('limit', PAGE)`. */
 import type { FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import { isWithin } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { literalOf } from './options.ts';
 
@@ -18,7 +19,7 @@ export function pageAskedFor(context: Context, file: LinkedFile, fn: FunctionId)
 /** `searchParams.append('limit', '100')`. */
 function inCalls(context: Context, file: LinkedFile, at: Span): readonly number[] {
   return file.facts.calls.flatMap(({ at: where, arguments: [name, value] }) => {
-    if (!isInside(where, at) || name === undefined || value === undefined) return [];
+    if (!isWithin(where, at) || name === undefined || value === undefined) return [];
     const key = valueAt(file.facts.values, name);
     return key.k === 'literal' && PAGE.test(String(key.value)) ? numberOf(context, file, value) : [];
   });
@@ -28,7 +29,7 @@ function inObjects(context: Context, file: LinkedFile, at: Span): readonly numbe
   const { values } = file.facts;
   const found: number[] = [];
   for (let id = 0; id < valueCount(values); id++) {
-    if (kindOf(values, id) !== 'object' || !isInside(spanOf(values, id), at)) continue;
+    if (kindOf(values, id) !== 'object' || !isWithin(spanOf(values, id), at)) continue;
     const value = valueAt(values, id);
     if (value.k !== 'object') continue;
     for (const { key, value: of } of value.entries)
@@ -50,8 +51,4 @@ function numberOf(context: Context, file: LinkedFile, id: ValueId): readonly num
         : id;
   const literal = Number(literalOf(context, { file, value: written }) ?? Number.NaN);
   return Number.isInteger(literal) && literal > 0 ? [literal] : [];
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  return inner[0] >= outer[0] && inner[1] <= outer[1];
 }

@@ -12,6 +12,7 @@
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Audience, Entry, Reach } from '../../../rules/model/role.ts';
+import { remembered } from '../workspace/remembered.ts';
 import { runAtOnce } from '../workspace/steps.ts';
 import type { Context } from './context.ts';
 import { type CallGraph, createNodes, type Nodes } from './nodes.ts';
@@ -84,7 +85,7 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
       const asker = context.asking();
       if (asker !== undefined) {
         if (told.at(-1) !== now) told.push(now);
-        remembered(askers, ref.file).add(asker.subject.path);
+        remembered(askers, ref.file, () => new Set<string>()).add(asker.subject.path);
         context.depend(ref.file);
       }
       return reachOf(context, nodes, now, graph, ref);
@@ -144,18 +145,8 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
 
 function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
   const byFile = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const list = byFile.get(entry.at.file);
-    if (list === undefined) byFile.set(entry.at.file, [entry]);
-    else list.push(entry);
-  }
+  for (const entry of entries) remembered(byFile, entry.at.file, () => []).push(entry);
   return byFile;
-}
-
-function remembered(askers: Map<string, Set<string>>, file: string): Set<string> {
-  const set = askers.get(file) ?? new Set();
-  askers.set(file, set);
-  return set;
 }
 
 function reachOf(context: Context, nodes: Nodes, walk: Walk, graph: CallGraph, ref: FunctionRef): Reach {

@@ -1,6 +1,6 @@
 /** Which variables of a function hold what came of which of its operations. */
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
-import { partsOf, spanOf, valueAt } from '../facts/values.ts';
+import { partsOf, valueAt } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
@@ -109,10 +109,4 @@ function picked(
     return undefined;
   const list = valueAt(values, call?.arguments[0] ?? -1);
   return list.k === 'array' ? list.items[Number(key.value)] : undefined;
-}
-
-/** Is the text of a value inside the span? */
-export function isInside(file: LinkedFile, value: ValueId, span: readonly [number, number]): boolean {
-  const [start, end] = spanOf(file.facts.values, value);
-  return start >= span[0] && end <= span[1];
 }

@@ -2,8 +2,9 @@
  * What a process does when it is told to end. A listener that stops timers, flushes telemetry or leaves at once does
  * nothing for the requests and jobs under way: to them it is as if nobody listened.
  */
-import type { CallFact, FunctionId, ValueId } from '../facts/facts.ts';
+import type { CallFact, FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { kindOf, valueAt, valueCount } from '../facts/values.ts';
+import { isWithin } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootVariable } from './file-index.ts';
@@ -69,7 +70,7 @@ function isElsewhere(context: Context, file: LinkedFile, listener: ValueId): boo
 function doesNoMore(context: Context, file: LinkedFile, fn: FunctionId): boolean {
   const { functions, calls, writes, variables } = file.facts;
   const span = functions[fn]?.bodyAt ?? [0, 0];
-  const isInside = (at: readonly [number, number]) => span[0] <= at[0] && at[1] <= span[1];
+  const isInside = (at: Span) => isWithin(at, span);
   // `stopping = true`: whoever works asks for it.
   if (writes.some(({ at }) => isInside(at))) return false;
   const isSet = variables.some(

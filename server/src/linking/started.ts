@@ -8,6 +8,7 @@ import type { Occurrence } from '../../../rules/model/operation.ts';
 import type { Started } from '../../../rules/model/started.ts';
 import type { CallFact, CallId, FrameId, FunctionFact, FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
+import { isWithin } from './around.ts';
 import { hostOf } from './callbacks.ts';
 import { callsByHost, edgesFrom } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -266,10 +267,6 @@ function functionIn(file: LinkedFile, value: CallFact['callee']): FunctionId | u
 function headOf(file: LinkedFile, fn: FunctionId): Span {
   const fact = file.facts.functions[fn];
   return fact === undefined ? [0, 0] : [fact.at[0], Math.max(fact.at[0] + 1, fact.bodyAt[0] - 1)];
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return outer[0] <= inner[0] && inner[1] <= outer[1];
 }
 
 function written(context: Context, file: LinkedFile, span: Span): string {

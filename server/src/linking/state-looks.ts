@@ -6,13 +6,14 @@ import type { Reach } from '../../../rules/model/role.ts';
 import type { State } from '../../../rules/model/state.ts';
 import type { FrameFact, ValueId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
+import type { Callers } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { alternatives } from './shape.ts';
 import type { Cell } from './state-cell.ts';
 import { isTime } from './state-limits.ts';
 import { ownLooks } from './state-own.ts';
-import { type CallersOf, holdsTasks } from './state-tasks.ts';
+import { holdsTasks } from './state-tasks.ts';
 import {
   awaits,
   doesIo,
@@ -34,7 +35,7 @@ export interface Looks {
 export function looksOf(
   context: Context,
   cell: Cell,
-  callers: CallersOf,
+  callers: Callers['of'],
   roleOf: (use: Use) => Reach['role'],
 ): Looks {
   return (
@@ -343,7 +344,7 @@ function namedLooks(cell: Cell): Looks | undefined {
   return isOne ? { looksLike: 'lazy-singleton', why: `called \`${cell.name}\`` } : undefined;
 }
 
-function taskLooks(context: Context, cell: Cell, callers: CallersOf): Looks | undefined {
+function taskLooks(context: Context, cell: Cell, callers: Callers['of']): Looks | undefined {
   return holdsTasks(context, cell, callers)
     ? { looksLike: 'registry', why: 'holds the work that this process has under way' }
     : undefined;

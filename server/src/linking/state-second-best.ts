@@ -1,16 +1,16 @@
 /** Memory that stands in for a store: `if (redis) { await redis.set(…); return; } entries.set(…)`. */
 import type { FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { spanOf, valueAt } from '../facts/values.ts';
+import { type Callers, callOf } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing } from './flow.ts';
 import { leavingArms } from './leaving-arms.ts';
 import { sourceAt } from './source-text.ts';
 import type { Cell } from './state-cell.ts';
-import type { CallersOf } from './state-tasks.ts';
 import { summaryOf } from './summaries.ts';
 
 /** Is it written only behind a test for a client, whose other arm does with that client what is done here in memory? */
-export function isSecondBest(context: Context, cell: Cell, callers: CallersOf): boolean {
+export function isSecondBest(context: Context, cell: Cell, callers: Callers['of']): boolean {
   const writes = cell.uses.filter(({ role }) => role === 'write');
   return (
     writes.length > 0 &&
@@ -19,14 +19,10 @@ export function isSecondBest(context: Context, cell: Cell, callers: CallersOf): 
       const above = callers(file.path, fn);
       return (
         above.length > 0 &&
-        above.every(({ file: path, call: id }) => {
-          const caller = context.file(path);
-          const call = caller?.facts.calls[id];
-          return (
-            caller !== undefined &&
-            call !== undefined &&
-            isBehind(context, caller, call.fn, call.frame, call.at)
-          );
+        above.every((caller) => {
+          const made = callOf(context, caller);
+          if (made === undefined) return false;
+          return isBehind(context, made.file, made.call.fn, made.call.frame, made.call.at);
         })
       );
     })

@@ -4,20 +4,18 @@
  * entry (the progress of a task, whether one is running already), a second replica would give another answer.
  */
 import type { FunctionId } from '../facts/facts.ts';
-import type { Caller } from './callers.ts';
+import { type Callers, callOf } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing } from './flow.ts';
 import type { Cell } from './state-cell.ts';
 import { keyText } from './state-values.ts';
 import { calleeName, type Use } from './uses.ts';
 
-export type CallersOf = (file: string, fn: FunctionId) => readonly Caller[];
-
 /** Calls are followed so far up to the function that holds the `finally`. */
 const DEEPEST = 3;
 const MOST_CALLERS = 12;
 
-export function holdsTasks(context: Context, cell: Cell, callers: CallersOf): boolean {
+export function holdsTasks(context: Context, cell: Cell, callers: Callers['of']): boolean {
   const writes = cell.uses.filter(({ role }) => role === 'write');
   const removals = cell.uses.filter(({ role }) => role === 'removal');
   if (writes.length === 0 || removals.length === 0 || writes.some((write) => isAskedFirst(cell, write)))
@@ -65,19 +63,20 @@ interface PlaceAbove {
 }
 
 /** Where it is done, and the calls that lead there. */
-function placesAbove(context: Context, callers: CallersOf, { file, fn, frame }: Use): readonly PlaceAbove[] {
+function placesAbove(
+  context: Context,
+  callers: Callers['of'],
+  { file, fn, frame }: Use,
+): readonly PlaceAbove[] {
   const found: PlaceAbove[] = [{ file, fn, frame }];
   let level: readonly PlaceAbove[] = found;
   for (let depth = 0; depth < DEEPEST; depth++) {
     level = level.flatMap((place) =>
       callers(place.file.path, methodOf(place.file, place.fn))
         .slice(0, MOST_CALLERS)
-        .flatMap(({ file: path, call: id }) => {
-          const caller = context.file(path);
-          const call = caller?.facts.calls[id];
-          return caller === undefined || call === undefined
-            ? []
-            : [{ file: caller, fn: call.fn, frame: call.frame }];
+        .flatMap((caller) => {
+          const made = callOf(context, caller);
+          return made === undefined ? [] : [{ file: made.file, fn: made.call.fn, frame: made.call.frame }];
         }),
     );
     found.push(...level);
@@ -101,7 +100,7 @@ function topmost(file: LinkedFile, fn: FunctionId): string {
 
 const TIMER = /(^|\.)set(Timeout|Interval)$/;
 
-function isInTimer(context: Context, callers: CallersOf, use: Use): boolean {
+function isInTimer(context: Context, callers: Callers['of'], use: Use): boolean {
   return placesAbove(context, callers, use).some(({ file, fn }) => {
     for (let id = fn; id > 0; id = file.facts.functions[id]?.parent ?? 0) {
       const where = file.facts.functions[id]?.context;

@@ -13,6 +13,7 @@ import type { Reach } from '../../../rules/model/role.ts';
 import type { State, StateAccess } from '../../../rules/model/state.ts';
 import type { FunctionId } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import type { Callers } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { reachableImporters } from './importers.ts';
 import type { Cell } from './state-cell.ts';
@@ -21,7 +22,6 @@ import { keyOf } from './state-keys.ts';
 import { isBounded, isExpiring } from './state-limits.ts';
 import { looksOf } from './state-looks.ts';
 import { isSecondBest } from './state-second-best.ts';
-import type { CallersOf } from './state-tasks.ts';
 import type { Use } from './uses.ts';
 
 const NONE: readonly Cell[] = [];
@@ -32,7 +32,7 @@ export function statesOf(
   file: LinkedFile,
   reach: (ref: FunctionRef) => Reach,
   host: (file: string, fn: FunctionId) => FunctionRef,
-  callers: CallersOf,
+  callers: Callers['of'],
 ): readonly State[] {
   if (context.sources.role(file.path).role !== 'source' || !mayHoldState(file) || isOfAWindow(file))
     return [];
@@ -114,7 +114,7 @@ function stateOf(
   cell: Cell,
   reach: (ref: FunctionRef) => Reach,
   host: (file: string, fn: FunctionId) => FunctionRef,
-  callers: CallersOf,
+  callers: Callers['of'],
 ): State {
   const reached = (use: Use): { fn: FunctionRef; reach: Reach } => {
     const own = { file: use.file.path, index: use.fn };

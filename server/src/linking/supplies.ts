@@ -6,14 +6,13 @@
  * the few loops of which a rule wants to speak: that a list is long has to be known, not merely not excluded.
  */
 import type { ListAt, Loop } from '../../../rules/model/frame.ts';
-import type { Program } from '../../../rules/model/program.ts';
 import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
 import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { type Addition, addedTo } from './additions.ts';
 import { variableKey } from './binding.ts';
 import { runningOf } from './callbacks.ts';
-import type { Caller } from './callers.ts';
+import { type Caller, callOf, type World } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler, requestParameters } from './entries.ts';
 import { evaluate } from './evaluate.ts';
@@ -27,14 +26,8 @@ import { pageAskedFor } from './page-asked.ts';
 import { rowsOfQuery, rowsOfRelation } from './row-supplies.ts';
 import { presentOrigin } from './schema/origin.ts';
 import { alternatives } from './shape.ts';
-import { isFilled, OF_RECEIVER, PARSERS, partOf, WRAPPED } from './supply-parts.ts';
+import { isFilled, OF_RECEIVER, PARSERS, sameThing, WRAPPED } from './supply-parts.ts';
 import { ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
-
-export interface World {
-  readonly context: Context;
-  readonly program: Program;
-  callers(file: string, fn: FunctionId): readonly Caller[];
-}
 
 /** Steps of one search: beyond them nobody reads, and we know nothing. */
 const MOST_STEPS = 600;
@@ -78,17 +71,12 @@ function supply(world: World, site: Site | undefined, walk: Walk): Size {
   if (Number.isFinite(own.most) || isLimitedSomewhere(own)) return own;
   const next: Walk = { ...walk, depth: walk.depth + 1 };
   const again = (id: ValueId): Size => supply(world, { file, value: id }, next);
+  const same = sameThing(context, file, value);
+  if (same !== undefined) return again(same);
   switch (value.k) {
-    case 'await':
-    case 'spread':
-    case 'rest':
     case 'yield':
     case 'item':
       return again(value.of);
-    case 'index':
-      return again(partOf(context, file, value) ?? value.of);
-    case 'assigned':
-      return again(value.value);
     case 'either':
       return joined((value.op === '&&' ? value.of.slice(-1) : value.of).filter(isFilled(file)).map(again));
     case 'array':
@@ -219,15 +207,9 @@ function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): 
   const again = (id: ValueId, at = path): Size => ofPath(world, { file, value: id }, at, next);
   const relation = rest.length === 0 ? rowsOfRelation(context, world.program, site, name) : undefined;
   if (relation !== undefined) return relation;
+  const same = sameThing(context, file, value);
+  if (same !== undefined) return again(same);
   switch (value.k) {
-    case 'await':
-    case 'spread':
-    case 'rest':
-      return again(value.of);
-    case 'index':
-      return again(partOf(context, file, value) ?? value.of);
-    case 'assigned':
-      return again(value.value);
     case 'either':
       return joined(value.of.filter(isFilled(file)).map((one) => again(one)));
     case 'get':
@@ -413,17 +395,11 @@ function isOffline(context: Context, path: string): boolean {
   return role === 'test' || role === 'seed' || role === 'script' || role === 'migration';
 }
 
-function ofArgument(
-  world: World,
-  { file: path, call: id, handed }: Caller,
-  index: number,
-  at: readonly string[],
-  walk: Walk,
-): Size {
-  const file = world.context.file(path);
-  const call = file?.facts.calls[id];
-  if (file === undefined || call === undefined) return UNKNOWN;
-  if (handed) return index === 0 ? ofElement(world, file, id, at, walk) : UNKNOWN;
+function ofArgument(world: World, caller: Caller, index: number, at: readonly string[], walk: Walk): Size {
+  const made = callOf(world.context, caller);
+  if (made === undefined) return UNKNOWN;
+  const { file, call } = made;
+  if (caller.handed) return index === 0 ? ofElement(world, file, caller.call, at, walk) : UNKNOWN;
   const argument = call.arguments[index];
   if (argument === undefined) return sizeWith('literal', 0);
   return ofPath(world, { file, value: argument }, at, { ...walk, depth: walk.depth + 1, given: new Map() });

@@ -5,7 +5,7 @@ import type { Context, LinkedFile } from './context.ts';
 import { literalOf } from './options.ts';
 
 /** `const [orders, users] = await Promise.all([loadOrders(), loadUsers()])`: what one of the names stands for. */
-export function partOf(
+function partOf(
   context: Context,
   file: LinkedFile,
   { of, index }: Extract<Value, { k: 'index' }>,
@@ -16,6 +16,22 @@ export function partOf(
   const list = valueAt(file.facts.values, call?.arguments[0] ?? -1);
   const at = literalOf(context, { file, value: index });
   return list.k === 'array' && typeof at === 'number' ? list.items[at] : undefined;
+}
+
+/** What holds the same items, by another name: `await x`, `[...x]`, `(y = x)`, an element of what is waited for together. */
+export function sameThing(context: Context, file: LinkedFile, value: Value): ValueId | undefined {
+  switch (value.k) {
+    case 'await':
+    case 'spread':
+    case 'rest':
+      return value.of;
+    case 'index':
+      return partOf(context, file, value) ?? value.of;
+    case 'assigned':
+      return value.value;
+    default:
+      return undefined;
+  }
 }
 
 export function isFilled(file: LinkedFile): (id: ValueId) => boolean {

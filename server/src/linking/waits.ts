@@ -1,6 +1,7 @@
 /** What a function waits for, one after the other, and which of it needs what came before. */
 import type { Wait } from '../../../rules/model/program.ts';
 import type { CallFact, FunctionId, Span } from '../facts/facts.ts';
+import { isWithin } from './around.ts';
 import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { derivedFrom, refersTo } from './flow.ts';
@@ -116,8 +117,4 @@ function needsOf(file: LinkedFile, earlier: readonly CallFact[], call: CallFact)
     const derived = derivedFrom(file, given, [before.statementAt[0], call.statementAt[1]]);
     return refersTo(file, call.at, derived) ? [index] : [];
   });
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return inner[0] >= outer[0] && inner[1] <= outer[1];
 }

@@ -272,7 +272,6 @@ function unwrapped(element: Cursor, from: number, to: number): readonly [from: n
   return [from, to];
 }
 
-/** `WHERE condition` of a partial index, somewhere behind its columns. */
 /** `UNIQUE NULLS NOT DISTINCT (a, b)`, `CREATE UNIQUE INDEX … (a, b) NULLS NOT DISTINCT` of PostgreSQL 15. */
 function readNulls(cursor: Cursor): { readonly nullsEqual?: true } {
   const words = cursor.tokens.slice(cursor.index, cursor.to).map(({ value }) => value);
@@ -282,6 +281,7 @@ function readNulls(cursor: Cursor): { readonly nullsEqual?: true } {
   return isSaid ? { nullsEqual: true } : {};
 }
 
+/** `WHERE condition` of a partial index, somewhere behind its columns. */
 function readWhere(cursor: Cursor, source: Source): { readonly where?: string } {
   for (let depth = 0, at = cursor.index; at < cursor.to; at++) {
     const token = cursor.tokens[at];
