@@ -97,6 +97,8 @@ interface RuleBase {
   readonly background?: 'same' | 'lower';
   /** Also judge, one tier lower, what only runs when the site is built. Default false. */
   readonly build?: boolean;
+  /** Also judge what browsers ask of a database that all of them share. Default false. */
+  readonly browser?: boolean;
   /** Also judge code at module top level and start-up. Default false. */
   readonly startup?: boolean;
 }

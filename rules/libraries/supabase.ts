@@ -2,7 +2,7 @@
  * Supabase. Types: `client`, `table` (`from`), `read`, `write` (filter builders that change in place and run when awaited), `result`
  * (`{ data, error, count }`), `single-result`, and the services `auth`, `auth-admin`, `storage`, `bucket`, `functions`.
  *
- * Selects are capped by the project (1,000 rows unless changed): `page` says so. A client per request is usual.
+ * Selects are capped by the project (1,000 rows unless changed): `page` says so. `counted` is what the answer calls the number of all rows. A client per request is usual.
  */
 import { defineLibrary } from '../model/library.ts';
 
@@ -69,6 +69,7 @@ export const supabase = defineLibrary({
   docs: 'https://supabase.com/docs/reference/javascript/select',
   checked: '2.119.0',
   schema: 'sql',
+  fromBrowsers: true,
   exports: {
     createClient: 'createClient',
     createServerClient: 'createClient',
@@ -114,7 +115,7 @@ export const supabase = defineLibrary({
           strategy: 'separate',
           options: '1',
           settings: { count: '1.count', head: '1.head' },
-          traits: { page: 1000, carriesError: true },
+          traits: { page: 1000, carriesError: true, counted: 'count' },
         },
         insert: {
           gives: 'write',

@@ -3,6 +3,7 @@ import { type Entity, holdsTime, type Relation } from './entity.ts';
 import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { isInItemLoop, seeks } from './questions.ts';
+import { isServed } from './served.ts';
 import { isGrowing, isSmall } from './size.ts';
 
 const INSERTS: ReadonlySet<string> = new Set(['create', 'create-many', 'upsert', 'upsert-many', 'save']);
@@ -15,7 +16,6 @@ const CHANGES: ReadonlySet<string> = new Set([
   'save',
   'delete-one',
 ]);
-const SERVED: ReadonlySet<string> = new Set(['serving', 'background', 'exported']);
 
 /** Why a parent has ever more of its children: the write that adds one, and the read that pages through them. */
 export interface Accumulation {
@@ -117,7 +117,7 @@ export function isLog(child: Entity, program: Program): boolean {
 
 /** One row, by itself, outside of what makes the parent, and without looking how many there are. */
 function isAlone(operation: Operation, parent: Entity, program: Program): boolean {
-  if (!SINGLE.has(operation.action) || !SERVED.has(program.reach(operation.fn).role)) return false;
+  if (!SINGLE.has(operation.action) || !isServed(operation, program)) return false;
   const seen = program.occurrences(operation.fn);
   const own = seen.find((one) => one.operation.id === operation.id);
   if (own === undefined || isInItemLoop(own)) return false;
@@ -133,8 +133,9 @@ function comesWith(child: Entity, parent: Entity, program: Program): boolean {
   const names = new Set(
     parent.relations.filter(({ to, many }) => many && to === child.name).map(({ name }) => name),
   );
-  return program.operationsOn(parent).some(({ action, data, fn }) => {
-    if (!INSERTS.has(action) || !SERVED.has(program.reach(fn).role)) return false; // A seed makes all at once.
+  return program.operationsOn(parent).some((operation) => {
+    const { action, data, fn } = operation;
+    if (!INSERTS.has(action) || !isServed(operation, program)) return false; // A seed makes all at once.
     if (data.state === 'known' && data.value.some(({ column }) => names.has(column))) return true;
     return program
       .occurrences(fn)

@@ -5,6 +5,7 @@ import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { isInItemLoop, isSamePlace } from './questions.ts';
 import { fewAskFor } from './role.ts';
+import { isJudged } from './served.ts';
 import { isGrowing } from './size.ts';
 
 const SINGLE: ReadonlySet<string> = new Set(['create', 'upsert', 'save']);
@@ -45,8 +46,7 @@ function asksForPages(operation: Operation, all: readonly Operation[], program: 
 }
 
 function isImport(operation: Operation, program: Program): boolean {
-  const { role } = program.reach(operation.fn);
-  if (role === 'offline' || role === 'browser') return false; // What comes with the program.
+  if (!isJudged(operation, program)) return false; // What comes with the program.
   if (MANY.has(operation.action)) return true;
   if (!SINGLE.has(operation.action)) return false;
   const own = program.occurrences(operation.fn).find((one) => one.operation.id === operation.id);

@@ -391,6 +391,8 @@ export interface Library {
   readonly indexesForeignKeys?: readonly Dialect[];
   /** Milliseconds after which a call of it gives up by itself; absent: never. */
   readonly defaultTimeoutMs?: number;
+  /** Programs in browsers call it as well: what they ask adds up at one and the same service. */
+  readonly fromBrowsers?: true;
   /** Its handlers read a request's body as large as it comes, unless something before them refuses it. */
   readonly readsAnyBody?: boolean;
   /** What runs its handlers gives an instance one call at a time: nobody else is there to be held up. */

@@ -6,6 +6,7 @@ import type { Entity } from './entity.ts';
 import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { certainConditions, isIndexable, ranges, seeks } from './questions.ts';
+import { isJudged } from './served.ts';
 
 /** What one query asks of an index. */
 export interface Want {
@@ -121,7 +122,6 @@ export function workloadOf(entity: Entity, program: Program): readonly Operation
   return program.operationsOn(entity).filter((operation) => {
     if (operation.kind !== 'query' || operation.grade === 'weak' || program.entity(operation) !== entity)
       return false;
-    const { role } = program.reach(operation.fn);
-    return role !== 'offline' && role !== 'browser' && operation.fn.index !== 0;
+    return isJudged(operation, program) && operation.fn.index !== 0;
   });
 }

@@ -2,12 +2,12 @@
 import { countInQuery } from '../fixes/count.ts';
 import { pilesUp } from '../model/children.ts';
 import { growingPart } from '../model/growing-part.ts';
-import type { Occurrence } from '../model/operation.ts';
+import type { Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isInItemLoop, seeks } from '../model/questions.ts';
-import { isSmall } from '../model/size.ts';
+import { isGrowing, isSmall } from '../model/size.ts';
 import { addsRows } from '../model/uniqueness.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
 
 export const countByLoading = defineRule({
@@ -20,13 +20,16 @@ export const countByLoading = defineRule({
   since: '0.2.0',
   on: 'query',
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'count-in-query', title: 'Count in the query', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
     const { result, limit } = operation;
     if (operation.action !== 'read-many' && operation.action !== 'count') return;
-    if (operation.grade === 'weak' || !result.complete) return; // More may be done with the rows.
+    if (operation.grade === 'weak') return; // Only its name says that it is a query.
+    if (sendsWithCount(operation, program)) return besideCount(occurrence, program);
+    if (!result.complete) return; // More may be done with the rows.
     if (limit.state === 'unknown' || (limit.state === 'known' && isSmall(limit.value))) return;
     if (operation.cursor.state !== 'absent' || operation.lock.state === 'known') return; // Walked, or read to be locked.
     if (isInItemLoop(occurrence)) return; // n-plus-one-query speaks.
@@ -61,6 +64,29 @@ export const countByLoading = defineRule({
     };
   },
 });
+
+/** The service counts, sends rows along unless it is told to leave them out, and of its answer the number alone is taken. */
+function sendsWithCount(operation: Operation, program: Program): boolean {
+  const { counted, count, head } = operation.traits;
+  if (typeof counted !== 'string' || count === undefined || head === true) return false;
+  const taken = Object.keys(program.parts(operation) ?? {});
+  return taken.includes(counted) && taken.every((name) => name === counted || NO_ROWS.test(name));
+}
+
+const NO_ROWS = /^(error|status|statusText)$/;
+
+function besideCount({ operation, at }: Occurrence, program: Program): Report | undefined {
+  if (operation.limit.state !== 'absent') return; // Few are sent.
+  if (!isGrowing(program.rowsIn(operation))) return; // There are few, or we do not know.
+  const entity = program.entity(operation);
+  return {
+    at,
+    message: `${named(operation.callee)} sends rows of \`${operation.entity}\` along with their number, and only the number is read`,
+    tier: 'information',
+    related: entity ? [{ at: entity.at, message: `\`${entity.name}\` is declared here` }] : [],
+    evidence: [...operation.evidence, `Rows are added to \`${operation.entity}\` while serving.`],
+  };
+}
 
 /** They are counted before one more is added, or what brings one more later: then there are never more than the limit. */
 function keepsThemFew({ operation, at, fn }: Occurrence, program: Program): boolean {

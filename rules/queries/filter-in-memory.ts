@@ -26,6 +26,7 @@ export const filterInMemory = defineRule({
   since: '0.2.0',
   on: ['query', 'cache'],
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'filter-in-query', title: 'Filter in the query', safety: 'suggestion' }],
   check(occurrence, program) {

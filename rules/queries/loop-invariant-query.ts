@@ -14,6 +14,7 @@ export const loopInvariantQuery = defineRule({
   since: '0.2.0',
   on: 'query',
   through: true,
+  browser: true,
   fixes: [{ id: 'hoist-query', title: 'Move the query before the loop', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation, at } = occurrence;

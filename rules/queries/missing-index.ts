@@ -29,6 +29,7 @@ export const missingIndex = defineRule({
   since: '0.1.0',
   on: 'query',
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'add-index', title: 'Add the index', safety: 'suggestion', ofSchema: true }],
   check(occurrence, program) {

@@ -29,6 +29,7 @@ export const nPlusOneQuery = defineRule({
   since: '0.1.0',
   on: ['query', 'http'],
   through: true,
+  browser: true,
   background: 'lower',
   fixes: [{ id: 'batch-the-query', title: 'Fetch all rows at once, before the loop', safety: 'suggestion' }],
   check(occurrence, program) {

@@ -18,6 +18,7 @@ export const nonSargableFilter = defineRule({
   since: '0.2.0',
   on: 'query',
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'name-search-index', title: 'Name the index that would serve it', safety: 'suggestion' }],
   check(occurrence, program) {

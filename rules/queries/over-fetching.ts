@@ -37,6 +37,7 @@ export const overFetching = defineRule({
   since: '0.2.0',
   on: 'query',
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'select-columns', title: 'Select the columns that are read', safety: 'suggestion' }],
   check(occurrence, program) {

@@ -3,6 +3,7 @@ import { followThePages } from '../fixes/pages.ts';
 import type { Occurrence, Operation, ResultUse } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isSmall } from '../model/size.ts';
+import { type Part, partWithoutEnd } from '../model/without-end.ts';
 import { defineRule } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
@@ -15,6 +16,7 @@ export const truncatedRead = defineRule({
   since: '0.2.0',
   on: ['query', 'http'],
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'follow-the-pages', title: 'Ask for a stated range', safety: 'suggestion' }],
   check(occurrence, program) {
@@ -28,16 +30,18 @@ export const truncatedRead = defineRule({
     const parts = program.parts(operation);
     if (!parts) return; // Who gets the page may ask for the next one.
     if (typeof more === 'string' && more in parts) return; // Asks whether there is more.
-    const items = Object.values(parts).filter(isTakenWhole);
+    const rows = Object.entries(parts).filter(([name]) => name !== operation.traits.counted);
+    const items = rows.map(([, use]) => use).filter(isTakenWhole);
     if (items.length === 0) return; // The first one, or none, is what is wanted.
-    if (operation.kind === 'query' && !mayOutgrow(operation, program)) return;
+    const grows = operation.kind === 'query' ? growth(occurrence, program) : 'fast';
+    if (grows === undefined) return;
     const most = typeof page === 'number' ? `${counted(page)} items` : String(page);
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} gives one page of at most ${most}; what is beyond it is silently missing`,
-      ...(operation.traits.of !== undefined
+      ...(operation.traits.of !== undefined || grows === 'little'
         ? { tier: 'hint' } // What one of them has: mostly fewer than a page.
-        : narrows(operation)
+        : grows === 'slower' || narrows(operation)
           ? { tier: 'information' } // A part of the whole, which grows slower.
           : {}),
       related: items
@@ -75,6 +79,14 @@ const WHOLE: ReadonlySet<string> = new Set([
   'every',
   'sort',
 ]);
+
+/** Where there is a schema, it tells what a condition leaves. */
+function growth(occurrence: Occurrence, program: Program): Part['grows'] | undefined {
+  const { operation } = occurrence;
+  if (!mayOutgrow(operation, program)) return undefined;
+  if (typeof operation.traits.page === 'string' || program.entity(operation) === undefined) return 'fast';
+  return partWithoutEnd(occurrence, program)?.grows;
+}
 
 /** Rows are added while serving, and no condition leaves few of them. */
 function mayOutgrow(operation: Operation, program: Program): boolean {

@@ -19,6 +19,7 @@ export const unboundedRelation = defineRule({
   since: '0.2.0',
   on: 'query',
   through: false,
+  browser: true,
   background: 'same',
   fixes: [{ id: 'limit-relation', title: 'Limit the relation', safety: 'suggestion' }],
   check({ operation, at }, program) {

@@ -33,6 +33,7 @@ export const writePerItem = defineRule({
   since: '0.1.0',
   on: ['query', 'message'],
   through: true,
+  browser: true,
   background: 'lower',
   fixes: [{ id: 'write-all-at-once', title: 'Write all rows in one statement', safety: 'suggestion' }],
   check(occurrence, program) {

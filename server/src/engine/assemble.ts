@@ -294,7 +294,10 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
       kindOfFile(nameOf(path)) === 'source' &&
       this.snapshot.facts(path) &&
       !isSilentFile(this.snapshot.role(path));
-    return isJudged ? this.checker.file(path, this.program) : [];
+    if (!isJudged) return [];
+    return this.snapshot.role(path).role === 'browser'
+      ? this.checker.browserFile(path, this.program)
+      : this.checker.file(path, this.program);
   }
 
   /** What depends on the answers to questions asked meanwhile: the findings of a file. */

@@ -19,6 +19,8 @@ export interface RawFinding {
   readonly report: Report;
   /** The function it is about; absent for state, entities and the project. */
   readonly fn?: FunctionRef;
+  /** It speaks of what all browsers ask of one service. */
+  readonly shared?: true;
 }
 
 const OF_PROJECT = 'rule ';
@@ -53,13 +55,7 @@ export class Checker {
   file(path: string, program: Program): RawFinding[] {
     const found: RawFinding[] = [];
     for (const fn of this.ask(path, () => program.functions(path)) ?? []) {
-      for (const occurrence of this.ask(path, () => program.occurrences(fn)) ?? []) {
-        for (const rule of this.#byKind.get(occurrence.operation.kind) ?? []) {
-          if (!rule.through && occurrence.path.length > 0) continue;
-          const report = this.#run(rule, path, () => rule.check(occurrence, program));
-          if (report) found.push({ rule, report: withoutVainFixes(rule, report, occurrence), fn });
-        }
-      }
+      found.push(...this.#ofOperations(path, fn, program));
       for (const rule of this.#functionRules) {
         for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? [])
           found.push({ rule, report, fn });
@@ -70,6 +66,32 @@ export class Checker {
       for (const rule of this.#stateRules) {
         const report = this.#run(rule, path, () => rule.check(state, program));
         if (report) found.push({ rule, report });
+      }
+    }
+    return found;
+  }
+
+  /** The same of code for browsers: what all of them ask of one service, and nothing else. */
+  browserFile(path: string, program: Program): RawFinding[] {
+    const functions = this.ask(path, () => program.functions(path)) ?? [];
+    return functions.flatMap((fn) => this.#ofOperations(path, fn, program)).filter(({ shared }) => shared);
+  }
+
+  #ofOperations(path: string, fn: FunctionRef, program: Program): RawFinding[] {
+    const found: RawFinding[] = [];
+    for (const occurrence of this.ask(path, () => program.occurrences(fn)) ?? []) {
+      const { operation } = occurrence;
+      const shared = program.library(operation.library)?.fromBrowsers;
+      for (const rule of this.#byKind.get(operation.kind) ?? []) {
+        if (!rule.through && occurrence.path.length > 0) continue;
+        const report = this.#run(rule, path, () => rule.check(occurrence, program));
+        if (report)
+          found.push({
+            rule,
+            report: withoutVainFixes(rule, report, occurrence),
+            fn,
+            ...(shared ? { shared } : {}),
+          });
       }
     }
     return found;

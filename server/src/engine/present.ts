@@ -92,13 +92,13 @@ function configuredTier(rule: string, own: Tier, configuration: Configuration): 
 }
 
 function findingOf(
-  { rule, report, fn }: RawFinding,
+  { rule, report, fn, shared }: RawFinding,
   { reach, configuration }: Presentable,
 ): Finding | undefined {
   const configured = configuration.rules.get(rule.id);
   if (configured === 'off') return undefined;
   const reached = fn && reach(fn);
-  const steps = fn ? stepsOf(rule, fn, reached) : 0;
+  const steps = fn ? stepsOf(rule, fn, reached, shared === true) : 0;
   if (steps === undefined) return undefined;
   const { at, message, confidence = 'certain', related = [], evidence: said = [], fixes = [] } = report;
   const loud = tierOf(rule, report, configured, steps);

@@ -14,19 +14,25 @@ export function isAtLeast(tier: Tier, least: Tier): boolean {
   return TIERS.indexOf(tier) <= TIERS.indexOf(least);
 }
 
-/** Tests, scripts and the like serve no requests: nothing in them is reported. */
+/** Tests, scripts and the like serve no requests: nothing in them is reported. Of browsers see `stepsOf`. */
 export function isSilentFile({ role }: FileRole): boolean {
-  return role !== 'source';
+  return role !== 'source' && role !== 'browser';
 }
 
 /**
  * Steps down for the code a function is: none while serving; undefined when nothing of it is reported. Code only jobs
- * reach waits for nobody, so rules about latency are one step lower there; so is code that nobody is seen to reach.
+ * reach waits for nobody, so rules about latency are one step lower there; so is code that nobody is seen to reach. A browser
+ * is one user's own, but not the service that all of them ask.
  */
-export function stepsOf(rule: Rule, fn: FunctionRef, reach: Reach | undefined): number | undefined {
+export function stepsOf(
+  rule: Rule,
+  fn: FunctionRef,
+  reach: Reach | undefined,
+  isShared: boolean,
+): number | undefined {
   if (!reach) return undefined; // A premise is unknown: silence.
   const { role, entries } = reach;
-  if (role === 'browser') return undefined;
+  if (role === 'browser') return rule.browser && isShared ? 0 : undefined;
   const isStartup = entries.length > 0 ? entries.every((entry) => entry.kind === 'startup') : fn.index === 0;
   if (isStartup) return rule.startup ? 0 : undefined;
   const isBuild = entries.length > 0 && entries.every((entry) => entry.kind === 'build');

@@ -8,10 +8,11 @@ import type { Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Program } from '../../../rules/model/program.ts';
 import type { Audience } from '../../../rules/model/role.ts';
+import { isServed } from '../../../rules/model/served.ts';
 import { gateBefore } from './audiences.ts';
 import { hostOf } from './callbacks.ts';
 import { callOf, type World } from './callers.ts';
-import { ADDS_ROWS, isServed } from './growth.ts';
+import { ADDS_ROWS } from './growth.ts';
 
 /** Functions looked at on the way up: beyond them we know nothing, and it is everyone's. */
 const MOST = 60;
@@ -21,7 +22,7 @@ export function addersOf(world: World, entity: Entity): Audience | undefined {
   const { program } = world;
   const inserts = program
     .operationsOn(entity)
-    .filter(({ action, fn }) => ADDS_ROWS.has(action) && isServed(program.reach(fn).role));
+    .filter((operation) => ADDS_ROWS.has(operation.action) && isServed(operation, program));
   let found: Audience | undefined;
   const seen = new Set<string>();
   for (const insert of inserts) {
@@ -43,6 +44,7 @@ function whoRuns(
   { id, fn }: Operation,
   seen: Set<string>,
 ): Audience | undefined {
+  const isBrowsers = program.reach(fn).role === 'browser';
   const steps: Step[] = [{ fn, call: Number(id.split('#').at(-1)) }];
   let found: Audience | undefined;
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
@@ -57,7 +59,7 @@ function whoRuns(
     if (seen.has(key)) continue;
     seen.add(key);
     const { audience, role, handles } = program.reach(at);
-    if (role === 'offline' || role === 'browser' || role === 'unreached') continue;
+    if (role === 'offline' || role === 'unreached' || (role === 'browser' && !isBrowsers)) continue;
     if (audience?.who === 'staff') {
       found ??= audience;
       continue;
@@ -79,8 +81,9 @@ function comesWithOthers(entity: Entity, program: Program): boolean {
   return program.entities().some((other) => {
     const relations = other.relations.filter(({ to }) => to === entity.name);
     if (relations.length === 0) return false;
-    return program.operationsOn(other).some(({ data, fn }) => {
-      if (data.state !== 'known' || !isServed(program.reach(fn).role)) return false;
+    return program.operationsOn(other).some((operation) => {
+      const { data } = operation;
+      if (data.state !== 'known' || !isServed(operation, program)) return false;
       return data.value.some(({ column, value: { text } }) =>
         relations.some(
           ({ name, many }) => name === column && (many ? !ONLY_SAYS.test(text) : ADDS.test(text)),

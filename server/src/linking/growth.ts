@@ -1,7 +1,6 @@
 /** How many rows a stored type may have: the user's word, else what the code that inserts into it tells. */
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { Operation } from '../../../rules/model/operation.ts';
-import type { Program } from '../../../rules/model/program.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { Sources } from './sources.ts';
 
@@ -24,7 +23,7 @@ export function rowsOf(
   sources: Sources,
   entity: Sized,
   operations: readonly Operation[],
-  reach: Program['reach'],
+  serves: (insert: Operation) => boolean,
 ): Size {
   const configured = sources.size(entity.name, entity.at.file);
   if (configured !== undefined) return configured;
@@ -32,7 +31,7 @@ export function rowsOf(
   const inserts = operations.filter((operation) => ADDS_ROWS.has(operation.action));
   // Read in many places but inserted nowhere: rows may arrive by a nested write, or from outside.
   if (inserts.length === 0) return { most: Number.POSITIVE_INFINITY, why: 'unknown', of: entity.name };
-  const serving = inserts.filter((operation) => isServed(reach(operation.fn).role));
+  const serving = inserts.filter(serves);
   if (serving.length === 0 || serving.every((operation) => setsByName(operation, entity))) return lookup;
   return { most: Number.POSITIVE_INFINITY, why: 'growing', of: entity.name };
 }
@@ -43,9 +42,9 @@ export function rowsNamed(
   name: string,
   at: Entity['at'],
   operations: readonly Operation[],
-  reach: Program['reach'],
+  serves: (insert: Operation) => boolean,
 ): Size {
-  return rowsOf(sources, { name, at, indexes: [], columns: [], relations: [] }, operations, reach);
+  return rowsOf(sources, { name, at, indexes: [], columns: [], relations: [] }, operations, serves);
 }
 
 /**
@@ -62,9 +61,4 @@ function setsByName({ action, filter }: Operation, entity: Sized): boolean {
     !entity.relations.some(({ columns }) => columns.includes(key.column)) &&
     filter.value.conditions.some((condition) => condition.column === key.column)
   );
-}
-
-/** Does it run while the program serves, as far as we see? */
-export function isServed(role: ReturnType<Program['reach']>['role']): boolean {
-  return role === 'serving' || role === 'background' || role === 'exported';
 }

@@ -25,6 +25,7 @@ import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Audience, Entry } from '../../../rules/model/role.ts';
+import { isServed } from '../../../rules/model/served.ts';
 import { runAtOnce } from '../workspace/steps.ts';
 import { addersOf } from './adders.ts';
 import { functionAt } from './around.ts';
@@ -201,6 +202,8 @@ function createProgram(
   };
   const all = (key: string, fits: (operation: Operation) => boolean): readonly Operation[] =>
     facets.ask('findings', `operations ${key}`, () => byEntity.where(fits));
+  const serves = (operation: Operation): boolean =>
+    isServed(operation, { reach, library: (id) => context.libraries.byId(id) });
   const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
   const callersOf: Callers['of'] = (path, fn) =>
     facets.ask('findings', `callers of ${path}#${fn}`, () => callers.of(path, fn));
@@ -218,7 +221,7 @@ function createProgram(
       operation.entity === undefined
         ? { most: Number.POSITIVE_INFINITY, why: 'unknown', of: operation.callee }
         : facets.ask('findings', `rows in ${operation.entity} at ${operation.at.file}`, () =>
-            rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), reach),
+            rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), serves),
           ),
     countOf: (loop) => countOf({ context, program, callers: callersOf }, loop),
     asked: (occurrence) => askedBy(context, occurrence),
@@ -289,7 +292,7 @@ function createProgram(
       facets.ask('findings', `operations on ${entity.name}`, () => operationsOn(entity)),
     rowsOf: (entity) =>
       facets.ask('findings', `rows of ${entity.name} in ${entity.at.file}`, () =>
-        rowsOf(sources, entity, operationsOn(entity), reach),
+        rowsOf(sources, entity, operationsOn(entity), serves),
       ),
     addersOf: (entity) =>
       facets.ask('findings', `who adds to ${entity.name} in ${entity.at.file}`, () =>
