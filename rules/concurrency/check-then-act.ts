@@ -14,7 +14,7 @@ import {
   ranges,
 } from '../model/questions.ts';
 import { addsRows, lookups, skipsDuplicates, uniqueOver } from '../model/uniqueness.ts';
-import { defineRule, type Report } from '../rule.ts';
+import { defineRule, type Report, TIERS } from '../rule.ts';
 import { named, twoRequests } from '../wording.ts';
 
 export const checkThenAct = defineRule({
@@ -48,7 +48,7 @@ export const checkThenAct = defineRule({
         if (isExclusive(read, write, race.conflict, program)) continue; // Isolated, locked, or we cannot tell.
         if (isWeighed(premise, write, program)) continue; // A comment says that it is known.
         const before = reports.get(write.at.span[0]);
-        if (before !== undefined && (before.tier ?? 'warning') === 'warning') continue; // One name for one defect.
+        if (before !== undefined && !isLouder(race, before)) continue; // One name for one defect.
         reports.set(write.at.span[0], {
           at: write.at,
           message: race.message,
@@ -64,6 +64,10 @@ export const checkThenAct = defineRule({
     return [...reports.values()];
   },
 });
+
+function isLouder(one: Pick<Report, 'tier'>, other: Pick<Report, 'tier'>): boolean {
+  return TIERS.indexOf(one.tier ?? 'warning') < TIERS.indexOf(other.tier ?? 'warning');
+}
 
 interface Race {
   readonly conflict: 'row' | 'set';
@@ -86,14 +90,10 @@ function creation(premise: Premise, write: Occurrence, program: Program): Race |
     if (found.length > 0) {
       if (found.some((one) => uniqueOver(entity, one.columns, one.among) === undefined)) return; // missing-unique-constraint speaks.
       if (unique === undefined || program.handlesViolation(write)) return; // The database decides, and somebody listens.
+      if (!takesLong(read, write, program)) return; // Requests do not meet by chance; and the worst is an error for the second.
       return {
         conflict: 'set',
-        // Tried again, it finds the row; who asked is told anyway.
-        // Only where something slow leaves time for it do requests meet by chance.
-        tier:
-          premise.skips || isBackground(write, program) || !takesLong(read, write, program)
-            ? 'hint'
-            : 'information',
+        tier: premise.skips || isBackground(write, program) ? 'hint' : 'information', // Tried again, it finds the row; who asked is told anyway.
         message: `The check by (${unique.columns.join(', ')}) does not hold until the write: the second of two requests fails on the unique index`,
         first: `finds no ${thing}`,
         second: 'finds none either',

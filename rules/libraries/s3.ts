@@ -1,8 +1,8 @@
 /** S3 (AWS SDK 3). Types: `client`, one per command (a lazy operation that `send` runs), `upload`. */
 import { defineLibrary } from '../model/library.ts';
 
-/** One object by its key: there is no request for several. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-const OBJECT = { holds: 'object' } as const;
+/** One object by its key: there is no request for several, and where there is none, `NoSuchKey` is thrown. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+const OBJECT = { holds: 'object', missing: 'throws' } as const;
 
 const GET = {
   kind: 'http',

@@ -79,6 +79,7 @@ function independent(run: readonly Wait[], program: Program): readonly (readonly
 function isPlainRead(wait: Wait, program: Program): boolean {
   const { occurrences, refuses } = wait;
   if (refuses) return false;
+  if (occurrences.some(({ frames }) => frames.some(({ kind }) => kind === 'cached'))) return false; // Most often it asks nobody.
   return (
     occurrences.every((one) => isHarmless(one) && !isOnHanded(one, wait, program)) &&
     occurrences.some(({ operation: { kind } }) => kind === 'query' || kind === 'http')

@@ -21,8 +21,6 @@ export const httpCallWithoutTimeout = defineRule({
     const { operation } = occurrence;
     if (operation.grade === 'weak') return; // Only its name says that it is a request.
     if (operation.timeout.state !== 'absent') return; // Set, a default of the library, or out of our sight.
-    if (program.text({ ...operation.at, span: operation.anchors.arguments }).includes('import.meta.url'))
-      return; // A file of its own bundle.
     if (OWN_MACHINE.test(program.text({ ...operation.at, span: operation.anchors.arguments }))) return; // Nothing between them that could hang.
     if (!isFirstOfClient(occurrence, program)) return; // Its deadline is set on the client: one report a file says so.
     const isDead = program.reach(occurrence.fn).role === 'unreached'; // Nobody calls it, and nobody else can.

@@ -57,9 +57,18 @@ export function operationOf(context: Context, file: LinkedFile, id: CallId): Ope
       return built && { ...built, callee: plugin.name };
     }
     const call = libraryCall(context, file, id);
-    if (call === undefined || !isEnd(context, file, id, call)) return undefined;
+    if (call === undefined || !isEnd(context, file, id, call) || asksOwnBundle(context, file, id, call))
+      return undefined;
     return build(context, file, id, call);
   });
+}
+
+/** `fetch(new URL('./font.ttf', import.meta.url))`: a file that comes with the code. https://vercel.com/docs/functions/runtimes/edge */
+function asksOwnBundle(context: Context, file: LinkedFile, id: CallId, { of }: LibraryCall): boolean {
+  const [address] = file.facts.calls[id]?.arguments ?? [];
+  if (of.library.kind !== 'http' || address === undefined) return false;
+  const settled = settle(context, { file, value: address });
+  return /^new URL\(.*\bimport\.meta\.url\b/s.test(sourceOf(context, settled.file, settled.value));
 }
 
 /** `app.register(plugin, options)`: the plugin is configured there, as its own table says. */
