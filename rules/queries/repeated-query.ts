@@ -4,8 +4,9 @@ import type { Frame } from '../model/frame.ts';
 import type { Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isRead, isSameCall, isSamePlace } from '../model/questions.ts';
+import { fewAskFor } from '../model/role.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { named, through } from '../wording.ts';
+import { named, onlyFor, through } from '../wording.ts';
 
 export const repeatedQuery = defineRule({
   id: 'repeated-query',
@@ -33,6 +34,7 @@ export const repeatedQuery = defineRule({
       if (isOnlyIfMissing(occurrence)) return []; // The function may have been given it.
       if (isSameCall(before, occurrence) || told.has(occurrence.at.span[0])) return []; // Told there, or told already.
       if (isChangedBetween(before, occurrence, seen)) return []; // Reads what was written.
+      if (isGuard(before, occurrence)) return []; // It gives nothing that could be used again.
       told.add(occurrence.at.span[0]);
       return [reportOf(before, occurrence, program)];
     });
@@ -76,6 +78,14 @@ function alwaysBefore(first: Occurrence, second: Occurrence): boolean {
     .every((one) => one.own && second.frames.some(({ at }) => isSamePlace(at, one.at)));
 }
 
+/** A function on the way looks at a part of the row, keeps it to itself, and more of the row is wanted now. */
+function isGuard({ path, operation: first }: Occurrence, { operation: second }: Occurrence): boolean {
+  if (path.length === 0 || !first.result.complete || first.projection.state !== 'known') return false;
+  const read = first.projection.value;
+  if (second.projection.state === 'known') return !second.projection.value.every((one) => read.includes(one));
+  return !second.result.complete || !second.result.columns.every((one) => read.includes(one));
+}
+
 /** Any write to the stored type, and any whose target we do not know. */
 function isChangedBetween(first: Occurrence, second: Occurrence, all: readonly Occurrence[]): boolean {
   const [from, to] = [all.indexOf(first), all.indexOf(second)];
@@ -92,8 +102,10 @@ function isChangedBetween(first: Occurrence, second: Occurrence, all: readonly O
 function reportOf(first: Occurrence, second: Occurrence, program: Program): Report {
   const { operation } = second;
   const before = first.path.length === 0 ? first.operation.callee : program.fn(first.path[0]!.to).name;
+  const few = fewAskFor(program.reach(second.fn));
   return {
     at: second.at,
+    ...(few === undefined ? {} : { tier: 'hint' }),
     message: `${named(operation.callee)} reads the same ${named(operation.entity!)} again${through(second.path)}: ${named(before)} has just read it`,
     related: [
       { at: first.at, message: 'Read here before' },
@@ -108,6 +120,7 @@ function reportOf(first: Occurrence, second: Occurrence, program: Program): Repo
     evidence: [
       ...operation.evidence,
       'The conditions are the same, and nothing that we see writes it in between.',
+      ...(few === undefined ? [] : [onlyFor(few)]),
     ],
     fixes: reuseTheResult(first, second, program),
   };

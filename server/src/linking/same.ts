@@ -3,7 +3,7 @@
  * down filters by its parameter `id`. Two operations with the same words ask for the same.
  */
 import type { Condition, Hop, Occurrence, Operation, RelationRead } from '../../../rules/model/operation.ts';
-import type { CallFact, FunctionId, VariableId } from '../facts/facts.ts';
+import type { CallFact, FunctionId, Span, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
@@ -25,6 +25,11 @@ export function askedBy(context: Context, occurrence: Occurrence): string | unde
     if (value === undefined || condition.conditional) return undefined;
     words.push(`${condition.column} ${condition.operator} ${condition.wrapped ?? ''}${value}`);
   }
+  for (const name of handedBeside(context, operation, conditions)) {
+    const value = isLeftOut(context, name, occurrence) ? '' : givenAs(context, occurrence, name);
+    if (value === undefined) return undefined; // Options of which we do not know what they do.
+    words.push(`${name}: ${value}`);
+  }
   const most = limit.state === 'known' ? limit.value.most : '';
   const relations = relationsOf(operation);
   if (relations === undefined) return undefined;
@@ -43,11 +48,40 @@ function relationsOf({ relations }: Operation): readonly string[] | undefined {
 
 const NAME = /^(this\.)?[A-Za-z_$][\w$]*(?:[?!]?\.[\w$]+)*$/;
 
+/** What its function was given, and hands to the query otherwise than in a condition: `build(Order, options, ctx)`. */
+function handedBeside(
+  context: Context,
+  { fn, at, anchors }: Operation,
+  conditions: readonly Condition[],
+): readonly string[] {
+  const file = context.file(at.file);
+  if (file === undefined || fn.file !== at.file) return [];
+  const compared = new Set(conditions.map(({ value }) => value.text.split(/[?!.]/)[0]));
+  return referencesIn(file, anchors.expression).flatMap((id) => {
+    const { name, parameter, fn: owner } = file.facts.variables[id]!;
+    return parameter !== undefined && owner === fn.index && !compared.has(name) ? [name] : [];
+  });
+}
+
+/** The caller gives nothing for that parameter. */
+function isLeftOut(context: Context, name: string, { path, operation }: Occurrence): boolean {
+  const hop = path.at(-1);
+  const call = hop && callAt(context.file(hop.at.file), hop.at.span);
+  const index = parametersOf(context.file(operation.fn.file), operation.fn.index).indexOf(name);
+  return call !== undefined && index >= call.arguments.length;
+}
+
 /** The value as the function writes it that makes the first call. */
 function valueIn(context: Context, occurrence: Occurrence, { value }: Condition): string | undefined {
-  if (value.literal !== undefined) return JSON.stringify(value.literal);
-  if (!NAME.test(value.text)) return undefined;
-  let text = value.text.replace(/[?!]/g, '');
+  return value.literal === undefined
+    ? givenAs(context, occurrence, value.text)
+    : JSON.stringify(value.literal);
+}
+
+/** What stands for a name of the operation's function in the function from which it is seen. */
+function givenAs(context: Context, occurrence: Occurrence, name: string): string | undefined {
+  if (!NAME.test(name)) return undefined;
+  let text = name.replace(/[?!]/g, '');
   let fn = occurrence.operation.fn;
   for (const [index, hop] of [...occurrence.path].reverse().entries()) {
     const caller = occurrence.path[occurrence.path.length - 2 - index]?.to ?? occurrence.fn;
@@ -66,16 +100,21 @@ function givenFor(context: Context, text: string, fn: Hop['to'], hop: Hop): stri
   if (file === undefined || caller === undefined) return undefined;
   const [root = '', ...rest] = text.split('.');
   if (root === 'this') return undefined;
-  const call = caller.facts.calls.find(
-    ({ calleeAt }) => calleeAt[0] === hop.at.span[0] && calleeAt[1] === hop.at.span[1],
-  );
+  const call = callAt(caller, hop.at.span);
   if (call === undefined) return undefined;
-  const parameters = file.facts.functions[fn.index]?.parameters ?? [];
-  const index = parameters.findIndex((id) => file.facts.variables[id]?.name === root);
+  const index = parametersOf(file, fn.index).indexOf(root);
   const argument = call.arguments[index];
   if (index >= 0)
     return argument === undefined ? undefined : [sourceOf(context, caller, argument), ...rest].join('.');
   return destructured(context, file, fn.index, root, caller, call, rest);
+}
+
+function callAt(file: LinkedFile | undefined, span: Span): CallFact | undefined {
+  return file?.facts.calls.find(({ calleeAt }) => calleeAt[0] === span[0] && calleeAt[1] === span[1]);
+}
+
+function parametersOf(file: LinkedFile | undefined, fn: FunctionId): readonly (string | undefined)[] {
+  return (file?.facts.functions[fn]?.parameters ?? []).map((id) => file?.facts.variables[id]?.name);
 }
 
 /** `({ id }) => …` called with `{ id: userId }`, or with an object that has it. */
