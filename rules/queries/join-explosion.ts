@@ -1,12 +1,13 @@
 /** Several lists joined into one statement: for each parent the database sends every pair of their rows. */
 import { loadSeparately } from '../fixes/load-separately.ts';
+import { addedLater } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Operation, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { isRead } from '../model/questions.ts';
+import { certainConditions, isRead } from '../model/questions.ts';
 import { isSmall } from '../model/size.ts';
-import { defineRule } from '../rule.ts';
-import { named } from '../wording.ts';
+import { defineRule, type Tier } from '../rule.ts';
+import { counted, named } from '../wording.ts';
 
 export const joinExplosion = defineRule({
   id: 'join-explosion',
@@ -30,25 +31,51 @@ export const joinExplosion = defineRule({
     if (!joined) return;
     const { parent, lists } = joined;
     const names = lists.map(({ name }) => named(name)).join(' and ');
+    const tier = tierOf(operation, joined, program);
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} joins ${names} of \`${parent.name}\` in one statement: their rows multiply`,
-      ...(isOfFew(operation) ? { tier: 'information' } : {}),
+      ...(tier === 'warning' ? {} : { tier }),
       related: lists.flatMap(({ at, name }) =>
         at ? [{ at, message: `Each row of ${named(name)} comes once per row of the others` }] : [],
       ),
       evidence: [
         ...operation.evidence,
-        `A \`${parent.name}\` with 100 of each comes as ${(100 ** lists.length).toLocaleString('en-US')} rows; by separate statements as ${100 * lists.length}.`,
+        `A \`${parent.name}\` with ${EACH} of each comes as ${counted(EACH ** lists.length)} rows; by separate statements as ${EACH * lists.length}.`,
       ],
       fixes: loadSeparately(occurrence, program),
     };
   },
 });
 
-/** Of one parent, or of few. */
-function isOfFew({ action, limit }: Operation): boolean {
-  return action === 'read-one' || (limit.state === 'known' && isSmall(limit.value));
+/** For evidence: a list that is worth joining has about so many. */
+const EACH = 10;
+
+/** Two lists of which one has a handful make a constant factor; of one parent it is hardly felt. */
+function tierOf(operation: Operation, { parent, lists }: Joined, program: Program): Tier {
+  const isMuch = lists.length > 2 || lists.every(({ name }) => collects(name, parent, program));
+  if (isOfFew(operation, program)) return isMuch ? 'information' : 'hint';
+  return isMuch ? 'warning' : 'information';
+}
+
+/** Does a parent that is there get more and more of them? */
+function collects(list: string, parent: Entity, program: Program): boolean {
+  const to = parent.relations.find(({ name }) => name === list)?.to;
+  const child = to === undefined ? undefined : program.entityNamed(to, parent.library);
+  return child !== undefined && addedLater(child, parent, program) !== undefined;
+}
+
+/** Of one parent, of few, or of those that one owner has. */
+function isOfFew(operation: Operation, program: Program): boolean {
+  const { action, limit, filter } = operation;
+  if (action === 'read-one' || (limit.state === 'known' && isSmall(limit.value))) return true;
+  if (filter.state !== 'known') return false;
+  const owners = (program.entity(operation)?.relations ?? []).filter(({ many }) => !many);
+  return certainConditions(filter.value).some(
+    ({ column, operator }) =>
+      (operator === 'eq' || operator === 'relation') &&
+      owners.some(({ name, columns }) => name === column || columns.includes(column)),
+  );
 }
 
 interface Joined {
