@@ -9,7 +9,7 @@
  * `purpose` (`session`, `rate-limit`, `cache`, `pub-sub`, `socket`, `upload`, `queue`, `data-loader`, `shutdown`),
  * `serves` (takes jobs for as long as the process lives), `coordinated` (one run for all replicas), `registered` (the platform keeps the work alive), `carriesError` (the result
  * holds its error instead of throwing, unless `throws`), `missing` (`throws`: when there is no such thing), `blocking` (a query that holds the event loop), `what` (of `blocking` and `http`
- * operations: `file`, `crypto`, `mail`, `sms`, `llm`, ...), `asynchronous` (of `blocking` calls, how the
+ * operations: `file`, `crypto`, `mail`, `sms`, `llm`, `sign-out`, ...), `asynchronous` (of `blocking` calls, how the
  * other form is had: `promises`, `promise`, `callback`), `retries`, `singleFlight`, `atomic`, `nx`, `batch`.
  */
 import type { Library } from '../model/library.ts';

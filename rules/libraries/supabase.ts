@@ -207,7 +207,7 @@ export const supabase = defineLibrary({
         signInWithPassword: HTTP_SEND,
         signInWithOtp: HTTP_SEND,
         signUp: HTTP_SEND,
-        signOut: HTTP_SEND,
+        signOut: { ...HTTP_SEND, traits: { ...HTTP_SEND.traits, what: 'sign-out' } },
         refreshSession: HTTP_SEND,
         verifyOtp: HTTP_SEND,
         updateUser: HTTP_SEND,

@@ -43,6 +43,7 @@ function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Prog
   if (!lost) return;
   if (one.outcome === 'default' && mayBeMissing(lost, program)) return;
   if (one.leaves && goesAnotherWay(one, occurrences)) return;
+  if (isAnswer(one, lost, program)) return;
   const { operation, path } = lost;
   const what = named(operation.callee) + (path[0]?.callee ? `${through(path)},` : '');
   return {
@@ -64,6 +65,7 @@ function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Prog
 function unreadOf({ operation, path, frames }: Occurrence, program: Program): Report | undefined {
   if (path.length > 0 || operation.carriedError !== 'unread') return;
   if (operation.grade === 'weak') return;
+  if (operation.traits.what === 'sign-out') return; // Who leaves is sent away all the same.
   if (frames.some(({ kind }) => kind === 'catch')) return; // The first failure is the one to tell.
   const isWrite = !isRead(operation);
   const statement = program.text({ file: operation.at.file, span: operation.anchors.statement });
@@ -96,6 +98,15 @@ function comesBack({ frames }: Occurrence): boolean {
 function mayBeMissing({ operation, path }: Occurrence, program: Program): boolean {
   if (!isRead(operation)) return false;
   return operation.traits.missing === 'throws' || path.some(({ to }) => program.fn(to).throws);
+}
+
+/** `catch { return false; }`. */
+const SAYS_NO = /(?:\breturn\s+|^\s*)false\s*;?\s*\}?$/;
+
+/** Whether another service answers, or has it, is what the code wants to know: it does not. */
+function isAnswer(one: Catch, { operation }: Occurrence, program: Program): boolean {
+  if (operation.kind !== 'http' || one.outcome !== 'default') return false;
+  return SAYS_NO.test(program.text({ file: one.at.file, span: one.bodyAt }));
 }
 
 /** What worked has left the function: what follows is the second way. */

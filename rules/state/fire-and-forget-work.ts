@@ -36,7 +36,7 @@ export const fireAndForgetWork = defineRule({
           related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
           evidence: [
             ...work.operation.evidence,
-            'Neither the call nor what it calls catches a rejection, which ends the process by default.',
+            'Neither the call nor what it calls catches a rejection, which ends the process unless it listens to `unhandledRejection`.',
           ],
           fixes: awaitStarted(started, program),
         },
@@ -60,9 +60,9 @@ function runsForEver({ frames }: Occurrence): boolean {
 
 function messageOf({ how, callee }: Started): string {
   if (how === 'listener')
-    return `A rejection of this asynchronous ${named(callee)} listener is handled by nobody and ends the process`;
+    return `A rejection of this asynchronous ${named(callee)} listener is caught by nothing, and by default ends the process`;
   if (how === 'timer')
-    return `The work that ${named(callee)} starts later is lost on a restart, and nobody handles its rejection`;
+    return `The work that ${named(callee)} starts later is lost on a restart, and nothing catches its rejection`;
   const what = callee === '' ? 'This function' : named(callee);
-  return `${what} is started and not awaited: a restart loses its work, and nobody handles its rejection`;
+  return `${what} is started and not awaited: a restart loses its work, and nothing here catches its rejection`;
 }

@@ -4,7 +4,7 @@
  *
  * Whose rejection is handled is followed down the awaited calls: a function that catches all it awaits never rejects.
  */
-import type { Occurrence } from '../../../rules/model/operation.ts';
+import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { Started } from '../../../rules/model/started.ts';
 import type { CallFact, CallId, FrameId, FunctionFact, FunctionId, Span, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
@@ -57,6 +57,7 @@ function droppedCall(context: Context, file: LinkedFile, host: FunctionId, id: C
   const handled =
     caught ||
     name === 'Promise.allSettled' ||
+    (asynchronous.length === 0 && !gathers && neverRejects(own)) ||
     (!gathers && !isOwn && asynchronous.every(({ to }) => !rejects(context, to.file, to.index, 0)));
   const occurrences = summaryOf(context, file.path, host).filter(({ at }) => isWithin(at.span, call.at));
   return {
@@ -204,12 +205,20 @@ function callRejects(context: Context, file: LinkedFile, id: CallId, depth: numb
   const targets = alternatives(evaluate(context, file, callee)).flatMap((shape) =>
     shape.k === 'function' ? [shape] : [],
   );
-  if (targets.length === 0) return call.use !== 'return' || operationOf(context, file, base) !== undefined;
+  if (targets.length === 0) {
+    const operation = operationOf(context, file, base);
+    return operation === undefined ? call.use !== 'return' : !neverRejects(operation);
+  }
   return targets.some(
     (target) =>
       isAsync(context.file(target.file)?.facts.functions[target.fn]) &&
       rejects(context, target.file, target.fn, depth + 1),
   );
+}
+
+/** Its result carries the error. */
+function neverRejects(operation: Operation | undefined): boolean {
+  return operation?.traits.carriesError === true && operation.traits.throws !== true;
 }
 
 /** What `Promise.all` waits for, as far as it is written there: `[a(), b()]`. What a callback of `map` does is seen by itself. */
