@@ -184,7 +184,7 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
   const again = others.find((one) => doesHarmTwice(one, program)) ?? others[0];
   const isFree = state === 'empty' || state === 'equal';
   const isGiven = value.kind === 'parameter' || value.kind === 'request';
-  const isClaim = isFree && isGiven && !isTime(column, write, program);
+  const isClaim = isFree && isGiven && namesSomebody(column, write, program);
   if (!isClaim && again === undefined) return; // Setting the same again changes nothing.
   return {
     conflict: 'row',
@@ -206,9 +206,10 @@ function isKey(column: string, { operation }: Occurrence, program: Program): boo
   );
 }
 
-function isTime(name: string, { operation }: Occurrence, program: Program): boolean {
+/** A time or a flag is the same, whoever sets it. */
+function namesSomebody(name: string, { operation }: Occurrence, program: Program): boolean {
   const column = program.entity(operation)?.columns.find((one) => one.name === name);
-  return column !== undefined && holdsTime(column);
+  return column === undefined || !(column.lowSelectivity || holdsTime(column));
 }
 
 /**

@@ -4,7 +4,15 @@ import type { Entity } from '../model/entity.ts';
 import { transactions } from '../model/interleaving.ts';
 import type { Action, Condition, Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { hasTransactions, isRead, isSameCall, onlyRecords, seeks } from '../model/questions.ts';
+import {
+  hasTransactions,
+  isRead,
+  isSameCall,
+  isSamePlace,
+  onlyRecords,
+  ownFrames,
+  seeks,
+} from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
@@ -28,6 +36,7 @@ export const multiWriteWithoutTransaction = defineRule({
       if (rest.length === 0) continue; // Nothing depends on it, or another service answers in between.
       if (isUndone(first, all)) continue; // Compensates by hand.
       if (isMadeOnce(first, all)) continue; // It is there the next time, whatever follows.
+      if (isMadeAnew(first, rest, all, program)) continue; // The next time all is made again.
       const last = rest[0]!;
       const others =
         rest.length === 1 ? named(last.operation.callee) : `${counted(rest.length)} writes that depend on it`;
@@ -78,8 +87,23 @@ function belongs(first: Occurrence, later: Occurrence, program: Program): boolea
   if (later === first || later.at.span[0] <= first.at.span[0] || isSameCall(first, later)) return false;
   const [one, two] = [first.operation, later.operation];
   if (one.library !== two.library || onlyRecords(two)) return false; // A record of what happened may be missing.
-  if (one.entity === two.entity) return isReplacement(first, later, program) || isTransfer(first, later);
+  if (PASS.test(two.entity ?? '')) return false; // Who signs in again, or asks again, gets another.
+  if (one.entity === two.entity)
+    return !isElsewhere(first, later) && (isReplacement(first, later, program) || isTransfer(first, later));
   return (one.action === 'create' || one.action === 'save') && program.feeds(first, later);
+}
+
+/** `Session`, `refresh_tokens`. */
+const PASS = /(?:session|token)s?$/i;
+
+/** Each is in a branch of its own: of two tests that may exclude each other. */
+function isElsewhere(first: Occurrence, later: Occurrence): boolean {
+  const isAlone = (one: Occurrence, other: Occurrence) =>
+    ownFrames(one).some(
+      ({ kind, rest, at }) =>
+        kind === 'branch' && !rest && !other.frames.some((frame) => isSamePlace(frame.at, at)),
+    );
+  return isAlone(first, later) && isAlone(later, first);
 }
 
 /** Who reads rows other than by their key would find one that was left behind; else it only takes room. */
@@ -162,6 +186,20 @@ function isMadeOnce(first: Occurrence, all: readonly Occurrence[]): boolean {
   return before.some(
     (one) =>
       isSameCall(one, first) && one.operation.entity === first.operation.entity && isRead(one.operation),
+  );
+}
+
+/** `getRootFolder()` looks for what it writes last: where that is missing, it makes all of it, and nothing points to what was left. */
+function isMadeAnew(
+  first: Occurrence,
+  rest: readonly Occurrence[],
+  all: readonly Occurrence[],
+  program: Program,
+): boolean {
+  if (!GETS.test(program.fn(first.fn).name)) return false;
+  const before = all.slice(0, all.indexOf(first));
+  return rest.every(({ operation: { entity } }) =>
+    before.some(({ operation }) => operation.entity === entity && isRead(operation)),
   );
 }
 

@@ -4,9 +4,9 @@ import type { Occurrence } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { Program, Wait } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
-import { isWaitedFor } from '../model/role.ts';
+import { fewAskFor, isWaitedFor } from '../model/role.ts';
 import { defineRule } from '../rule.ts';
-import { counted, named } from '../wording.ts';
+import { counted, named, onlyFor } from '../wording.ts';
 
 export const serialIo = defineRule({
   id: 'serial-io',
@@ -19,7 +19,9 @@ export const serialIo = defineRule({
   fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],
   check(fn, program) {
     const runs = program.waits(fn);
-    if (runs.length === 0 || !isWaitedFor(program.reach(fn), fn)) return []; // Milliseconds of a job are nobody's.
+    const reach = program.reach(fn);
+    if (runs.length === 0 || !isWaitedFor(reach, fn)) return []; // Milliseconds of a job are nobody's.
+    const few = fewAskFor(reach);
     return runs
       .flatMap((run) => independent(run, program))
       .map((waits) => {
@@ -27,7 +29,7 @@ export const serialIo = defineRule({
         const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
         return {
           at: first.at,
-          ...(isLittleOf(fn, waits, program) ? { tier: 'hint' as const } : {}),
+          ...(few !== undefined || isLittleOf(fn, waits, program) ? { tier: 'hint' as const } : {}),
           message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
           related: rest.map(({ at, callee }) => ({
             at,
@@ -36,6 +38,7 @@ export const serialIo = defineRule({
           evidence: [
             ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
             `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
+            ...(few === undefined ? [] : [onlyFor(few)]),
           ],
           fixes: waitTogether(waits, program),
         };

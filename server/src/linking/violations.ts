@@ -5,6 +5,7 @@
 import type { Occurrence } from '../../../rules/model/operation.ts';
 import type { Context } from './context.ts';
 import { createPerFile, type PerFile } from './per-file.ts';
+import { calleeName } from './uses.ts';
 
 /** Codes and names of the error: Prisma, PostgreSQL, MySQL, SQLite, MongoDB, and what ORMs make of them. */
 const NAMED =
@@ -30,7 +31,7 @@ export function createViolations(context: Context): Violations {
       return [...perFile.all()].includes(true);
     });
   return {
-    handles: (write) => named(context, write) || somewhere(),
+    handles: (write) => named(context, write) || isSettled(context, write) || somewhere(),
     prepare: perFile.prepare,
     forget: perFile.forget,
     save: perFile.save,
@@ -44,4 +45,15 @@ function named(context: Context, { fn, path, operation }: Occurrence): boolean {
     const at = file?.facts.functions[index]?.at;
     return at !== undefined && NAMED.test(context.sources.text(path_).slice(at[0], at[1]));
   });
+}
+
+/** `Promise.allSettled([create(…), …])`: its failure is one of the results. */
+function isSettled(context: Context, { at }: Occurrence): boolean {
+  const file = context.file(at.file);
+  return (
+    file?.facts.calls.some(
+      ({ argumentsAt: [start, end] }, id) =>
+        start <= at.span[0] && at.span[1] <= end && calleeName(file, id) === 'Promise.allSettled',
+    ) ?? false
+  );
 }
