@@ -71,6 +71,7 @@ export function stubLinker(sources: Sources): Linker {
     functions: (file: string) => (sources.facts(file)?.functions ?? []).map((_, index) => ({ file, index })),
     occurrences: (ref: FunctionRef) =>
       [...own(ref), ...called(ref)].sort((a, b) => a.at.span[0] - b.at.span[0]),
+    library: () => undefined,
     reach: () => ({
       role: 'serving',
       reason: 'a stub',

@@ -81,7 +81,7 @@ export class Checker {
     const found: RawFinding[] = [];
     for (const occurrence of this.ask(path, () => program.occurrences(fn)) ?? []) {
       const { operation } = occurrence;
-      const shared = program.library(operation.library)?.fromBrowsers;
+      const shared = this.ask(path, () => program.library(operation.library)?.fromBrowsers);
       for (const rule of this.#byKind.get(operation.kind) ?? []) {
         if (!rule.through && occurrence.path.length > 0) continue;
         const report = this.#run(rule, path, () => rule.check(occurrence, program));
