@@ -33,7 +33,7 @@ export const repeatedQuery = defineRule({
       }
       if (isOnlyIfMissing(occurrence)) return []; // The function may have been given it.
       if (isSameCall(before, occurrence) || told.has(occurrence.at.span[0])) return []; // Told there, or told already.
-      if (isChangedBetween(before, occurrence, seen)) return []; // Reads what was written.
+      if (isChangedBetween(before, occurrence, seen, program)) return []; // Reads what was written.
       if (isGuard(before, occurrence)) return []; // It gives nothing that could be used again.
       told.add(occurrence.at.span[0]);
       return [reportOf(before, occurrence, program)];
@@ -86,16 +86,25 @@ function isGuard({ path, operation: first }: Occurrence, { operation: second }: 
   return !second.result.complete || !second.result.columns.every((one) => read.includes(one));
 }
 
-/** Any write to the stored type, and any whose target we do not know. */
-function isChangedBetween(first: Occurrence, second: Occurrence, all: readonly Occurrence[]): boolean {
+/** Any write to the stored type, and any whose target we do not know; where no schema names the type, any of its library. */
+function isChangedBetween(
+  first: Occurrence,
+  second: Occurrence,
+  all: readonly Occurrence[],
+  program: Program,
+): boolean {
   const [from, to] = [all.indexOf(first), all.indexOf(second)];
+  const { entity, library } = first.operation;
+  const isNamed = program.entity(first.operation) !== undefined;
   return all
     .slice(from + 1, to)
     .some(
       ({ operation }) =>
         operation.kind === 'query' &&
         !isRead(operation) &&
-        (operation.entity === undefined || operation.entity === first.operation.entity),
+        (operation.entity === undefined ||
+          operation.entity === entity ||
+          (!isNamed && operation.library === library)),
     );
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Condition, Hop, Occurrence, Operation, RelationRead } from '../../../rules/model/operation.ts';
 import type { CallFact, FunctionId, Span, VariableId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
 import { sourceOf } from './source-text.ts';
@@ -57,18 +57,48 @@ function handedBeside(
   const file = context.file(at.file);
   if (file === undefined || fn.file !== at.file) return [];
   const compared = new Set(conditions.map(({ value }) => value.text.split(/[?!.]/)[0]));
-  return referencesIn(file, anchors.expression).flatMap((id) => {
-    const { name, parameter, fn: owner } = file.facts.variables[id]!;
-    return parameter !== undefined && owner === fn.index && !compared.has(name) ? [name] : [];
-  });
+  const given = new Set<VariableId>();
+  for (const id of referencesIn(file, anchors.expression)) collectGiven(file, fn.index, id, given, new Set());
+  return [...given].map((id) => file.facts.variables[id]!.name).filter((name) => !compared.has(name));
 }
 
-/** The caller gives nothing for that parameter. */
+/** Parameters, or parts of one, that a variable is made of. */
+function collectGiven(
+  file: LinkedFile,
+  fn: FunctionId,
+  id: VariableId,
+  found: Set<VariableId>,
+  seen: Set<VariableId>,
+): void {
+  if (seen.has(id)) return;
+  seen.add(id);
+  const { values, variables } = file.facts;
+  const variable = variables[id];
+  if (variable === undefined || variable.fn !== fn) return;
+  const [only] = variable.assignments;
+  const from = valueAt(values, only?.value ?? -1);
+  const of = from.k === 'get' && variable.assignments.length === 1 ? valueAt(values, from.of) : undefined;
+  const isPart = of?.k === 'variable' && variables[of.variable]?.parameter !== undefined;
+  if (variable.parameter !== undefined || isPart) found.add(id);
+  if (isPart) return;
+  const made = [...variable.assignments, ...(file.index.propertyWrites.get(id) ?? [])];
+  for (const { value } of made)
+    if (value !== undefined)
+      for (const other of referencesIn(file, spanOf(values, value)))
+        collectGiven(file, fn, other, found, seen);
+}
+
+/** The caller gives nothing for that parameter, or for that part of one. */
 function isLeftOut(context: Context, name: string, { path, operation }: Occurrence): boolean {
   const hop = path.at(-1);
-  const call = hop && callAt(context.file(hop.at.file), hop.at.span);
+  const caller = hop && context.file(hop.at.file);
+  const call = hop && callAt(caller, hop.at.span);
+  if (caller === undefined || call === undefined) return false;
   const index = parametersOf(context.file(operation.fn.file), operation.fn.index).indexOf(name);
-  return call !== undefined && index >= call.arguments.length;
+  if (index >= 0) return index >= call.arguments.length;
+  const [only, ...more] = call.arguments.map((argument) => valueAt(caller.facts.values, argument));
+  if (more.length > 0 || only?.k !== 'object') return false;
+  return only.entries.every(({ key, kind }) => kind !== 'spread' && key !== name);
 }
 
 /** The value as the function writes it that makes the first call. */
