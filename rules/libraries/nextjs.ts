@@ -6,8 +6,11 @@
  */
 import { defineLibrary } from '../model/library.ts';
 
-/** https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config (14 to 16) */
-const KEPT = { revalidate: 'number', dynamic: 'force-static' };
+/**
+ * https://nextjs.org/docs/app/api-reference/file-conventions/route-segment-config (14 to 16). Without `dynamicParams` it is
+ * made for what `generateStaticParams` names, when the site is built.
+ */
+const KEPT = { revalidate: 'number', dynamic: 'force-static', dynamicParams: 'false' };
 
 export const nextjs = defineLibrary({
   id: 'nextjs',

@@ -1,5 +1,6 @@
 /** What a filter leaves of a table that grows. */
 import type { Entity } from './entity.ts';
+import { keptByHand } from './kept-by-hand.ts';
 import type { Condition, Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { certainConditions, isSelective } from './questions.ts';
@@ -13,12 +14,13 @@ export interface GrowingPart {
   readonly selective: readonly Condition[];
 }
 
-/** Undefined where the filter is not known whole, the table stays small, or the rows are as many as a list asks for. */
+/** Undefined where the filter is not known whole, the table stays small or is filled by staff, or the rows are as many as a list asks for. */
 export function growingPart(operation: Operation, program: Program): GrowingPart | undefined {
   const { filter } = operation;
   if (filter.state === 'unknown' || (filter.state === 'known' && !filter.value.complete)) return undefined;
   const entity = program.entity(operation);
-  if (!entity || !isGrowing(program.rowsOf(entity))) return undefined;
+  if (!entity || !isGrowing(program.rowsOf(entity)) || keptByHand(entity, program) !== undefined)
+    return undefined;
   const conditions = filter.state === 'known' ? certainConditions(filter.value) : [];
   const selective = conditions.filter((condition) => isSelective(entity, condition));
   return selective.some(({ operator }) => operator === 'in') ? undefined : { entity, conditions, selective };

@@ -278,7 +278,7 @@ export function ranges({ operator, wrapped }: Condition): boolean {
 }
 
 /** No B-tree is made of these, or none that a filter uses. */
-const OPAQUE = /^(json|bson|object(?!id)|mixed|array|tsvector|vector|geo|point)/;
+const OPAQUE = /^(?:simple-)?(json|bson|object(?!id)|mixed|array|tsvector|vector|geo|point)/;
 
 /** Could an index lead with the column? The schema has it, and its type is one of those that are in order. */
 export function isIndexable(entity: Entity, { column }: Condition): boolean {

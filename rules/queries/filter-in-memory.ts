@@ -13,7 +13,7 @@ const REDUCING: ReadonlySet<string> = new Set(['filter', 'find', 'some', 'every'
 /** Of a filtered list: what needs none of its rows. */
 const SUMMARIES: ReadonlySet<string> = new Set(['length', 'reduce', 'some', 'every']);
 /** Columns that a database compares as a whole only, if at all. */
-const OPAQUE = /^(json|bson|object(?!id)|mixed|array|bytes|bytea|blob)/;
+const OPAQUE = /^(?:simple-)?(json|bson|object(?!id)|mixed|array|bytes|bytea|blob)/;
 /** Columns that a message names. */
 const MOST_NAMES = 2;
 

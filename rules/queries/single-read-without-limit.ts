@@ -1,7 +1,9 @@
 /** One row is wanted and all that match are fetched: the library adds no limit, and the filter is not unique. */
 import { limitToOne } from '../fixes/single-read.ts';
+import { accumulates } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Operation } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { certainConditions, isInItemLoop, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
@@ -37,7 +39,7 @@ export const singleReadWithoutLimit = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} fetches every matching row of \`${entity.name}\`, and only the first is used`,
-      ...(isFew(operation, entity) ? { tier: 'hint' } : {}),
+      ...(isFew(operation, entity) || !pileUp(operation, entity, program) ? { tier: 'hint' } : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
       evidence: [
         ...operation.evidence,
@@ -71,6 +73,21 @@ function isFew({ filter }: Operation, entity: Entity): boolean {
   const isOwner = (column: string) => owners.has(column) || NAMES_OWNER.test(column);
   const isKey = keys.some(({ column }) => !isOwner(column)) || keys.length > 1;
   return isKey || (keys.length > 0 && certain.some((one) => !keys.includes(one) && !ranges(one)));
+}
+
+/** Do more and more rows match: of one owner, who collects them; or of all there are, to which anybody adds? */
+function pileUp({ filter }: Operation, entity: Entity, program: Program): boolean {
+  const keys = new Set(
+    filter.state === 'known' ? certainConditions(filter.value).map(({ column }) => column) : [],
+  );
+  const owners = entity.relations.filter(
+    ({ many, name, columns }) => !many && (keys.has(name) || columns.some((one) => keys.has(one))),
+  );
+  if (owners.length === 0) return program.addersOf(entity)?.who === 'everyone';
+  return owners.some(({ to }) => {
+    const owner = program.entityNamed(to, entity.library);
+    return owner !== undefined && accumulates(entity, owner, program) !== undefined;
+  });
 }
 
 /** Only the number of rows is asked for beside the first: nothing is read off the row itself. */

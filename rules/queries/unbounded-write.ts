@@ -1,6 +1,7 @@
 /** One statement changes or deletes an open-ended part of a growing table: locks, log and replicas hold all of it at once. */
 import { deleteInChunks } from '../fixes/chunks.ts';
 import { type Entity, holdsTime } from '../model/entity.ts';
+import { keptByHand } from '../model/kept-by-hand.ts';
 import type { Condition, Operation } from '../model/operation.ts';
 import { certainConditions, isSelective, ownFrames, ranges, seeks } from '../model/questions.ts';
 import { isWaitedFor } from '../model/role.ts';
@@ -29,6 +30,7 @@ export const unboundedWrite = defineRule({
     if (ownFrames(occurrence).some(({ loop }) => loop)) return; // Chunk by chunk, or write-per-item speaks.
     const entity = program.entity(operation);
     if (!entity || !isGrowing(program.rowsOf(entity))) return; // A lookup table; or we do not know what it is.
+    if (keptByHand(entity, program) !== undefined) return; // What staff has typed is soon written.
     const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
     if (filter && (!filter.complete || filter.alternatives.length > 0)) return; // What we could not read may bound it.
     const conditions = filter?.conditions ?? [];

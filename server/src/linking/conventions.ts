@@ -183,7 +183,7 @@ function isKept(context: Context, file: LinkedFile, { kept }: FileConvention): b
     const { variable } = file.facts.exports.find((one) => one.name === name) ?? {};
     const assigned = variable === undefined ? undefined : file.facts.variables[variable]?.assignments[0];
     const value = assigned === undefined ? undefined : literalOf(context, { file, value: assigned.value });
-    return wanted === 'number' ? typeof value === 'number' && value > 0 : value === wanted;
+    return wanted === 'number' ? typeof value === 'number' && value > 0 : String(value) === wanted;
   });
 }
 
