@@ -157,7 +157,7 @@ test('json: the contract of DESIGN', async (t) => {
   );
 });
 
-test('paths: a file has its project as root, several have their common folder', async (t) => {
+test('paths: a file or folder has its project as root, several have their common folder', async (t) => {
   const root = project(t);
   const report = async (...named: string[]) =>
     JSON.parse((await scan(root, named, { format: 'json' })).stdout);
@@ -173,7 +173,43 @@ test('paths: a file has its project as root, several have their common folder', 
     two.findings.map((finding: { path: string }) => finding.path),
     ['src/a.ts'],
   );
-  assert.equal((await report('src')).root, `${root}/src`);
+  const folder = await report('src');
+  assert.equal(folder.root, root);
+  assert.deepEqual(
+    folder.findings.map((finding: { path: string }) => finding.path),
+    ['src/a.ts', 'src/b.ts'],
+  );
+});
+
+test('paths: the package has the schema, though a tsconfig.json lies nearer', async (t) => {
+  const root = folderWith(t, {
+    'package.json': '{}',
+    'apps/api/tsconfig.json': '{}',
+    'apps/api/src/a.ts': LOOP,
+    'apps/web/a.ts': LOOP,
+  });
+  for (const named of ['apps/api', 'apps/api/src', 'apps/api/src/a.ts']) {
+    const report = JSON.parse((await scan(root, [named], { format: 'json' })).stdout);
+    assert.equal(report.root, root);
+    assert.deepEqual(
+      report.findings.map(({ path }: { path: string }) => path),
+      ['apps/api/src/a.ts'],
+    );
+  }
+});
+
+test('paths: nothing above a repository belongs to it', async (t) => {
+  const folder = folderWith(t, {
+    'package.json': '{}',
+    'mine/.git/HEAD': '',
+    'mine/api/tsconfig.json': '{}',
+    'mine/api/src/a.ts': LOOP,
+    'mine/tool/a.ts': LOOP,
+  });
+  const rootOf = async (named: string) =>
+    JSON.parse((await scan(folder, [named], { format: 'json' })).stdout).root;
+  assert.equal(await rootOf('mine/api/src'), join(folder, 'mine/api'));
+  assert.equal(await rootOf('mine/tool'), join(folder, 'mine'));
 });
 
 test('paths: a member of a workspace has that as root, and only the member is judged', async (t) => {
@@ -183,7 +219,7 @@ test('paths: a member of a workspace has that as root, and only the member is ju
     'apps/api/src/a.ts': LOOP,
     'apps/web/package.json': '{}',
     'apps/web/a.ts': LOOP,
-    'tools/a.ts': LOOP,
+    'jobs/a.ts': LOOP,
   });
   const found = async (named: string) => {
     const { stdout } = await scan(folder, [named], { format: 'json' });
@@ -193,7 +229,7 @@ test('paths: a member of a workspace has that as root, and only the member is ju
   assert.deepEqual(await found('apps/api'), [folder, 'apps/api/src/a.ts']);
   assert.deepEqual(await found('apps/api/src'), [folder, 'apps/api/src/a.ts']);
   assert.deepEqual(await found('apps/api/src/a.ts'), [folder, 'apps/api/src/a.ts']);
-  assert.deepEqual(await found('tools'), [join(folder, 'tools'), 'a.ts']);
+  assert.deepEqual(await found('jobs'), [folder, 'jobs/a.ts']);
 });
 
 test('what cannot run says so in one line', async (t) => {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Rule } from '../../../rules/rule.ts';
 import { lineStartsOf } from '../engine/lines.ts';
 import { OWN_RULES } from '../engine/suppressions.ts';
-import { normalise } from '../workspace/paths.ts';
+import { folderOf, normalise } from '../workspace/paths.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { ScanWorld } from './scan.ts';
 import { projectOf } from './target.ts';
@@ -69,7 +69,7 @@ async function explainPlace(at: string, world: ScanWorld): Promise<string> {
   const path = normalise(resolve(world.cwd, match[1]!));
   if (!existsSync(path)) throw new Failure(`${match[1]} does not exist.`);
   const engine = world.createEngine({
-    roots: [projectOf(path)],
+    roots: [projectOf(folderOf(path))],
     log: (message) => void world.stderr.write(`tenfold: ${message}\n`),
   });
   try {

@@ -1,10 +1,14 @@
 /** Which folder is the workspace, given what the user named. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { kindOfFile } from '../workspace/discover.ts';
 import { workspaceAbove } from '../workspace/packages.ts';
-import { commonFolder, folderOf, foldersUp, nameOf, normalise } from '../workspace/paths.ts';
+import { commonFolder, folderOf, foldersUp, isWithin, nameOf, normalise } from '../workspace/paths.ts';
 import { Failure } from './failure.ts';
+
+/** What lies in them, or above, lies there by chance: it is nobody's project. */
+const COMMON = [homedir(), tmpdir()].map(normalise);
 
 export interface Target {
   readonly root: string;
@@ -13,16 +17,13 @@ export interface Target {
 }
 
 /**
- * A folder is its own root, unless it is a member of a workspace above it: what it calls and who calls it lies there.
- * A file's root is its project: the workspace, else the nearest folder above with a package.json, a tsconfig, a
- * tenfold.json or a repository. Several have the folder that holds all of them. Throws a Failure for a path that is
- * not there or is nothing we read.
+ * What is named is judged; the root is the project it belongs to, because what it calls, who calls it and its schema lie
+ * there. Several have the folder that holds all of their projects. Throws a Failure for a path that is not there or is
+ * nothing we read.
  */
 export function targetOf(named: readonly string[], cwd: string): Target {
   const places = (named.length === 0 ? ['.'] : named).map((path) => placeOf(path, cwd));
-  const roots = places.map(({ path, isFolder }) =>
-    isFolder ? (workspaceAbove(path, readText) ?? path) : projectOf(path),
-  );
+  const roots = places.map(({ path, isFolder }) => projectOf(isFolder ? path : folderOf(path)));
   const [only] = places;
   if (places.length === 1 && only!.path === roots[0]) return { root: only!.path, paths: undefined };
   return { root: commonFolder(roots), paths: places.map(({ path }) => path) };
@@ -39,15 +40,27 @@ function placeOf(named: string, cwd: string): { readonly path: string; readonly 
   return { path: normalise(realpathSync(path)), isFolder: stats.isDirectory() };
 }
 
-const PROJECT_FILES = ['package.json', 'tsconfig.json', 'tenfold.json', 'deno.json', '.git'];
+const PACKAGES = ['package.json', 'deno.json', 'deno.jsonc'];
+const PROJECTS = ['tsconfig.json', 'tenfold.json'];
 
-/** The folder of the workspace or project a file belongs to; its own folder when nothing above says so. */
-export function projectOf(file: string): string {
-  const folder = folderOf(file);
+/**
+ * The workspace that a folder belongs to, else its package, as far up as its repository goes; else the nearest folder
+ * with a tsconfig.json or a tenfold.json, or the repository; itself when nothing above says anything.
+ */
+export function projectOf(folder: string): string {
   const isThere = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+  const has = (above: string, names: readonly string[]) => names.some((name) => isThere(`${above}/${name}`));
+  const folders = foldersUp(folder);
+  const top = folders.findIndex((above) => has(above, ['.git']));
+  const own =
+    top < 0
+      ? folders.filter((above) => !COMMON.some((common) => isWithin(common, above)))
+      : folders.slice(0, top + 1);
   return (
     workspaceAbove(folder, readText) ??
-    foldersUp(folder).find((above) => PROJECT_FILES.some((name) => isThere(`${above}/${name}`))) ??
+    own.find((above) => has(above, PACKAGES)) ??
+    own.find((above) => has(above, PROJECTS)) ??
+    folders[top] ??
     folder
   );
 }
