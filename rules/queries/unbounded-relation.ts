@@ -2,9 +2,9 @@
 import { limitRelation } from '../fixes/relations.ts';
 import { type Accumulation, accumulates, addedLater, isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Filter, RelationRead } from '../model/operation.ts';
+import type { Condition, Filter, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { certainConditions, isSelective } from '../model/questions.ts';
+import { certainConditions, isSelective, seeks } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -39,7 +39,7 @@ export const unboundedRelation = defineRule({
       message: isCut
         ? `${named(read.name)} is cut only after all rows of \`${child.name}\` of every \`${parent.name}\` have been read`
         : `${named(operation.callee)} loads all ${named(read.name)} of ${isList ? 'each' : 'the'} \`${parent.name}\`, without a limit`,
-      ...(isOfKeys(read, child) || !isSeenToGrow(child, why, program)
+      ...(isOfKeys(read, child) || !isSeenToGrow(child, parent, why, program)
         ? { tier: 'hint' }
         : isList || why.paged !== undefined
           ? {}
@@ -60,10 +60,17 @@ export const unboundedRelation = defineRule({
 
 /**
  * Somebody pages through them, they are a log, or one of many people adds them. What few set up by hand is added one at a
- * time as well, and stays few.
+ * time as well, and stays few; so does what one of these people has.
  */
-function isSeenToGrow(child: Entity, { paged }: Accumulation, program: Program): boolean {
-  const isOfPeople = child.relations.some(({ many, to }) => !many && PEOPLE.test(to));
+function isSeenToGrow(
+  child: Entity,
+  parent: Entity,
+  { paged }: Accumulation,
+  program: Program,
+): boolean {
+  const isOfPeople = child.relations.some(
+    ({ many, to }) => !many && to !== parent.name && PEOPLE.test(to),
+  );
   return paged !== undefined || isOfPeople || isLog(child, program);
 }
 
@@ -112,6 +119,20 @@ function isOpen({ limit, limited, filter }: RelationRead, child: Entity): boolea
 function picksFew(filter: Filter, child: Entity): boolean {
   return (
     !filter.complete ||
-    certainConditions(filter).some((one) => one.operator === 'relation' || isSelective(child, one))
+    certainConditions(filter).some(
+      (one) => one.operator === 'relation' || isSelective(child, one) || isOneOfEach(one, child),
+    )
+  );
+}
+
+/** The row of that name, of which there is one for each of something: `UNIQUE (domain, key)`, and `key = '_root'`. */
+function isOneOfEach(condition: Condition, { indexes, columns }: Entity): boolean {
+  const isRough = columns.some(({ name, lowSelectivity }) => name === condition.column && lowSelectivity);
+  return (
+    seeks(condition) &&
+    !isRough &&
+    indexes.some(
+      ({ kind, parts }) => kind !== 'index' && parts.some(({ column }) => column === condition.column),
+    )
   );
 }
