@@ -39,7 +39,7 @@ export function addedLater(child: Entity, parent: Entity, program: Program): Acc
 export function accumulates(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
   const found = addedLater(child, parent, program);
   if (found === undefined || isLog(child, program)) return found;
-  if (BY_HAND.test(child.name) || isSwitched(child)) return undefined;
+  if (isSetUp(child)) return undefined;
   const parties = new Set(
     partiesOf(child, program).filter((one) => one !== undefined && isGrowing(program.rowsOf(one))),
   );
@@ -103,9 +103,10 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
 const BY_HAND =
   /(?:api_?(?:key|token)|webhook|passkey|domain|integration|[a-z]_?(?:email|address))(?:e?s)?$/i;
 
-/** What can be switched off is a setting of somebody's: a schedule, a rule, a channel. */
-function isSwitched({ columns }: Entity): boolean {
-  return columns.some(({ name, type }) => type === 'boolean' && /^(?:is_?)?enabled$/i.test(name));
+/** By its name; or because it can be switched off, as a schedule, a rule or a channel of somebody's. */
+export function isSetUp({ name, columns }: Entity): boolean {
+  const isSwitch = /^(?:is_?)?enabled$/i;
+  return BY_HAND.test(name) || columns.some((one) => one.type === 'boolean' && isSwitch.test(one.name));
 }
 
 const SEVERAL = 4;

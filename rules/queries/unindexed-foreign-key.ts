@@ -1,5 +1,6 @@
 /** A foreign key without an index: loading or deleting the rows that point at one parent reads the whole table. */
 import { addIndex } from '../fixes/index.ts';
+import { isSetUp } from '../model/children.ts';
 import type { Entity, Relation } from '../model/entity.ts';
 import type { Operation, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -84,7 +85,8 @@ function reportOf(entity: Entity, relation: Relation, uses: readonly Use[], prog
     at,
     message: `\`${entity.name}.${column}\` has no index: ${isDelete ? 'deleting' : 'loading'} by one ${named(relation.to)} reads all of \`${entity.table}\``,
     confidence: 'certain',
-    ...(isDelete && !/cascade/i.test(relation.onDelete ?? '') ? { tier: 'hint' } : {}), // What is only pointed at is seldom deleted.
+    // What is only pointed at is seldom deleted; what people set up by hand is soon read through.
+    ...((isDelete && !/cascade/i.test(relation.onDelete ?? '')) || isSetUp(entity) ? { tier: 'hint' } : {}),
     related: uses
       .slice(0, 5)
       .map(({ operation, how }) => ({ at: operation.at, message: `${named(operation.callee)} ${how}` })),
