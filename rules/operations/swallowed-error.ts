@@ -37,14 +37,15 @@ export const swallowedError = defineRule({
 function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Program): Report | undefined {
   if (one.outcome === 'tells') return;
   if (one.cleaningUp) return; // The first failure is the one to tell.
-  const lost = occurrences.find(
+  const lost = occurrences.filter(
     (occurrence) => isLost(occurrence) && endsIn(occurrence, one, program) && !comesBack(occurrence),
   );
-  if (!lost) return;
-  if (one.outcome === 'default' && mayBeMissing(lost, program)) return;
+  const [first] = lost;
+  if (!first) return;
+  if (one.outcome === 'default' && mayBeMissing(first, program)) return;
   if (one.leaves && goesAnotherWay(one, occurrences)) return;
-  if (isAnswer(one, lost, program)) return;
-  const { operation, path } = lost;
+  if (isAnswer(one, first, program)) return;
+  const { operation, path } = lost.find((occurrence) => !isRead(occurrence.operation)) ?? first; // What is written is missed most.
   const what = named(operation.callee) + (path[0]?.callee ? `${through(path)},` : '');
   return {
     at: one.at,
