@@ -40,6 +40,7 @@ export function premisesOf(context: Context, later: Occurrence): readonly Premis
       for (const asked of said) {
         for (const read of readsAt(all, asked.call)) {
           if (read.operation.id === seen.operation.id) continue;
+          if (read.at.span[0] > spanOf(file.facts.values, test.value)[1]) continue; // The variable is given another value later.
           // What a function makes of a list may be one row of many: that it gives none says nothing of the list.
           if (asked.isPart && read.operation.action === 'read-many') continue;
           found.push({
