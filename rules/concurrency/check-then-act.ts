@@ -22,7 +22,7 @@ export const checkThenAct = defineRule({
   factor: 'concurrency',
   summary: 'A check decides about a write, and nothing keeps another request from getting in between.',
   tier: 'warning',
-  status: 'preview',
+  status: 'stable',
   since: '0.2.0',
   on: 'function',
   background: 'same',

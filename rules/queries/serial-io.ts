@@ -13,7 +13,7 @@ export const serialIo = defineRule({
   factor: 'queries',
   summary: 'Independent queries or requests wait for each other, so that their times add up.',
   tier: 'information',
-  status: 'preview',
+  status: 'stable',
   since: '0.2.0',
   on: 'function',
   fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],

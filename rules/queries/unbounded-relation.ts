@@ -62,15 +62,8 @@ export const unboundedRelation = defineRule({
  * Somebody pages through them, they are a log, or one of many people adds them. What few set up by hand is added one at a
  * time as well, and stays few; so does what one of these people has.
  */
-function isSeenToGrow(
-  child: Entity,
-  parent: Entity,
-  { paged }: Accumulation,
-  program: Program,
-): boolean {
-  const isOfPeople = child.relations.some(
-    ({ many, to }) => !many && to !== parent.name && PEOPLE.test(to),
-  );
+function isSeenToGrow(child: Entity, parent: Entity, { paged }: Accumulation, program: Program): boolean {
+  const isOfPeople = child.relations.some(({ many, to }) => !many && to !== parent.name && PEOPLE.test(to));
   return paged !== undefined || isOfPeople || isLog(child, program);
 }
 
