@@ -99,7 +99,7 @@ export interface Wait {
   /** The call as a whole, without `await`. */
   readonly expression: Place['span'];
   readonly statement: Place['span'];
-  /** At least one; those further down included. */
+  /** Those further down included. */
   readonly occurrences: readonly Occurrence[];
   /** Which of the waits before it in its run it is made of, as indexes. */
   readonly needs: readonly number[];
@@ -116,6 +116,11 @@ export interface Program {
    * nobody waits for the function itself: it runs after the answer, or its promise is dropped.
    */
   waits(ref: FunctionRef): readonly (readonly Wait[])[];
+  /**
+   * Lists that are handed over to be waited for at once, and of which two elements or more are awaited before there is a
+   * list: `Promise.all([await a(), await b()])`. Those elements, also where we know nothing of what they do.
+   */
+  awaitedLists(ref: FunctionRef): readonly (readonly Wait[])[];
   /**
    * What an operation asks for, in the words of the function it is seen from: equal for two that ask for the same rows.
    * Undefined when it cannot be told.

@@ -5,7 +5,7 @@ import type { FunctionRef } from '../model/place.ts';
 import type { Program, Wait } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
 import { fewAskFor, isWaitedFor } from '../model/role.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { counted, named, onlyFor } from '../wording.ts';
 
 export const serialIo = defineRule({
@@ -18,33 +18,62 @@ export const serialIo = defineRule({
   on: 'function',
   fixes: [{ id: 'wait-together', title: 'Wait for all at once', safety: 'suggestion' }],
   check(fn, program) {
-    const runs = program.waits(fn);
+    const [runs, lists] = [program.waits(fn), program.awaitedLists(fn)];
     const reach = program.reach(fn);
-    if (runs.length === 0 || !isWaitedFor(reach, fn)) return []; // Milliseconds of a job are nobody's.
+    if (runs.length + lists.length === 0 || !isWaitedFor(reach, fn)) return []; // Milliseconds of a job are nobody's.
     const few = fewAskFor(reach);
-    return runs
-      .flatMap((run) => independent(run, program))
-      .map((waits) => {
-        const [first, ...rest] = waits as [Wait, ...Wait[]];
-        const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
-        return {
-          at: first.at,
-          ...(few !== undefined || isLittleOf(fn, waits, program) ? { tier: 'hint' as const } : {}),
-          message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
-          related: rest.map(({ at, callee }) => ({
-            at,
-            message: `${named(callee)} waits for those before it`,
-          })),
-          evidence: [
-            ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
-            `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
-            ...(few === undefined ? [] : [onlyFor(few)]),
-          ],
-          fixes: waitTogether(waits, program),
-        };
-      });
+    const inLists = new Set(lists.flat().map(({ expression }) => expression[0]));
+    return [
+      ...lists.flatMap((list) => inList(list, program) ?? []),
+      ...runs
+        .flatMap((run) => independent(run, program))
+        .filter(([first]) => !inLists.has(first!.expression[0]))
+        .map((waits) => {
+          const [first, ...rest] = waits as [Wait, ...Wait[]];
+          const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
+          return {
+            at: first.at,
+            ...(few !== undefined || isLittleOf(fn, waits, program) ? { tier: 'hint' as const } : {}),
+            message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
+            related: rest.map(({ at, callee }) => ({
+              at,
+              message: `${named(callee)} waits for those before it`,
+            })),
+            evidence: [
+              ...waits.flatMap(({ occurrences }) => occurrences[0]!.operation.evidence),
+              `${counted(waits.length)} round trips one after the other; at once they take as long as the slowest.`,
+              ...(few === undefined ? [] : [onlyFor(few)]),
+            ],
+            fixes: waitTogether(waits, program),
+          };
+        }),
+    ];
   },
 });
+
+/** Whatever the elements do: whoever hands them to `Promise.all` means them to run at once. */
+function inList(waits: readonly Wait[], program: Program): Report | undefined {
+  const [first, ...rest] = waits as readonly [Wait, ...Wait[]];
+  const below = waits.flatMap(({ occurrences }) => occurrences);
+  if (below.some(({ frames }) => frames.some(({ kind }) => kind === 'transaction' || kind === 'lock')))
+    return; // One connection takes them one by one in any case.
+  if (waits.some((wait) => wait.occurrences.some((one) => isOnHanded(one, wait, program)))) return;
+  const isSlow = below.some(
+    ({ operation: { kind, grade } }) => grade !== 'weak' && (kind === 'query' || kind === 'http'),
+  );
+  const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
+  return {
+    at: first.at,
+    ...(isSlow ? {} : { tier: 'hint' as const }),
+    message: `${named(first.callee)} and ${others} run one after the other: each is awaited before \`Promise.all\` gets the list`,
+    related: rest.map(({ at, callee }) => ({ at, message: `${named(callee)} waits for those before it` })),
+    evidence: [
+      ...below.slice(0, 1).flatMap(({ operation }) => operation.evidence),
+      'An `await` in the list is over before the list is there: `Promise.all` has nothing left to wait for.',
+    ],
+    fixes: waitTogether(waits, program),
+  };
+}
 
 /** A loop counts as so many round trips, however many it makes. */
 const OF_LOOP = 10;

@@ -62,7 +62,7 @@ import { countOf } from './supplies.ts';
 import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
 import { createViolations, type Violations } from './violations.ts';
-import { waitsOf } from './waits.ts';
+import { awaitedListsOf, waitsOf } from './waits.ts';
 
 export interface Linker {
   /** As things are now; after a change it is another one. */
@@ -226,6 +226,7 @@ function createProgram(
     countOf: (loop) => countOf({ context, program, callers: callersOf }, loop),
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
+    awaitedLists: (ref) => awaitedListsOf(context, ref.file, ref.index),
     premises: (later) => premisesOf(context, later),
     derivations: (write) => derivationsOf(context, write),
     feeds: (earlier, later) => feeds(context, earlier, later),

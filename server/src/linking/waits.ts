@@ -1,6 +1,7 @@
 /** What a function waits for, one after the other, and which of it needs what came before. */
 import type { Wait } from '../../../rules/model/program.ts';
 import type { CallFact, FunctionId, Span } from '../facts/facts.ts';
+import { valueAt } from '../facts/values.ts';
 import { isWithin } from './around.ts';
 import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -8,6 +9,7 @@ import { derivedFrom, refersTo } from './flow.ts';
 import { sourceAt } from './source-text.ts';
 import { summaryOf } from './summaries.ts';
 import { isUnwaited } from './unwaited.ts';
+import { calleeName } from './uses.ts';
 
 /**
  * Runs of waits in one block of statements, with nothing between them that could make the next one depend on the last.
@@ -20,6 +22,29 @@ export function waitsOf(context: Context, path: string, host: FunctionId): reado
     collect(context, file, host),
   );
 }
+
+/** Lists given to `Promise.all` and kin of which two elements or more are awaited where they are written. */
+export function awaitedListsOf(
+  context: Context,
+  path: string,
+  host: FunctionId,
+): readonly (readonly Wait[])[] {
+  const file = context.file(path);
+  if (file === undefined) return [];
+  return (callsByHost(context, file).get(host) ?? []).flatMap((id) => {
+    const call = file.facts.calls[id]!;
+    if (call.fn !== host || !GATHERS.test(calleeName(file, id)) || isUnwaited(context, file, host)) return [];
+    const list = valueAt(file.facts.values, call.arguments[0] ?? -1);
+    const awaited = (list.k === 'array' ? list.items : []).flatMap((item) => {
+      const element = valueAt(file.facts.values, item);
+      const of = element.k === 'await' ? valueAt(file.facts.values, element.of) : element;
+      return element.k === 'await' && of.k === 'call' ? [file.facts.calls[of.call]!] : [];
+    });
+    return awaited.length < 2 ? [] : [awaited.map((one) => describe(context, file, host, one))];
+  });
+}
+
+const GATHERS = /^Promise\.(?:all|allSettled)$/;
 
 function collect(context: Context, file: LinkedFile, host: FunctionId): readonly (readonly Wait[])[] {
   if (isUnwaited(context, file, host)) return [];
@@ -54,8 +79,12 @@ function collect(context: Context, file: LinkedFile, host: FunctionId): readonly
 }
 
 function waitAt(context: Context, file: LinkedFile, host: FunctionId, call: CallFact): Wait | undefined {
+  const wait = describe(context, file, host, call);
+  return wait.occurrences.length === 0 ? undefined : wait;
+}
+
+function describe(context: Context, file: LinkedFile, host: FunctionId, call: CallFact): Wait {
   const occurrences = summaryOf(context, file.path, host).filter(({ at }) => isWithin(at.span, call.at));
-  if (occurrences.length === 0) return undefined;
   const [first] = occurrences;
   const hop = first?.path[0];
   const callee = hop === undefined ? undefined : context.file(hop.to.file)?.facts.functions[hop.to.index];
