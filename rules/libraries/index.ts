@@ -6,7 +6,7 @@
  * `follows` (follows the pages by itself), `fullScan` (reads the whole store), `whole` (the whole of one key),
  * `cursor` (a bounded step of a scan), `store` (`memory`, `disk`, `request`, `shared`; the setting of that name is the
  * option that replaces it), `limit` (bytes, of `purpose: 'body-limit' | 'upload' | 'socket'`), `max` and `ttl` (of caches),
- * `purpose` (`session`, `rate-limit`, `cache`, `pub-sub`, `socket`, `upload`, `queue`, `data-loader`, `shutdown`),
+ * `purpose` (`session`, `rate-limit`, `cache`, `pub-sub`, `socket`, `upload`, `queue`, `data-loader`, `shutdown`, `call-batching`),
  * `serves` (takes jobs for as long as the process lives), `coordinated` (one run for all replicas), `registered` (the platform keeps the work alive), `carriesError` (the result
  * holds its error instead of throwing, unless `throws`), `missing` (`throws`: when there is no such thing), `blocking` (a query that holds the event loop), `what` (of `blocking` and `http`
  * operations: `file`, `crypto`, `mail`, `sms`, `llm`, `sign-out`, ...), `asynchronous` (of `blocking` calls, how the

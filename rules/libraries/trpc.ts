@@ -3,13 +3,25 @@ import { defineLibrary } from '../model/library.ts';
 
 const MIDDLEWARE = { kind: 'middleware', handlers: '0', parameters: ['options'] } as const;
 
+/** Sends the calls that are made within one tick as one request. https://trpc.io/docs/client/links/httpBatchLink (11.25) */
+const BATCH_LINK = {
+  call: { action: 'use', gives: 'value', traits: { purpose: 'call-batching' } },
+} as const;
+
 export const trpc = defineLibrary({
   id: 'trpc',
   kind: 'configure',
-  packages: ['@trpc/server', '@trpc/server/*'],
+  packages: ['@trpc/server', '@trpc/server/*', '@trpc/client', '@trpc/client/*'],
   docs: 'https://trpc.io/docs/server/procedures',
   checked: '11.25.2 (10 alike)',
-  exports: { initTRPC: 'initTRPC' },
+  exports: {
+    initTRPC: 'initTRPC',
+    httpBatchLink: 'batchLink',
+    httpBatchStreamLink: 'batchLink',
+    unstable_httpBatchStreamLink: 'batchLink',
+  },
+  // https://trpc.io/docs/server/middlewares (11.25): a middleware belongs to the procedure, the context to the request.
+  takesBatches: true,
   shapes: [
     {
       names: ['publicProcedure', 'protectedProcedure', 'adminProcedure', 'authedProcedure', 'procedure'],
@@ -18,6 +30,7 @@ export const trpc = defineLibrary({
     },
   ],
   types: {
+    batchLink: BATCH_LINK,
     // https://trpc.io/docs/server/routers (11.25)
     initTRPC: {
       members: { context: { gives: 'self' }, meta: { gives: 'self' }, create: { gives: 't' } },

@@ -393,6 +393,8 @@ export interface Library {
   readonly defaultTimeoutMs?: number;
   /** Programs in browsers call it as well: what they ask adds up at one and the same service. */
   readonly fromBrowsers?: true;
+  /** One request may bring several calls of its procedures: what stands before a procedure runs for each of them. */
+  readonly takesBatches?: true;
   /** Its handlers read a request's body as large as it comes, unless something before them refuses it. */
   readonly readsAnyBody?: boolean;
   /** What runs its handlers gives an instance one call at a time: nobody else is there to be held up. */

@@ -43,3 +43,12 @@ export interface Derivation {
   /** For `sum`: what is added or taken away, as text of the file; absent where it is no single expression. */
   readonly by?: { readonly sign: '+' | '-'; readonly at: Place };
 }
+
+/** A column by which rows are looked for, whose value is that of the same column of a row that was read before. */
+export interface FoundBy {
+  readonly column: string;
+  /** What gave the row; nothing that may have changed it is done in between. */
+  readonly read: Occurrence;
+  /** `user.id` of `find({ id: user.id })`. */
+  readonly at: Place;
+}

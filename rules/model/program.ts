@@ -8,7 +8,7 @@ import type { Gathered } from './gathered.ts';
 import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
-import type { Derivation, Premise } from './premise.ts';
+import type { Derivation, FoundBy, Premise } from './premise.ts';
 import type { ServingProcess } from './process.ts';
 import type { Protection } from './protection.ts';
 import type { Audience, Entry, Reach } from './role.ts';
@@ -139,6 +139,8 @@ export interface Program {
   premises(later: Occurrence): readonly Premise[];
   /** Columns that the operation writes, computed from their old values as an earlier read gave them. */
   derivations(write: Occurrence): readonly Derivation[];
+  /** Columns by which the operation finds its rows, and which it has from rows that earlier reads of the function gave. */
+  foundBy(later: Occurrence): readonly FoundBy[];
   /** Does what the later operation is given come from the result of the earlier one? Both seen from one function. */
   feeds(earlier: Occurrence, later: Occurrence): boolean;
   /** What callers do with rows that a function finds and returns; empty where it is not known who they are. */

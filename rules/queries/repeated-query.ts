@@ -1,7 +1,10 @@
 /** The same question twice on the way to one answer: half of the round trips could be saved. */
 import { reuseTheResult } from '../fixes/reuse.ts';
+import type { Entity } from '../model/entity.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Occurrence } from '../model/operation.ts';
+import type { FunctionRef } from '../model/place.ts';
+import type { FoundBy } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
 import { isRead, isSameCall, isSamePlace } from '../model/questions.ts';
 import { fewAskFor } from '../model/role.ts';
@@ -22,8 +25,18 @@ export const repeatedQuery = defineRule({
     const seen = program.occurrences(fn);
     const first = new Map<string, Occurrence>();
     const told = new Set<number>();
+    const isPerCall = runsPerCall(fn, program);
     return seen.flatMap((occurrence): readonly Report[] => {
       if (!asksPlainly(occurrence) || isWrapped(occurrence, program)) return [];
+      if (isPerCall && told.size === 0 && isOfContext(occurrence, program)) {
+        told.add(occurrence.at.span[0]);
+        return [perCall(occurrence)];
+      }
+      const row = foundBefore(occurrence, program);
+      if (row && !told.has(occurrence.at.span[0]) && !isChangedBetween(row.read, occurrence, seen, program)) {
+        told.add(occurrence.at.span[0]);
+        return [foundAgain(row, occurrence, program)];
+      }
       const asked = program.asked(occurrence);
       if (asked === undefined) return []; // We cannot tell what it asks for.
       const before = first.get(asked);
@@ -108,14 +121,97 @@ function isChangedBetween(
     );
 }
 
+/** A read of one row by the key of that very row, which is at hand. */
+function foundBefore(occurrence: Occurrence, program: Program): FoundBy | undefined {
+  const { operation } = occurrence;
+  if (operation.action !== 'read-one' || isOnlyIfMissing(occurrence)) return;
+  return program
+    .foundBy(occurrence)
+    .find(
+      ({ read, column }) =>
+        read.operation.entity === operation.entity &&
+        read.operation.action === 'read-one' &&
+        asksPlainly(read) &&
+        alwaysBefore(read, occurrence) &&
+        isKey(column, program.entity(operation)),
+    );
+}
+
+function isKey(column: string, entity: Entity | undefined): boolean {
+  if (column === 'id' || column === '_id') return true;
+  return (entity?.indexes ?? []).some(
+    ({ kind, parts }) => kind !== 'index' && parts.length === 1 && parts[0]?.column === column,
+  );
+}
+
+function foundAgain({ read, column, at }: FoundBy, second: Occurrence, program: Program): Report {
+  const { operation } = second;
+  const few = fewAskFor(program.reach(second.fn));
+  const asksMore = operation.relations.state !== 'absent' || read.operation.projection.state !== 'absent';
+  return {
+    at: second.at,
+    message: `${named(operation.callee)} reads the ${named(operation.entity!)} again by its \`${column}\`${through(second.path)}: ${named(nameOf(read, program))} has just read that row`,
+    ...(few !== undefined || asksMore || read.path.length > 0 ? { tier: 'hint' as const } : {}), // Two functions, each of which asks for what it needs.
+    related: [
+      { at: read.at, message: 'Read here before' },
+      { at, message: 'Its key is taken from there' },
+    ],
+    evidence: [
+      ...operation.evidence,
+      'The key is that of a row which is at hand, and nothing that we see changes it in between.',
+    ],
+  };
+}
+
+/** Does the function stand before procedures of which one request brings several? */
+function runsPerCall(fn: FunctionRef, program: Program): boolean {
+  const { entries, handles } = program.reach(fn);
+  const stands = handles && entries.length > 0 && entries.every(({ kind }) => kind === 'middleware');
+  return (
+    stands &&
+    entries.some(({ library }) => program.library(library)?.takesBatches === true) &&
+    program.configurations('call-batching').length > 0
+  );
+}
+
+/** What the call is given, as opposed to the request that it came with. */
+const OF_THE_CALL = /\b(?:input|rawInput|getRawInput|path|meta)\b/;
+
+function isOfContext(occurrence: Occurrence, program: Program): boolean {
+  const { operation, at, fn, frames } = occurrence;
+  if (operation.library === '' || frames.some(({ kind, own }) => kind === 'branch' && own)) return false; // Some calls need it, others do not.
+  const call = program
+    .waits(fn)
+    .flat()
+    .find((one) => isSamePlace(one.at, at));
+  return call !== undefined && !OF_THE_CALL.test(program.text({ file: at.file, span: call.expression }));
+}
+
+function perCall({ operation, at, path }: Occurrence): Report {
+  return {
+    at,
+    message: `${named(operation.callee)} reads the same ${named(operation.entity!)}${through(path)} for each procedure of a batched request, which stands behind this`,
+    confidence: 'likely',
+    related: path.length === 0 ? [] : [{ at: operation.at, message: `${named(operation.callee)} runs here` }],
+    evidence: [
+      ...operation.evidence,
+      'Clients of this workspace send several calls in one request, and what stands before a procedure runs for each of them.',
+      'Nothing in the call depends on what the procedure is given.',
+    ],
+  };
+}
+
+function nameOf(first: Occurrence, program: Program): string {
+  return first.path.length === 0 ? first.operation.callee : program.fn(first.path[0]!.to).name;
+}
+
 function reportOf(first: Occurrence, second: Occurrence, program: Program): Report {
   const { operation } = second;
-  const before = first.path.length === 0 ? first.operation.callee : program.fn(first.path[0]!.to).name;
   const few = fewAskFor(program.reach(second.fn));
   return {
     at: second.at,
     ...(few === undefined ? {} : { tier: 'hint' }),
-    message: `${named(operation.callee)} reads the same ${named(operation.entity!)} again${through(second.path)}: ${named(before)} has just read it`,
+    message: `${named(operation.callee)} reads the same ${named(operation.entity!)} again${through(second.path)}: ${named(nameOf(first, program))} has just read it`,
     related: [
       { at: first.at, message: 'Read here before' },
       ...second.path.slice(1).map((hop) => ({

@@ -11,7 +11,7 @@
  *     options.ts, origins.ts   what is given, and where it comes from
  *     handed-*.ts, binding.ts   queries that only their callers know the filter of
  *     callbacks.ts, loops.ts, leaving-arms.ts, frames.ts   what encloses     calls.ts, summaries.ts   composed along calls
- *     results-flow.ts, premises.ts, derivations.ts   what a write owes to earlier reads; violations.ts
+ *     results-flow.ts, premises.ts, derivations.ts, found-by.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held
  *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
@@ -39,6 +39,7 @@ import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
 import { catchesOf } from './failures.ts';
+import { foundBy } from './found-by.ts';
 import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf } from './growth.ts';
 import { handlerOf } from './handling.ts';
@@ -229,6 +230,7 @@ function createProgram(
     awaitedLists: (ref) => awaitedListsOf(context, ref.file, ref.index),
     premises: (later) => premisesOf(context, later),
     derivations: (write) => derivationsOf(context, write),
+    foundBy: (later) => foundBy(context, later),
     feeds: (earlier, later) => feeds(context, earlier, later),
     askedRows: (occurrence) => askedRows(context, occurrence),
     handlesViolation: violations.handles,

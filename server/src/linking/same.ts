@@ -38,6 +38,19 @@ export function askedBy(context: Context, occurrence: Occurrence): string | unde
   );
 }
 
+/** Columns that must equal something, each with what it is in the words of that function; undefined when not all could be read. */
+export function equalitiesOf(
+  context: Context,
+  occurrence: Occurrence,
+): readonly { readonly column: string; readonly text: string }[] | undefined {
+  const { filter } = occurrence.operation;
+  if (filter.state !== 'known' || !filter.value.complete) return undefined;
+  return filter.value.conditions.flatMap((condition) => {
+    const text = condition.operator === 'eq' ? valueIn(context, occurrence, condition) : undefined;
+    return text === undefined ? [] : [{ column: condition.column, text }];
+  });
+}
+
 /** The relations read with it, by name; undefined when they, too, are filtered. */
 function relationsOf({ relations }: Operation): readonly string[] | undefined {
   if (relations.state === 'unknown') return undefined;
