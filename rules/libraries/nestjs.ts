@@ -142,7 +142,7 @@ export const nestjs = defineLibrary({
     MessageBody: { request: true },
     // Runs in every replica. https://docs.nestjs.com/techniques/task-scheduling (@nestjs/schedule 12)
     Cron: { entry: { kind: 'schedule', name: '0', perProcess: true } },
-    Interval: { entry: { kind: 'schedule', name: '0', perProcess: true } },
+    Interval: { entry: { kind: 'schedule', name: '0', perProcess: true, interval: true } },
     Timeout: { entry: { kind: 'startup', name: '0' } },
     // Within the process. https://docs.nestjs.com/techniques/events
     OnEvent: { entry: { kind: 'message', name: '0' } },

@@ -15,7 +15,7 @@ export const nodeTimers = defineLibrary({
         kind: 'timer',
         action: 'schedule',
         gives: 'value',
-        entry: { kind: 'schedule', handlers: '0', name: '1', perProcess: true },
+        entry: { kind: 'schedule', handlers: '0', name: '1', perProcess: true, interval: true },
       },
     },
   },

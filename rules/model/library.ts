@@ -214,6 +214,8 @@ export interface EntryRow {
   readonly perItem?: boolean;
   /** A schedule that every process runs for itself. */
   readonly perProcess?: boolean;
+  /** It runs every so many milliseconds from when the process started, and not at a time of the clock. */
+  readonly interval?: true;
   /**
    * For handlers in a map of maps (`0.resolvers.*.*`): the first keys whose handlers run once per request; those under any
    * other key run once per parent item.

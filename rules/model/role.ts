@@ -40,6 +40,8 @@ export interface Entry {
   readonly perItem: boolean;
   /** A schedule that every process runs for itself. */
   readonly perProcess?: boolean;
+  /** Counted from the start of the process, and not told by the clock. */
+  readonly interval?: true;
   /** Its answer is kept and given to those who ask later: it runs now and then, not for each request. */
   readonly kept?: true;
   /** Absent: everyone's. */

@@ -9,6 +9,8 @@ export interface Schedule {
   readonly fn: FunctionRef;
   /** When, as written: `0 7 * * *`; '' when it is not a literal. */
   readonly when: string;
+  /** Told by the clock, so that all processes begin at one time; else it is counted from the start of each. */
+  readonly byClock: boolean;
   readonly handler: FunctionRef;
   readonly name: string;
   /** Why one of several processes does it, or only a chosen one: a clause; absent when nothing says so. */

@@ -178,8 +178,8 @@ function runsPerCall(fn: FunctionRef, program: Program): boolean {
 const OF_THE_CALL = /\b(?:input|rawInput|getRawInput|path|meta)\b/;
 
 function isOfContext(occurrence: Occurrence, program: Program): boolean {
-  const { operation, at, fn, frames } = occurrence;
-  if (operation.library === '' || frames.some(({ kind, own }) => kind === 'branch' && own)) return false; // Some calls need it, others do not.
+  const { at, fn, frames } = occurrence;
+  if (frames.some(({ kind, own, rest }) => kind === 'branch' && own && !rest)) return false; // Some calls need it, others do not.
   const call = program
     .waits(fn)
     .flat()
@@ -190,7 +190,7 @@ function isOfContext(occurrence: Occurrence, program: Program): boolean {
 function perCall({ operation, at, path }: Occurrence): Report {
   return {
     at,
-    message: `${named(operation.callee)} reads the same ${named(operation.entity!)}${through(path)} for each procedure of a batched request, which stands behind this`,
+    message: `${named(operation.callee)} reads the same ${named(operation.entity!)} for each procedure of a batched request${through(path)}`,
     confidence: 'likely',
     related: path.length === 0 ? [] : [{ at: operation.at, message: `${named(operation.callee)} runs here` }],
     evidence: [

@@ -1,7 +1,11 @@
 /** A timer of the process starts work that must happen once: with three replicas it happens three times. */
 import { stakes } from '../model/deployment.ts';
 import type { Occurrence } from '../model/operation.ts';
-import { defineRule } from '../rule.ts';
+import type { FunctionRef } from '../model/place.ts';
+import type { Program } from '../model/program.ts';
+import { isRead } from '../model/questions.ts';
+import type { Schedule } from '../model/schedule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
 
 export const inProcessSchedule = defineRule({
@@ -20,7 +24,7 @@ export const inProcessSchedule = defineRule({
     return program.schedules(fn.file).flatMap((schedule) => {
       if (schedule.coordinated !== undefined) return []; // A lock, a leader, or a process chosen for it.
       const work = schedule.occurrences.find(countsEachTime);
-      if (!work) return []; // Looks, refreshes its own memory, or does what may be done twice.
+      if (!work) return readInEach(schedule, program); // Looks, refreshes its own memory, or does what may be done twice.
       const { tier, evidence } = stakes(program.deployment(fn.file));
       const what = schedule.name === '' ? 'this work' : named(schedule.name);
       const when = schedule.when === '' ? '' : ` at ${named(schedule.when)}`;
@@ -40,6 +44,45 @@ export const inProcessSchedule = defineRule({
     });
   },
 });
+
+/**
+ * At a time of the clock all replicas read the same rows for something that we do not see. A timer of the process mostly
+ * refreshes what the process keeps.
+ */
+function readInEach(schedule: Schedule, program: Program): readonly Report[] {
+  const { occurrences, handler, byClock, name, at } = schedule;
+  if (!byClock || occurrences.some(({ operation: { kind } }) => !LOOKS.has(kind))) return [];
+  if (!occurrences.every(({ operation }) => operation.kind !== 'query' || isRead(operation))) return []; // It does what may be done twice.
+  const work = occurrences.find(
+    ({ operation: { kind, action, grade } }) => kind === 'query' && grade !== 'weak' && LONG.has(action),
+  );
+  const called = [handler, ...occurrences.flatMap(({ path }) => path.map(({ to }) => to))];
+  if (!work || called.some((fn) => writesState(fn, program))) return [];
+  const { tier, evidence } = stakes(program.deployment(at.file));
+  if (tier !== undefined) return []; // One process, or the platform's.
+  return [
+    {
+      at,
+      message: `Every replica runs ${name === '' ? 'this work' : named(name)}: ${named(work.operation.callee)} reads the same for each of them, and what follows happens as often`,
+      tier: 'hint',
+      related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
+      evidence: [
+        ...work.operation.evidence,
+        'Nothing that we see lets one process alone do it: no lock, no leader, no switch. What it does with the rows is out of our sight.',
+        ...evidence,
+      ],
+    },
+  ];
+}
+
+const LOOKS: ReadonlySet<string> = new Set(['query', 'http']);
+const LONG: ReadonlySet<string> = new Set(['read-many', 'count', 'aggregate', 'group', 'raw-read']);
+
+function writesState(fn: FunctionRef, program: Program): boolean {
+  return program
+    .states(fn.file)
+    .some(({ writes }) => writes.some((one) => one.fn.file === fn.file && one.fn.index === fn.index));
+}
 
 const ADDS: ReadonlySet<string> = new Set(['create', 'create-many', 'save', 'increment']);
 

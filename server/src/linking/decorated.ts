@@ -76,6 +76,7 @@ function methodPoint(
       library: known.library.id,
       perItem: row.perItem === true,
       ...(row.perProcess === true ? { perProcess: true } : {}),
+      ...(row.interval === true ? { interval: true } : {}),
     },
     ...(row.parameters === undefined ? {} : { parameters: row.parameters }),
   };

@@ -136,6 +136,7 @@ function pointsOf(
           library: library.id,
           perItem: isPerItem(entry, named?.text, keys),
           ...(entry.perProcess === true ? { perProcess: true } : {}),
+          ...(entry.interval === true ? { interval: true } : {}),
         },
         ...(entry.parameters === undefined ? {} : { parameters: entry.parameters }),
         ...(router === undefined || entry.kind !== 'http' || path === undefined ? {} : { router }),

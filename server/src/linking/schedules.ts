@@ -47,6 +47,7 @@ export function schedulesIn(
         at: { file: file.path, span: registration?.call.calleeAt ?? point.entry.at.span },
         fn,
         when: whenOf(point.entry.name),
+        byClock: point.entry.interval !== true,
         handler: { file: point.file, index: hostOf(context, handler, point.fn) },
         name,
         ...(coordinated === undefined ? {} : { coordinated }),
