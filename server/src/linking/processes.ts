@@ -6,10 +6,12 @@
  */
 import type { Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
-import type { ServingProcess } from '../../../rules/model/process.ts';
+import type { EndlessLoop, ServingProcess } from '../../../rules/model/process.ts';
 import type { Reach } from '../../../rules/model/role.ts';
+import { valueAt } from '../facts/values.ts';
 import { remembered } from '../workspace/remembered.ts';
-import type { Context } from './context.ts';
+import { hostOf } from './callbacks.ts';
+import type { Context, LinkedFile } from './context.ts';
 import { importsOf } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { type Change, createPerFile, type PerFile } from './per-file.ts';
@@ -23,6 +25,7 @@ export interface Processes extends Pick<PerFile<unknown>, 'prepare' | 'forget' |
 interface Part {
   readonly path: string;
   readonly serves: readonly Operation[];
+  readonly loops: readonly EndlessLoop[];
   readonly hearing: Hearing;
   readonly isSource: boolean;
   readonly imports: readonly string[];
@@ -52,17 +55,19 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
   return {
     all: () => {
       const { parts, importers, roots, hearing } = upToDate();
-      const found = new Map<string, Operation[]>();
-      for (const { path, serves } of perFile.all()) {
-        for (const operation of serves) {
-          if (!isStarted(reach(operation.fn))) continue;
-          const key = remembered(roots, path, () => rootsOf(importers, path)).join('\n');
-          found.set(key, [...(found.get(key) ?? []), operation]);
-        }
+      const found = new Map<string, { serves: Operation[]; loops: EndlessLoop[] }>();
+      for (const part of perFile.all()) {
+        const serves = part.serves.filter(({ fn }) => isStarted(reach(fn)));
+        const loops = part.loops.filter(({ fn }) => isStarted(reach(fn)) || OF_ITS_OWN.has(reach(fn).role));
+        if (serves.length + loops.length === 0) continue;
+        const key = remembered(roots, part.path, () => rootsOf(importers, part.path)).join('\n');
+        const process = remembered(found, key, () => ({ serves: [], loops: [] }));
+        process.serves.push(...serves);
+        process.loops.push(...loops);
       }
-      return [...found].map(([key, serves]) => {
+      return [...found].map(([key, process]) => {
         const heard = remembered(hearing, key, () => heardBy(parts, key.split('\n')));
-        return { serves, hearsTheEnd: heard === 'ends', hearsForOthers: heard === 'elsewhere' };
+        return { ...process, hearsTheEnd: heard === 'ends', hearsForOthers: heard === 'elsewhere' };
       });
     },
     prepare: perFile.prepare,
@@ -81,15 +86,34 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
 function partOf(context: Context, path: string): Part {
   const file = context.file(path);
   const isSource = context.sources.role(path).role === 'source';
-  if (file === undefined) return { path, serves: [], hearing: 'none', isSource, imports: [] };
+  if (file === undefined) return { path, serves: [], loops: [], hearing: 'none', isSource, imports: [] };
   const operations = operationsIn(context, file);
   return {
     path,
     serves: isSource ? operations.filter(serves) : [],
+    loops: isSource ? endlessLoops(context, file) : [],
     hearing: hearingOf(context, file),
     isSource,
     imports: importsOf(context, path),
   };
+}
+
+/** `for (;;)` and `while (true)` that nothing in them leaves, and that wait in each turn. */
+function endlessLoops(context: Context, file: LinkedFile): readonly EndlessLoop[] {
+  const { frames, functions, calls, values } = file.facts;
+  return frames.flatMap(({ kind, fn, test, at, bodyAt, leaves }) => {
+    if ((kind !== 'for' && kind !== 'while') || leaves.break || leaves.return) return [];
+    const condition = test === undefined ? undefined : valueAt(values, test);
+    if (condition !== undefined && !(condition.k === 'literal' && condition.value === true)) return [];
+    if (functions[fn]?.async !== true || functions[fn].generator) return [];
+    const waits = calls.some(
+      (call) => call.fn === fn && call.use === 'await' && bodyAt[0] <= call.at[0] && call.at[1] <= bodyAt[1],
+    );
+    const head = [at[0], bodyAt[0]] as const;
+    return waits
+      ? [{ fn: { file: file.path, index: hostOf(context, file, fn) }, at: { file: file.path, span: head } }]
+      : [];
+  });
 }
 
 /** More than the file's own servers and workers differs. */
@@ -120,6 +144,9 @@ function pathsOf(parts: readonly Part[]): Paths {
 function serves({ kind, action, traits }: Operation): boolean {
   return (kind === 'listen' && (action === 'open' || action === 'subscribe')) || traits.serves === true;
 }
+
+/** Whoever calls what never returns starts a worker. */
+const OF_ITS_OWN: ReadonlySet<Reach['role']> = new Set(['background', 'exported', 'unreached']);
 
 /** When its process starts, and not by a library's function that nobody calls, a script, or for a request. */
 function isStarted({ role, entries }: Reach): boolean {
