@@ -126,6 +126,9 @@ function computeVariable(context: Context, file: LinkedFile, id: VariableId): Sh
   if (isCallable && !isEmptyList(file, assigned)) return assigned;
   if (variable.type !== undefined) {
     const declared = typeShape(context, file, variable.type);
+    // What callers give may tell more than a type that says `any`.
+    if (declared.k === 'written' && variable.parameter !== undefined)
+      return either([declared, parameterShape(context, file, id)]);
     if (declared.k !== 'unknown') return declared;
   }
   if (variable.parameter !== undefined) {

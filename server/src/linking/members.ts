@@ -40,6 +40,11 @@ export function memberShape(context: Context, of: Shape, name: string, from?: st
       return recordMember(context, of.file, of.value, name);
     case 'typed':
       return typedMember(context, of, name);
+    case 'written': {
+      const file = context.file(of.file);
+      const member = of.members.find((one) => one.name === name && !one.method);
+      return file === undefined ? UNKNOWN : typeShape(context, file, member?.type);
+    }
     case 'row':
       return rowMember(context, of, name);
     default:

@@ -4,7 +4,7 @@
  */
 import type { Library, Row } from '../../../rules/model/library.ts';
 import type { Grade } from '../../../rules/model/operation.ts';
-import type { CallId, ClassId, FunctionId, ValueId } from '../facts/facts.ts';
+import type { CallId, ClassId, FunctionId, TypeMember, ValueId } from '../facts/facts.ts';
 
 /** A value of a file. */
 export interface Ref {
@@ -71,6 +71,8 @@ export type Shape =
       readonly declaration: number;
       readonly arguments: readonly Shape[];
     }
+  /** A value whose type is written out where it is declared: `{ tx, id }: { tx: Transaction; id: string }`. */
+  | { readonly k: 'written'; readonly file: string; readonly members: readonly TypeMember[] }
   /** An array literal. */
   | { readonly k: 'tuple'; readonly file: string; readonly value: ValueId }
   | { readonly k: 'module'; readonly file: string }
@@ -149,6 +151,8 @@ function sameShape(a: Shape, b: Shape): boolean {
       return b.k === 'list' && sameShape(a.of, b.of);
     case 'typed':
       return b.k === 'typed' && a.file === b.file && a.declaration === b.declaration;
+    case 'written':
+      return b.k === 'written' && a.members === b.members;
     default:
       return false;
   }

@@ -52,6 +52,8 @@ export function typeShape(context: Context, file: LinkedFile, type: TypeNode | u
     }
     case 'literal':
       return { k: 'literal', value: type.value };
+    case 'object':
+      return { k: 'written', file: file.path, members: type.members };
     default:
       return UNKNOWN;
   }
