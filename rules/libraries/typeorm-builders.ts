@@ -110,7 +110,8 @@ export const TYPEORM_BUILDERS: Readonly<Record<string, TypeTable>> = {
       getExists: { action: 'exists', gives: 'value' },
       stream: { action: 'stream', gives: 'rows' },
       execute: { action: 'read-many', gives: 'rows' },
-      getQuery: { gives: 'value' },
+      // Of a sub-query: `'id IN (' + qb.getQuery() + ')'`.
+      getQuery: { action: 'inner', gives: 'value' },
       getSql: { gives: 'value' },
       getQueryAndParameters: { gives: 'value' },
       getParameters: { gives: 'value' },

@@ -44,6 +44,8 @@ export type Action =
   | 'count'
   | 'aggregate'
   | 'group'
+  /** A statement as text, to be put into another one: no round trip of its own. */
+  | 'inner'
   | 'page'
   | 'stream'
   | 'create'

@@ -126,7 +126,8 @@ function isHarmless({ operation, frames }: Occurrence): boolean {
     )
   )
     return false;
-  if (operation.kind === 'fan-out' || operation.action === 'cache-get') return true;
+  if (operation.kind === 'fan-out' || operation.action === 'cache-get' || operation.action === 'inner')
+    return true;
   return (operation.kind === 'query' || operation.kind === 'http') && isRead(operation);
 }
 

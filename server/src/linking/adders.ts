@@ -6,13 +6,12 @@
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
-import type { Program } from '../../../rules/model/program.ts';
 import type { Audience } from '../../../rules/model/role.ts';
 import { isServed } from '../../../rules/model/served.ts';
 import { gateBefore } from './audiences.ts';
 import { hostOf } from './callbacks.ts';
 import { callOf, type World } from './callers.ts';
-import { ADDS_ROWS } from './growth.ts';
+import { ADDS_ROWS, comesWithOthers } from './growth.ts';
 
 /** Functions looked at on the way up: beyond them we know nothing, and it is everyone's. */
 const MOST = 60;
@@ -75,23 +74,3 @@ function whoRuns(
   }
   return found;
 }
-
-/** Does a write of another type write its rows as well, and not only say which of those that are there it belongs to? */
-function comesWithOthers(entity: Entity, program: Program): boolean {
-  return program.entities().some((other) => {
-    const relations = other.relations.filter(({ to }) => to === entity.name);
-    if (relations.length === 0) return false;
-    return program.operationsOn(other).some((operation) => {
-      const { data } = operation;
-      if (data.state !== 'known' || !isServed(operation, program)) return false;
-      return data.value.some(({ column, value: { text } }) =>
-        relations.some(
-          ({ name, many }) => name === column && (many ? !ONLY_SAYS.test(text) : ADDS.test(text)),
-        ),
-      );
-    });
-  });
-}
-
-const ONLY_SAYS = /^\{\s*(?:connect|disconnect|set)\s*:/;
-const ADDS = /\b(?:create|createMany|connectOrCreate|upsert)\b/;

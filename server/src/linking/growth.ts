@@ -1,6 +1,8 @@
 /** How many rows a stored type may have: the user's word, else what the code that inserts into it tells. */
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { Operation } from '../../../rules/model/operation.ts';
+import type { Program } from '../../../rules/model/program.ts';
+import { isServed } from '../../../rules/model/served.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { Sources } from './sources.ts';
 
@@ -61,4 +63,40 @@ function setsByName({ action, filter }: Operation, entity: Sized): boolean {
     !entity.relations.some(({ columns }) => columns.includes(key.column)) &&
     filter.value.conditions.some((condition) => condition.column === key.column)
   );
+}
+
+/** Of a type that nothing inserts into by itself: `order.create({ data: { lines: { create: […] } } })` adds lines. */
+export function withOthers(rows: Size, entity: Entity, program: Program): Size {
+  const isUnseen = rows.why === 'unknown' && rows.most === Number.POSITIVE_INFINITY;
+  return isUnseen && isWrittenAlong(entity, program, (text) => BEGINS.test(text))
+    ? { ...rows, why: 'growing' }
+    : rows;
+}
+
+/** Does a write of another type write its rows as well, and not only say which of those that are there it belongs to? */
+export function comesWithOthers(entity: Entity, program: Program): boolean {
+  return isWrittenAlong(entity, program, (text, many) => (many ? !ONLY_SAYS.test(text) : ADDS.test(text)));
+}
+
+const ONLY_SAYS = /^\{\s*(?:connect|disconnect|set)\s*:/;
+/** Nothing but what is new: the word stands first. */
+const BEGINS = /^\{\s*(?:create|createMany|connectOrCreate|upsert)\s*:/;
+const ADDS = /\b(?:create|createMany|connectOrCreate|upsert)\b/;
+
+function isWrittenAlong(
+  entity: Entity,
+  program: Program,
+  isAdded: (written: string, many: boolean) => boolean,
+): boolean {
+  return program.entities().some((other) => {
+    const relations = other.relations.filter(({ to }) => to === entity.name);
+    if (relations.length === 0) return false;
+    return program.operationsOn(other).some((operation) => {
+      const { data } = operation;
+      if (data.state !== 'known' || !isServed(operation, program)) return false;
+      return data.value.some(({ column, value: { text } }) =>
+        relations.some(({ name, many }) => name === column && isAdded(text, many)),
+      );
+    });
+  });
 }

@@ -41,7 +41,7 @@ import { derivationsOf } from './derivations.ts';
 import { catchesOf } from './failures.ts';
 import { foundBy } from './found-by.ts';
 import { gatheredIn } from './gathered.ts';
-import { rowsNamed, rowsOf } from './growth.ts';
+import { rowsNamed, rowsOf, withOthers } from './growth.ts';
 import { handlerOf } from './handling.ts';
 import { linkedIn } from './nodes.ts';
 import { openLimit } from './open-limits.ts';
@@ -295,7 +295,7 @@ function createProgram(
       facets.ask('findings', `operations on ${entity.name}`, () => operationsOn(entity)),
     rowsOf: (entity) =>
       facets.ask('findings', `rows of ${entity.name} in ${entity.at.file}`, () =>
-        rowsOf(sources, entity, operationsOn(entity), serves),
+        withOthers(rowsOf(sources, entity, operationsOn(entity), serves), entity, program),
       ),
     addersOf: (entity) =>
       facets.ask('findings', `who adds to ${entity.name} in ${entity.at.file}`, () =>

@@ -4,14 +4,16 @@
  *
  *     builder.ts     a filter while it is read          operators.ts, names.ts   what words stand for
  *     objects.ts     { where: { … } }                   columns.ts, relations.ts   what is asked of a property
- *     expressions.ts and(eq(…))     chained.ts  where('a', '>', x)     sql-text.ts  where('a > :x')
+ *     expressions.ts and(eq(…))     chained.ts  where('a', '>', x)     sql-text.ts  where('a > :x'), brackets.ts  where(new Brackets(…))
  */
 import type { Entity } from '../../../../rules/model/entity.ts';
 import type { FilterSyntax } from '../../../../rules/model/library.ts';
-import type { Filter } from '../../../../rules/model/operation.ts';
+import type { Filter, Origin } from '../../../../rules/model/operation.ts';
 import { valueAt } from '../../facts/values.ts';
 import type { Context } from '../context.ts';
 import { argumentAt, type Site, settle } from '../options.ts';
+import { originOf } from '../origins.ts';
+import { inBrackets, readBrackets } from './brackets.ts';
 import { FilterBuilder } from './builder.ts';
 import { type FilterSource, readMethod, readPrimaryKey, readTriple } from './chained.ts';
 import { readExpression } from './expressions.ts';
@@ -71,7 +73,18 @@ function readTextOrObject(context: Context, source: FilterSource): Filter | 'abs
   if (found.state === 'unknown') return UNREAD;
   const settled = settle(context, found.site);
   const text = textOf(context, settled);
-  if (text !== undefined) return readText(text);
+  if (text !== undefined) return readText(text, (name) => parameterOf(context, source, name));
+  const brackets = inBrackets(settled);
+  if (brackets !== undefined)
+    return readBrackets(settled.file, brackets, (call, method) =>
+      readTextOrObject(context, { ...source, file: settled.file, call, method, at: '0' }),
+    );
   const isObject = valueAt(settled.file.facts.values, settled.value).k === 'object';
   return isObject ? readFilterAt(context, 'typeorm', settled, source.entity) : UNREAD;
+}
+
+/** What stands for `:name` in the text, when it is given along with it. */
+function parameterOf(context: Context, { file, call }: FilterSource, name: string): Origin | undefined {
+  const found = argumentAt(context, file, call, `1.${name}`);
+  return found.state === 'known' ? originOf(context, found.site) : undefined;
 }

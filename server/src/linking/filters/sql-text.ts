@@ -1,5 +1,5 @@
 /** Filters as text of SQL, as TypeORM's query builder takes them: `user.email = :email AND user.age > :age`. */
-import type { Condition, Filter, Operator } from '../../../../rules/model/operation.ts';
+import type { Condition, Filter, Operator, Origin } from '../../../../rules/model/operation.ts';
 import { valueAt } from '../../facts/values.ts';
 import type { Context } from '../context.ts';
 import { type Site, settle } from '../options.ts';
@@ -12,21 +12,24 @@ const BEYOND = /\bor\b|\(\s*select\b|\bexists\b/i;
 const AND = /\band\b(?![^(]*\))/i;
 const COMPARISON =
   /^\s*\(?\s*(?:(\w+)\s*\(\s*)?["`]?(\w+)["`]?(?:\s*\.\s*["`]?(\w+)["`]?)?\s*\)?\s*(=|<>|!=|>=|<=|>|<|\bin\b|\bnot in\b|\blike\b|\bilike\b|\bis not null\b|\bis null\b|\bbetween\b)\s*(.*)$/is;
+/** `:name`, `(:...names)`. */
+const PARAMETER = /^\(?\s*:(?:\.\.\.)?(\w+)\s*\)*\s*$/;
 const COLUMN = /^\s*["`]?\w+["`]?\s*\.\s*["`]?\w+["`]?\s*$/;
 
-export function readText(text: string): Filter {
+/** `given`: what stands for a parameter of the text, where that is known. */
+export function readText(text: string, given: (name: string) => Origin | undefined): Filter {
   const builder = new FilterBuilder();
   if (BEYOND.test(text)) builder.complete = false;
   else
     for (const part of text.split(AND)) {
-      const found = comparison(part);
+      const found = comparison(part, given);
       if (found === undefined) builder.complete = false;
       else builder.add(found);
     }
   return builder.finish();
 }
 
-function comparison(text: string): Condition | undefined {
+function comparison(text: string, given: (name: string) => Origin | undefined): Condition | undefined {
   const match = COMPARISON.exec(text);
   if (match === null) return undefined;
   const [, wrapper = '', left = '', right, sign = '', rest = ''] = match;
@@ -34,11 +37,15 @@ function comparison(text: string): Condition | undefined {
   const operator: Operator =
     lower === 'is null' ? 'null' : lower === 'is not null' ? 'not-null' : (SIGNS[lower] ?? 'other');
   const wrapped = wrapper !== '' ? wrapper : lower === 'ilike' ? 'ILIKE' : undefined;
+  const parameter = PARAMETER.exec(rest)?.[1];
+  const value = parameter === undefined ? undefined : given(parameter);
   return {
     // A join condition between two columns filters neither by a value.
     ...condition(right === undefined ? left : `${left}.${right}`, COLUMN.test(rest) ? 'other' : operator, {
       kind: 'computed',
       text: rest.trim().slice(0, 40),
+      ...value,
+      // Sent as `undefined`, it finds nothing.
       maybeUndefined: false,
     }),
     ...(wrapped === undefined ? {} : { wrapped }),
