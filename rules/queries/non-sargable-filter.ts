@@ -1,6 +1,7 @@
 /** A condition that no ordinary index can serve: each search reads every row, whatever indexes there are. */
 import { nameSearchIndex } from '../fixes/search-index.ts';
 import type { Entity, Index } from '../model/entity.ts';
+import { keptByHand } from '../model/kept-by-hand.ts';
 import type { Condition, Filter, Operation } from '../model/operation.ts';
 import { certainConditions, indexLedBy, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
@@ -29,13 +30,19 @@ export const nonSargableFilter = defineRule({
     const isRandom = RANDOM.test(operation.sql ?? '') && operation.filter.state === 'absent';
     const found = isRandom ? undefined : unserved(operation, entity);
     if (!isRandom && !found) return;
+    const typed = keptByHand(entity, program);
     return {
       at,
+      ...(typed === undefined ? {} : { tier: 'hint' }), // What staff has typed is soon read through.
       message: isRandom
         ? `\`${entity.name}\` is read whole and sorted at random on each call`
         : `\`${entity.name}.${found?.column}\` is searched ${howOf(found!)}, which no index serves: each call reads all of \`${entity.table}\``,
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
-      evidence: [...operation.evidence, 'Nothing else in its filter leads to few rows.'],
+      evidence: [
+        ...operation.evidence,
+        'Nothing else in its filter leads to few rows.',
+        ...(typed === undefined ? [] : [`Only staff adds rows: ${typed}.`]),
+      ],
       fixes: found ? nameSearchIndex(occurrence, entity, found, program) : [],
     };
   },
