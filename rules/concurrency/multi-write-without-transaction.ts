@@ -43,7 +43,7 @@ export const multiWriteWithoutTransaction = defineRule({
       return [
         {
           at: first.at,
-          ...(isFoundBySomeone(first, program) ? {} : { tier: 'hint' as const }),
+          ...(isFoundBySomeone(first, last, program) ? {} : { tier: 'hint' as const }),
           message: `${named(first.operation.callee)} and ${others} run without a transaction: a failure in between leaves half of it`,
           related: rest.map(({ at, operation }) => ({
             at,
@@ -106,13 +106,15 @@ function isElsewhere(first: Occurrence, later: Occurrence): boolean {
   return isAlone(first, later) && isAlone(later, first);
 }
 
-/** Who reads rows other than by their key would find one that was left behind; else it only takes room. */
-function isFoundBySomeone({ operation }: Occurrence, program: Program): boolean {
+/** Who reads rows other than by their key, or by what would have pointed at them, would find one that was left behind; else it only takes room. */
+function isFoundBySomeone({ operation }: Occurrence, later: Occurrence, program: Program): boolean {
   const entity = program.entity(operation);
   if (entity === undefined || (operation.action !== 'create' && operation.action !== 'save')) return true;
   if (entity.relations.some(({ many, columns }) => !many && columns.some(isRequired(entity)))) return true; // By whose it is.
   const primary = entity.indexes.find(({ kind }) => kind === 'primary')?.parts.map(({ column }) => column);
-  const isKey = ({ column }: Condition) => primary?.includes(column) === true;
+  const isKey = ({ column }: Condition) =>
+    primary?.includes(column) === true ||
+    entity.relations.some(({ name, to }) => name === column && to === later.operation.entity);
   return program.operationsOn(entity).some(({ action, filter, fn }) => {
     if (!READS.has(action) || program.reach(fn).role === 'offline') return false;
     return filter.state !== 'known' || !filter.value.conditions.some(isKey);

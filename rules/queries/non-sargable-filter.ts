@@ -6,6 +6,7 @@ import type { Condition, Filter, Operation } from '../model/operation.ts';
 import { certainConditions, indexLedBy, isSelective, ranges, seeks } from '../model/questions.ts';
 import { isGrowing } from '../model/size.ts';
 import { defineRule } from '../rule.ts';
+import { typedIn } from '../wording.ts';
 
 /** `ORDER BY RANDOM()`: every row is read and sorted. */
 const RANDOM = /\border\s+by\s+(?:random|rand|newid)\s*\(/i;
@@ -41,7 +42,7 @@ export const nonSargableFilter = defineRule({
       evidence: [
         ...operation.evidence,
         'Nothing else in its filter leads to few rows.',
-        ...(typed === undefined ? [] : [`Only staff adds rows: ${typed}.`]),
+        ...(typed === undefined ? [] : [typedIn(entity.name, typed)]),
       ],
       fixes: found ? nameSearchIndex(occurrence, entity, found, program) : [],
     };
