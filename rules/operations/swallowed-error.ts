@@ -38,7 +38,11 @@ function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Prog
   if (one.outcome === 'tells') return;
   if (one.cleaningUp) return; // The first failure is the one to tell.
   const lost = occurrences.filter(
-    (occurrence) => isLost(occurrence) && endsIn(occurrence, one, program) && !comesBack(occurrence),
+    (occurrence) =>
+      isLost(occurrence) &&
+      endsIn(occurrence, one, program) &&
+      !comesBack(occurrence) &&
+      !tellsItself(occurrence, program),
   );
   const [first] = lost;
   if (!first) return;
@@ -93,6 +97,11 @@ function isLost({ operation, path }: Occurrence): boolean {
 
 function comesBack({ frames }: Occurrence): boolean {
   return frames.some(({ kind, loop }) => kind === 'retry' || (loop && COMES_BACK.has(loop.purpose)));
+}
+
+/** What is called tells of its failures, and may throw them again so that its caller stops: of what comes before that, little fails. */
+function tellsItself({ path: [first] }: Occurrence, program: Program): boolean {
+  return first !== undefined && program.catches(first.to).some(({ outcome }) => outcome === 'tells');
 }
 
 /** What it reads throws when there is no such thing: the default may be the answer to that. */
