@@ -103,10 +103,11 @@ function partiesOf(child: Entity, program: Program): readonly (Entity | undefine
 const BY_HAND =
   /(?:api_?(?:key|token)|webhook|passkey|domain|integration|[a-z]_?(?:email|address))(?:e?s)?$/i;
 
-/** By its name; or because it can be switched off, as a schedule, a rule or a channel of somebody's. */
+/** By its name; or because it can be switched off, as a schedule, a rule or a channel of somebody's. People can be as well. */
 export function isSetUp({ name, columns }: Entity): boolean {
-  const isSwitch = /^(?:is_?)?enabled$/i;
-  return BY_HAND.test(name) || columns.some((one) => one.type === 'boolean' && isSwitch.test(one.name));
+  if (BY_HAND.test(name)) return true;
+  const isPerson = columns.some((one) => /mail|password/i.test(one.name));
+  return !isPerson && columns.some((one) => one.type === 'boolean' && /^(?:is_?)?enabled$/i.test(one.name));
 }
 
 const SEVERAL = 4;
