@@ -188,6 +188,8 @@ export interface ResultUse {
   readonly onlyReturned?: true;
   /** Names of properties read of a row. */
   readonly columns: readonly string[];
+  /** What is read of a related row, by the name of the relation; `all`: it leaves our sight. Absent where it was not asked for. */
+  readonly below?: Readonly<Record<string, readonly string[] | 'all'>>;
   /** Ways the list as a whole is used, in order. */
   readonly lists: readonly {
     readonly method:

@@ -2,7 +2,7 @@
 import { selectColumns } from '../fixes/columns.ts';
 import { pilesUp } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Condition, Occurrence, Operation, RelationRead } from '../model/operation.ts';
+import type { Condition, Occurrence, Operation, RelationRead, ResultUse } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, seeks } from '../model/questions.ts';
 import { isWaitedFor } from '../model/role.ts';
@@ -84,21 +84,23 @@ function unreadByCallers(
 ): Report | undefined {
   const { relations } = operation;
   const isWhole = ({ many, nested }: RelationRead) => many === true || nested.length > 0;
-  const candidates =
-    relations.state === 'known'
-      ? relations.value.filter((one) => isWhole(one) && isUnread(one, operation))
-      : [];
+  const isCandidate = (one: RelationRead) => isWhole(one) && isUnread(one, operation);
+  const all = relations.state === 'known' ? relations.value : [];
+  const candidates: Loaded[] = [
+    ...all.filter(isCandidate).map((relation) => ({ relation })),
+    ...all.flatMap((under) =>
+      under.many === true ? [] : under.nested.filter(isCandidate).map((relation) => ({ relation, under })),
+    ),
+  ];
   const uses = candidates.length === 0 ? [] : program.callerUses(operation);
   if (uses.length < FEWEST_CALLERS) return;
-  for (const relation of candidates) {
-    const without = uses.filter(
-      ({ result }) => result.complete && result.columns.length > 0 && !result.columns.includes(relation.name),
-    );
+  for (const { relation, under } of candidates) {
+    const without = uses.filter(({ result }) => readsNone(result, relation, under));
     if (without.length < uses.length * MOST_CALLERS) continue;
     const callers = without.length === uses.length ? `none of ${uses.length} callers` : undefined;
     return {
       at: relation.at ?? at,
-      message: `${named(operation.callee)} loads ${named(relation.name)}, of which ${callers ?? `${without.length} of ${uses.length} callers`} read ${callers ? 'anything' : 'nothing'}`,
+      message: `${named(operation.callee)} loads ${named(under ? `${under.name}.${relation.name}` : relation.name)}, of which ${callers ?? `${without.length} of ${uses.length} callers`} read ${callers ? 'anything' : 'nothing'}`,
       tier: 'hint',
       related: [
         { at: entity.at, message: `\`${entity.name}\` is declared here` },
@@ -111,6 +113,25 @@ function unreadByCallers(
     };
   }
   return;
+}
+
+interface Loaded {
+  readonly relation: RelationRead;
+  /** The relation to one row, with which it comes along. */
+  readonly under?: RelationRead;
+}
+
+/** Something is read of the row, and nothing of the relation; or something of the one it comes along with, and not this. */
+function readsNone(
+  { complete, columns, below }: ResultUse,
+  relation: RelationRead,
+  under: RelationRead | undefined,
+): boolean {
+  if (!complete || columns.length === 0) return false;
+  if (under === undefined || !columns.includes(under.name))
+    return !columns.includes((under ?? relation).name);
+  const read = below?.[under.name] ?? 'all';
+  return read !== 'all' && !read.includes(relation.name);
 }
 
 /** Few rows, or the rows of one owner with a text or two in each; not when there are files in them. */

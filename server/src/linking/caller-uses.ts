@@ -26,6 +26,6 @@ export function callerUses(world: World, { fn, at, action, result }: Operation):
     const { role } = context.sources.role(caller.file);
     if (role === 'test' || role === 'seed' || role === 'script') return [];
     const at = { file: caller.file, span: made.call.calleeAt };
-    return [{ at, result: resultUse(context, made.file, caller.call, action) }];
+    return [{ at, result: resultUse(context, made.file, caller.call, action, { below: true }) }];
   });
 }

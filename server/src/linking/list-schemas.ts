@@ -16,6 +16,8 @@ import { typeShape } from './types.ts';
 export type ListCap = number | 'open';
 
 const MAX_DEPTH = 24;
+/** What adds fields to an object: zod's, and Joi's (https://joi.dev/api/#objectkeysschema). */
+const WIDENS: ReadonlySet<string> = new Set(['extend', 'safeExtend', 'keys', 'append']);
 const OBJECTS: ReadonlySet<string> = new Set(['object', 'strictObject', 'looseObject', 'interface']);
 const MORE: ReadonlySet<string> = new Set([
   'extend',
@@ -125,7 +127,7 @@ function capOf(
   }
   if (key === '*' && LISTS.has(name))
     return argument === undefined ? of(callee.of, rest) : of(argument, rest);
-  if (OBJECTS.has(name) || name === 'extend' || name === 'safeExtend') {
+  if (OBJECTS.has(name) || WIDENS.has(name)) {
     const entry = argument === undefined ? undefined : entryOf(context, { file, value: argument }, key);
     if (entry !== undefined) return capOf(context, measure, entry, rest, depth + 1);
     return OBJECTS.has(name) ? undefined : of(callee.of);

@@ -6,7 +6,7 @@
 import type { Operation } from '../../../rules/model/operation.ts';
 import type { Place } from '../../../rules/model/place.ts';
 import type { OpenLimit } from '../../../rules/model/program.ts';
-import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
+import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { spanOf, valueAt, valueCount } from '../facts/values.ts';
 import { type Caller, callOf, type World } from './callers.ts';
 import type { LinkedFile } from './context.ts';
@@ -24,6 +24,8 @@ const MOST_CALLERS = 12;
 const CASTS: ReadonlySet<string> = new Set(['Number', 'parseInt', 'Number.parseInt', 'BigInt']);
 /** What puts an object into another form, its fields as they are: `GetOrders.create({ limit })`, `plainToInstance(Query, query)`. */
 const MAKERS = /^(create|from|of|plainToInstance|plainToClass|assign)$/;
+/** What takes some fields of an object: lodash's `pick(query, ['limit', 'page'])`, and those who wrote it again. */
+const PICKS = /^pick$/;
 const PARTS = /^(query|params|body|searchParams|queryStringParameters)$/;
 
 interface Walk {
@@ -129,12 +131,29 @@ function ofCall(site: Site, id: CallId, walk: Walk): OpenLimit | undefined {
     callee.k === 'get' || callee.k === 'global'
       ? callee.name
       : written(context, { file, value: call.callee });
-  if (walk.path.length === 0 || !(call.kind === 'new' || MAKERS.test(name))) return undefined;
+  if (walk.path.length === 0) return undefined;
+  const own = callee.k === 'variable' ? file.facts.variables[callee.variable]?.name : undefined;
+  if (PICKS.test(own ?? name))
+    return argument !== undefined && picks(file, call, walk.path[0]!) ? to(argument) : undefined;
+  if (!(call.kind === 'new' || MAKERS.test(name))) return undefined;
   for (const one of call.arguments) {
     const found = to(one);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Its list, or one of its further arguments, names the field. */
+function picks(file: LinkedFile, { arguments: [, ...names] }: CallFact, field: string): boolean {
+  const { values } = file.facts;
+  const all = names.flatMap((id) => {
+    const value = valueAt(values, id);
+    return value.k === 'array' ? value.items : [id];
+  });
+  return all.some((id) => {
+    const value = valueAt(values, id);
+    return value.k === 'literal' && value.value === field;
+  });
 }
 
 function openAt({ file, value }: Site, path: readonly string[], declaredAt?: Place): OpenLimit {
@@ -206,19 +225,34 @@ function ofRequest(site: Site, fn: FunctionId, { world, path }: Walk): OpenLimit
   const [part = '', name = ''] = path;
   if (path.length !== 2 || !PARTS.test(part)) return undefined;
   const ref = { file: file.path, index: fn };
-  if (world.program.protection(ref, 'validation') !== 'present')
-    return isValidated(file, fn) ? undefined : openAt(site, path);
+  if (world.program.protection(ref, 'validation') !== 'present' && !isValidated(file, fn))
+    return openAt(site, path);
   const [entry] = world.program.reach(ref).entries;
   const registering = entry && world.context.file(entry.at.file);
   if (entry === undefined || registering === undefined) return undefined;
+  const [method = ''] = entry.name.split(' ');
   const beside = registering.facts.calls
-    .filter(({ argumentsAt: [start, end] }) => start <= entry.at.span[0] && entry.at.span[0] < end)
+    .filter(
+      ({ argumentsAt, at, callee }) =>
+        isIn(entry.at.span, argumentsAt) ||
+        // `router.route('/users').get(validate(schema), list)`: the path is further left.
+        (isIn(entry.at.span, at) && nameOf(registering, callee) === method.toLowerCase()),
+    )
     .flatMap((call) => call.arguments);
   for (const value of beside) {
     const cap = schemaCap({ file: registering, value }, name, world, 0);
     if (cap !== undefined) return cap.cap === 'open' ? openAt(site, path, cap.at) : undefined;
   }
   return undefined;
+}
+
+function isIn([start]: Place['span'], [from, to]: Place['span']): boolean {
+  return from <= start && start < to;
+}
+
+function nameOf(file: LinkedFile, callee: ValueId): string {
+  const value = valueAt(file.facts.values, callee);
+  return value.k === 'get' ? value.name : '';
 }
 
 /** The rule for a number in a schema, wherever in what a validator is given: `celebrate({ query: Joi.object({ limit }) })`. */
@@ -229,6 +263,12 @@ function schemaCap(site: Site, name: string, world: World, depth: number): Retur
   if (value.k === 'variable') {
     const made = givenTo(world.context, site);
     return made === undefined ? undefined : schemaCap(made, name, world, depth + 1);
+  }
+  if (value.k === 'get') {
+    // `schemas.getUsers`: a member of an object that the workspace writes.
+    const made = settle(world.context, site);
+    const isElsewhere = made.file !== file || made.value !== site.value;
+    return isElsewhere ? schemaCap(made, name, world, depth + 1) : undefined;
   }
   const inside =
     value.k === 'object'

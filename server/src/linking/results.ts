@@ -62,6 +62,8 @@ interface Collected {
   returned: boolean;
   readonly columns: Set<string>;
   readonly lists: ListUse[];
+  /** What is read of related rows; undefined where nobody asks. */
+  readonly below?: Map<string, Set<string> | 'all'>;
   /** Tests for there being any; other things done with the row or number as a whole. */
   tests: number;
   other: number;
@@ -82,10 +84,16 @@ interface Trail {
   readonly functions: number;
 }
 
-/** Follows the value of a call, the end of an operation's chain. */
-export function resultUse(context: Context, file: LinkedFile, id: CallId, action: Action): ResultUse {
+/** Follows the value of a call, the end of an operation's chain. `below`: into related rows as well. */
+export function resultUse(
+  context: Context,
+  file: LinkedFile,
+  id: CallId,
+  action: Action,
+  { below = false }: { readonly below?: boolean } = {},
+): ResultUse {
   const call = file.facts.calls[id];
-  const found = nothing();
+  const found: Collected = below ? { ...nothing(), below: new Map() } : nothing();
   if (call === undefined) return finish(found, false, false);
   const dropped = call.use === 'dropped' || call.use === 'void';
   if (call.use === 'return') {
@@ -129,7 +137,7 @@ export function useOf(context: Context, file: LinkedFile, id: CallId, value: Val
 }
 
 function finish(found: Collected, awaited: boolean, dropped: boolean): ResultUse {
-  const { complete, leaks, escapes, returned, columns, lists, tests, other } = found;
+  const { complete, leaks, escapes, returned, columns, lists, tests, other, below } = found;
   const untouched = columns.size === 0 && other === 0 && complete;
   return {
     complete,
@@ -137,6 +145,13 @@ function finish(found: Collected, awaited: boolean, dropped: boolean): ResultUse
     returned,
     ...(returned && !leaks ? { onlyReturned: true as const } : {}),
     columns: [...columns],
+    ...(below === undefined
+      ? {}
+      : {
+          below: Object.fromEntries(
+            [...below].map(([name, read]) => [name, read === 'all' ? read : [...read]]),
+          ),
+        }),
     lists,
     truthinessOnly: untouched && tests > 0 && lists.length === 0,
     existenceOnly:
@@ -279,6 +294,7 @@ function followProperty(trail: Trail, get: ValueId, name: string): void {
   }
   if (part === 'row') {
     found.columns.add(name);
+    lookBelow(trail, get, name);
     return;
   }
   const inner = partOf(context, file, get);
@@ -297,6 +313,17 @@ function countTests({ file, found }: Trail, value: ValueId): void {
   const variable = file.index.assignedTo.get(value);
   const uses = variable === undefined ? [value] : (file.index.references.get(variable) ?? []);
   if (uses.length > 0 && uses.every((one) => asksForAny(file, one) || isTested(file, one))) found.tests++;
+}
+
+/** `row.customer.email`: of a customer, the address. Of a list of rows anything may be read. */
+function lookBelow(trail: Trail, get: ValueId, name: string): void {
+  const { below } = trail.found;
+  const known = below?.get(name);
+  if (below === undefined || known === 'all') return;
+  const row = nothing();
+  follow({ ...trail, found: row, part: 'row', of: undefined }, get);
+  const isAll = !row.complete || row.lists.length > 0 || row.other > 0;
+  below.set(name, isAll ? 'all' : new Set([...(known ?? []), ...row.columns]));
 }
 
 function followIndex(trail: Trail, parent: ValueId, index: ValueId): void {
