@@ -4,7 +4,7 @@ import type { Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
 import type { Reach } from '../model/role.ts';
-import type { State } from '../model/state.ts';
+import type { State, StateAccess } from '../model/state.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -34,13 +34,14 @@ export const cacheWithoutExpiry = defineRule({
 
 /** A cache in the memory of the process. */
 function unboundedMap(state: State, program: Program): Report | undefined {
-  if (state.looksLike !== 'cache') return; // A memo of pure data is as large as its keys are many; others are no caches.
+  if (state.looksLike !== 'cache' && !(state.looksLike === 'memo' && state.agesInPlace)) return; // A memo of pure data is as large as its keys are many; others are no caches.
   if (state.kind !== 'map' && state.kind !== 'object') return; // One value that is replaced.
-  if (state.bounded || state.expires || state.removals.length > 0) return;
+  if (state.bounded || (state.expires && !state.agesInPlace) || state.removals.length > 0) return;
   const write = state.writes.find(({ reach, key }) => !FIXED.has(key ?? '') && isServing(reach));
   // A provider is called by what serves; where we see nobody who does, it is part of something else.
   if (write?.reach.role === 'exported' && state.scope === 'singleton-field') return;
   if (!write) return; // Filled at start-up, from a list as a whole, or under names written in the code.
+  if (state.agesInPlace) return aging(state, write, program);
   return {
     at: state.at,
     message: `\`${state.name}\` keeps all it ever loaded: nothing bounds it, and no entry expires`,
@@ -49,6 +50,21 @@ function unboundedMap(state: State, program: Program): Report | undefined {
     evidence: [
       `It is a cache: ${state.why}.`,
       'We see no limit on its size, no time after which an entry ends, and nothing that removes one.',
+    ],
+    fixes: boundCache(state, program),
+  };
+}
+
+/** Stale it does not go; but those who do not come back leave their entry behind. */
+function aging(state: State, write: StateAccess, program: Program): Report {
+  return {
+    at: state.at,
+    message: `\`${state.name}\` loads again what is too old and takes nothing out: it keeps an entry for each key that was ever asked for`,
+    tier: 'hint',
+    related: [{ at: write.at, message: 'Entries are added here' }],
+    evidence: [
+      `It is a cache: ${state.why}.`,
+      'Its age decides whether an entry is used, and nothing removes one or bounds their number.',
     ],
     fixes: boundCache(state, program),
   };

@@ -29,6 +29,8 @@ export interface State {
   readonly bounded: boolean;
   /** Entries expire: timers, TTL option, time check on read. */
   readonly expires: boolean;
+  /** They expire in that those too old are not used, and nothing takes them out. */
+  readonly agesInPlace?: true;
   /** Initial value: `new Map()`, `0`, `[]`; with its number of entries. */
   readonly initial: string;
   readonly initialEntries: number;

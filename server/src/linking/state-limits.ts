@@ -62,9 +62,14 @@ function isCompared(use: Use): boolean {
 
 /** Entries end by themselves: by an option, a timer, or a look at the clock when they are read. */
 export function isExpiring(cell: Cell): boolean {
-  if (cell.options.expires) return true;
-  if (cell.uses.some((use) => use.role === 'removal' && runsOnTimer(use.file, use.fn))) return true;
-  return cell.uses.some((use) => use.role === 'read' && looksAtClock(use.file).has(use.fn));
+  return isSwept(cell) || cell.uses.some((use) => use.role === 'read' && looksAtClock(use.file).has(use.fn));
+}
+
+/** By an option or a timer they go even when nobody asks for them. */
+export function isSwept(cell: Cell): boolean {
+  return (
+    cell.options.expires || cell.uses.some((use) => use.role === 'removal' && runsOnTimer(use.file, use.fn))
+  );
 }
 
 /** Called by `setTimeout` or `setInterval`, in place or by name. */

@@ -19,7 +19,7 @@ import { reachableImporters } from './importers.ts';
 import type { Cell } from './state-cell.ts';
 import { cellsIn } from './state-cells.ts';
 import { keyOf } from './state-keys.ts';
-import { isBounded, isExpiring } from './state-limits.ts';
+import { isBounded, isExpiring, isSwept } from './state-limits.ts';
 import { looksOf } from './state-looks.ts';
 import { isSecondBest } from './state-second-best.ts';
 import type { Use } from './uses.ts';
@@ -152,6 +152,7 @@ function stateOf(
     expires:
       isExpiring(cell) ||
       removals.some((one) => one.reach.entries.some((entry) => entry.kind === 'schedule')),
+    ...(removals.length === 0 && !isSwept(cell) && isExpiring(cell) ? { agesInPlace: true } : {}),
     initial: initialText(context, cell),
     initialEntries: initialEntries(cell),
     ...(cell.type === undefined ? {} : { type: cell.type }),
