@@ -64,6 +64,7 @@ import { honoRateLimiter } from './hono-rate-limiter.ts';
 import { inngest } from './inngest.ts';
 import { ioredis } from './ioredis.ts';
 import { kafkajs } from './kafkajs.ts';
+import { keyedClient } from './keyed-client.ts';
 import { keyv } from './keyv.ts';
 import { keyvRedis } from './keyv-redis.ts';
 import { knex } from './knex.ts';
@@ -195,6 +196,7 @@ export const libraries: readonly Library[] = [
   inngest,
   ioredis,
   kafkajs,
+  keyedClient,
   keyv,
   keyvRedis,
   knex,

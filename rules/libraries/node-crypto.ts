@@ -1,4 +1,4 @@
-/** `node:crypto`: the synchronous functions that take milliseconds and more. */
+/** `node:crypto`: the synchronous functions that take milliseconds and more, and what the Web Crypto API does on other threads. */
 import { defineLibrary } from '../model/library.ts';
 
 /**
@@ -12,6 +12,9 @@ const SYNC = {
 } as const;
 /** Its callback gets two keys. */
 const PAIR = { action: 'call', gives: 'value', traits: { what: 'crypto' } } as const;
+
+/** https://nodejs.org/api/webcrypto.html (20, 24). Importing and exporting keys takes microseconds. */
+const THREADED = { kind: 'threaded', action: 'call', gives: 'value', traits: { what: 'crypto' } } as const;
 
 export const nodeCrypto = defineLibrary({
   id: 'node-crypto',
@@ -27,10 +30,30 @@ export const nodeCrypto = defineLibrary({
     generateKeyPairSync: 'pair',
     generatePrimeSync: 'sync',
     checkPrimeSync: 'sync',
+    webcrypto: 'webcrypto',
+    subtle: 'subtle',
   },
+  globals: { crypto: 'webcrypto' },
   types: {
-    crypto: {
+    webcrypto: { members: { subtle: { gives: 'subtle' } } },
+    subtle: {
       members: {
+        encrypt: THREADED,
+        decrypt: THREADED,
+        sign: THREADED,
+        verify: THREADED,
+        digest: THREADED,
+        generateKey: THREADED,
+        deriveKey: THREADED,
+        deriveBits: THREADED,
+        wrapKey: THREADED,
+        unwrapKey: THREADED,
+      },
+    },
+    crypto: {
+      extends: 'webcrypto',
+      members: {
+        webcrypto: { gives: 'webcrypto' },
         pbkdf2Sync: SYNC,
         scryptSync: SYNC,
         argon2Sync: SYNC,

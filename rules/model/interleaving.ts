@@ -113,7 +113,8 @@ export function takesLong(read: Occurrence, write: Occurrence, program: Program)
   const from = all.findIndex(({ operation }) => operation.id === read.operation.id);
   const to = all.findIndex(({ operation }) => operation.id === write.operation.id);
   const isSlow = ({ operation: { kind, grade, traits } }: Occurrence) =>
-    grade !== 'weak' && (kind === 'http' || (kind === 'blocking' && traits.what !== 'file'));
+    grade !== 'weak' &&
+    (kind === 'http' || kind === 'threaded' || (kind === 'blocking' && traits.what !== 'file'));
   if (from >= 0 && all.slice(from + 1, to).some(isSlow)) return true;
   const span = [read.at.span[1], Math.max(read.at.span[1], write.at.span[0])] as const;
   return SLOW_BY_NAME.test(program.text({ file: write.at.file, span }));

@@ -131,6 +131,10 @@ export interface Row {
   readonly options?: At;
   /** Runs only when awaited, returned from an async function, `.then`ed or passed to `Promise.all`. */
   readonly lazy?: boolean;
+  /** It has an effect only where its value is waited for: by its name alone nobody knows what it does. */
+  readonly ifWaited?: true;
+  /** HTTP: a pattern of the names of members that only read; such a call is a `get`. */
+  readonly gets?: string;
   /** It is made to stand in other statements, too (`knex.raw`): in an object, or handed to a call out of our sight, it is a part of one. */
   readonly part?: true;
   /** Changes the receiver in place as well as giving it (TypeORM and Knex builders). */
@@ -395,6 +399,8 @@ export interface Library {
   readonly defaultTimeoutMs?: number;
   /** Programs in browsers call it as well: what they ask adds up at one and the same service. */
   readonly fromBrowsers?: true;
+  /** Nothing tells how long its calls may take. */
+  readonly undocumented?: true;
   /** One request may bring several calls of its procedures: what stands before a procedure runs for each of them. */
   readonly takesBatches?: true;
   /** Its handlers read a request's body as large as it comes, unless something before them refuses it. */

@@ -25,6 +25,8 @@ export type OperationKind =
   | 'cache'
   /** A call that holds the event loop for longer than a request can afford. */
   | 'blocking'
+  /** Work that takes a while on another thread, and of which a few run at once: hashes, ciphers, keys. */
+  | 'threaded'
   /** `Promise.all` and kin over a collection. */
   | 'fan-out'
   /** A client, pool or connection is constructed. */

@@ -3,10 +3,10 @@ import { waitTogether } from '../fixes/wait-together.ts';
 import type { Occurrence } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { Program, Wait } from '../model/program.ts';
-import { isRead } from '../model/questions.ts';
+import { calleeRunsItPerItem, framesInside, isRead, perItemLoop, turnsOf } from '../model/questions.ts';
 import { fewAskFor, isWaitedFor } from '../model/role.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { counted, named, onlyFor } from '../wording.ts';
+import { callPath, counted, items, named, onlyFor, through, turns } from '../wording.ts';
 
 export const serialIo = defineRule({
   id: 'serial-io',
@@ -20,11 +20,12 @@ export const serialIo = defineRule({
   check(fn, program) {
     const [runs, lists] = [program.waits(fn), program.awaitedLists(fn)];
     const reach = program.reach(fn);
-    if (runs.length + lists.length === 0 || !isWaitedFor(reach, fn)) return []; // Milliseconds of a job are nobody's.
+    if (!isWaitedFor(reach, fn)) return []; // Milliseconds of a job are nobody's.
     const few = fewAskFor(reach);
     const inLists = new Set(lists.flat().map(({ expression }) => expression[0]));
     return [
       ...lists.flatMap((list) => inList(list, program) ?? []),
+      ...program.occurrences(fn).flatMap((one) => oneByOne(one, program) ?? []),
       ...runs
         .flatMap((run) => independent(run, program))
         .filter(([first]) => !inLists.has(first!.expression[0]))
@@ -50,6 +51,48 @@ export const serialIo = defineRule({
     ];
   },
 });
+
+/** Work for other threads, given to them one piece after the other: all but one of them have nothing to do. */
+function oneByOne(occurrence: Occurrence, program: Program): Report | undefined {
+  const { operation, at, path } = occurrence;
+  if (operation.kind !== 'threaded' || operation.grade === 'weak') return;
+  const perItem = perItemLoop(occurrence);
+  if (perItem === undefined || perItem.loop.parallel || calleeRunsItPerItem(occurrence)) return; // At once already; or told there.
+  const inside = framesInside(occurrence, perItem.frame);
+  if (
+    inside.some(
+      ({ kind }) => kind === 'cached' || kind === 'catch' || kind === 'transaction' || kind === 'lock',
+    )
+  )
+    return;
+  const often = turnsOf(occurrence, perItem, program);
+  if (often === undefined || isChained(occurrence, program)) return; // Few; or each needs what the one before gave.
+  return {
+    at,
+    message: `${named(operation.callee)} runs once per ${items(perItem.frame)}${through(path)}, one after the other: other threads could do several at once`,
+    tier: often.evident && operation.traits.what === 'password-hash' ? 'information' : 'hint',
+    related: callPath(occurrence, perItem.frame, program),
+    evidence: [
+      ...operation.evidence,
+      turns(often.size),
+      'It runs on other threads: several at once take little more time than one.',
+    ],
+  };
+}
+
+/** `hash = await digest(hash + part)`: what it gives goes into the next. */
+function isChained({ at, fn }: Occurrence, program: Program): boolean {
+  const source = program.source(fn.file);
+  const start = Math.max(source.lastIndexOf('\n', at.span[0]), source.lastIndexOf(';', at.span[0])) + 1;
+  const name = /^\s*([\w$.]+)\s*=\s*(?:[^=]|$)/.exec(source.slice(start, at.span[0]))?.[1];
+  return (
+    name !== undefined &&
+    source
+      .slice(at.span[1], at.span[1] + 200)
+      .split(';')[0]!
+      .includes(name)
+  );
+}
 
 /** Whatever the elements do: whoever hands them to `Promise.all` means them to run at once. */
 function inList(waits: readonly Wait[], program: Program): Report | undefined {

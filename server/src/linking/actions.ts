@@ -32,6 +32,7 @@ export function actionOf(
       return typeof method === 'string' && !/^(get|head|options)$/i.test(method) ? 'send' : 'get';
     }
   }
+  if (deciding.row.gets !== undefined && new RegExp(deciding.row.gets).test(deciding.method)) return 'get';
   if (
     action === 'read-many' &&
     statement === undefined &&

@@ -3,6 +3,7 @@ import type { CallId, FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
 import { calleeShape, evaluate } from './evaluate.ts';
+import { keyedClient } from './keyed-clients.ts';
 import { callRow } from './libraries.ts';
 import { elementShape, listResult } from './lists.ts';
 import { numbered } from './memory.ts';
@@ -51,6 +52,8 @@ function resultOf(context: Context, file: LinkedFile, id: CallId, callee: Shape)
             arguments: call?.typeArguments.map((t) => typeShape(context, file, t)) ?? [],
           }
         : UNKNOWN;
+    case 'package':
+      return kind === 'new' ? keyedClient(context, file, id, callee) : UNKNOWN;
     case 'global':
       return globalCall(context, file, id, callee.path.join('.'));
     default:

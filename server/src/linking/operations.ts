@@ -100,11 +100,21 @@ function isRegister(file: LinkedFile, id: CallId): boolean {
 function isEnd(context: Context, file: LinkedFile, id: CallId, call: LibraryCall): boolean {
   const { row } = call;
   if (FOLLOWING.has(call.method)) return false;
+  if (row.ifWaited && !isWaitedFor(file, id)) return false;
   if (row.gives === 'inner') return true;
   if (row.action !== undefined && row.lazy !== true) return true;
   if (row.action !== undefined && !givesBuilder(row)) return true;
   if (!givesBuilder(row)) return false;
   return hasLazyAction(call) && endsChain(context, file, id);
+}
+
+/** Awaited, returned to whoever awaits it, or followed: `.then(…)`. */
+function isWaitedFor(file: LinkedFile, id: CallId): boolean {
+  const call = file.facts.calls[id];
+  if (call?.use === 'await' || call?.use === 'return') return true;
+  const next = file.facts.calls[file.index.callOn.get(call?.value ?? -1) ?? -1];
+  const callee = valueAt(file.facts.values, next?.callee ?? -1);
+  return callee.k === 'get' && FOLLOWING.has(callee.name);
 }
 
 /** The step before that made a client with settings of its own. */
@@ -197,9 +207,10 @@ export function build(
     data: statement === undefined ? dataOf(context, own) : sqlData(statement),
     partialData: statement === undefined && isPartial(context, own),
     rows: rowsWritten(context, own, statement),
-    timeout: isRaced(file, id)
-      ? UNSURE
-      : timeoutOf(context, [...runnerSteps(context, file, id), ...own], library.defaultTimeoutMs),
+    timeout:
+      isRaced(file, id) || library.undocumented
+        ? UNSURE
+        : timeoutOf(context, [...runnerSteps(context, file, id), ...own], library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
     handedTransaction: isHanded(context, file, id),
     batches: deciding.row.batches ?? 'none',
