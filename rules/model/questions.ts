@@ -6,7 +6,7 @@ import type { Entity, Index } from './entity.ts';
 import type { Frame, Loop } from './frame.ts';
 import type { Library, Row } from './library.ts';
 import type { Action, Condition, Filter, Occurrence, Operation } from './operation.ts';
-import type { Place } from './place.ts';
+import type { FunctionRef, Place } from './place.ts';
 import type { Program } from './program.ts';
 import { isEvident, isGrowing, isSmall, type Size } from './size.ts';
 
@@ -313,4 +313,18 @@ export function indexLedBy(entity: Entity, columns: ReadonlySet<string>): Index 
 /** An index over an expression serves what is filtered by that expression; we do not compare expressions. */
 function mentions(expression: string | undefined, columns: ReadonlySet<string>): boolean {
   return expression !== undefined && [...columns].some((column) => expression.includes(column));
+}
+
+/** A loop counts as so many round trips, however many it makes. */
+const OF_LOOP = 10;
+
+/** All that a function waits for on the network, down its calls as well: round trips, roughly. */
+export function roundTrips(fn: FunctionRef, program: Program): number {
+  return program
+    .occurrences(fn)
+    .filter(({ operation: { kind } }) => kind === 'query' || kind === 'http')
+    .reduce(
+      (sum, { frames }) => sum + (frames.some(({ loop }) => loop?.purpose === 'items') ? OF_LOOP : 1),
+      0,
+    );
 }

@@ -6,7 +6,7 @@ import type { Occurrence } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { FoundBy } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
-import { isRead, isSameCall, isSamePlace } from '../model/questions.ts';
+import { isRead, isSameCall, isSamePlace, roundTrips } from '../model/questions.ts';
 import { fewAskFor } from '../model/role.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, onlyFor, through } from '../wording.ts';
@@ -205,12 +205,15 @@ function nameOf(first: Occurrence, program: Program): string {
   return first.path.length === 0 ? first.operation.callee : program.fn(first.path[0]!.to).name;
 }
 
+/** Of so many round trips one more is not felt. */
+const LITTLE = 1 / 10;
+
 function reportOf(first: Occurrence, second: Occurrence, program: Program): Report {
   const { operation } = second;
   const few = fewAskFor(program.reach(second.fn));
   return {
     at: second.at,
-    ...(few === undefined ? {} : { tier: 'hint' }),
+    ...(few !== undefined || 1 / roundTrips(second.fn, program) < LITTLE ? { tier: 'hint' } : {}),
     message: `${named(operation.callee)} reads the same ${named(operation.entity!)} again${through(second.path)}: ${named(nameOf(first, program))} has just read it`,
     related: [
       { at: first.at, message: 'Read here before' },

@@ -1,9 +1,15 @@
 /** Independent round trips one after the other: their times add up, where the slowest alone would count. */
 import { waitTogether } from '../fixes/wait-together.ts';
 import type { Occurrence } from '../model/operation.ts';
-import type { FunctionRef } from '../model/place.ts';
 import type { Program, Wait } from '../model/program.ts';
-import { calleeRunsItPerItem, framesInside, isRead, perItemLoop, turnsOf } from '../model/questions.ts';
+import {
+  calleeRunsItPerItem,
+  framesInside,
+  isRead,
+  perItemLoop,
+  roundTrips,
+  turnsOf,
+} from '../model/questions.ts';
 import { fewAskFor, isWaitedFor } from '../model/role.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callPath, counted, items, named, onlyFor, through, turns } from '../wording.ts';
@@ -34,7 +40,9 @@ export const serialIo = defineRule({
           const others = rest.length === 1 ? named(rest[0]!.callee) : `${counted(rest.length)} more`;
           return {
             at: first.at,
-            ...(few !== undefined || isLittleOf(fn, waits, program) ? { tier: 'hint' as const } : {}),
+            ...(few !== undefined || (waits.length - 1) / roundTrips(fn, program) < LITTLE
+              ? { tier: 'hint' as const }
+              : {}),
             message: `${named(first.callee)} and ${others} run one after the other, though none needs another's result`,
             related: rest.map(({ at, callee }) => ({
               at,
@@ -118,22 +126,8 @@ function inList(waits: readonly Wait[], program: Program): Report | undefined {
   };
 }
 
-/** A loop counts as so many round trips, however many it makes. */
-const OF_LOOP = 10;
 /** A part of the time that nobody would notice. */
 const LITTLE = 1 / 6;
-
-/** Is what would be saved little of all that the function waits for? */
-function isLittleOf(fn: FunctionRef, waits: readonly Wait[], program: Program): boolean {
-  const all = program
-    .occurrences(fn)
-    .filter(({ operation: { kind } }) => kind === 'query' || kind === 'http')
-    .reduce(
-      (sum, { frames }) => sum + (frames.some(({ loop }) => loop?.purpose === 'items') ? OF_LOOP : 1),
-      0,
-    );
-  return (waits.length - 1) / all < LITTLE;
-}
 
 /** Stretches of a run in which nothing needs what came before it in the stretch. */
 function independent(run: readonly Wait[], program: Program): readonly (readonly Wait[])[] {
