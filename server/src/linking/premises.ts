@@ -105,8 +105,12 @@ function asks(on: Asking, id: ValueId, holds: boolean, depth: number): readonly 
       return asks(on, value.value, holds, depth + 1);
     case 'unary':
       return value.op === '!' ? asks(on, value.of, !holds, depth + 1) : compared(on, id, 'other');
-    case 'either':
-      return value.of.flatMap((part) => asks(on, part, holds, depth + 1));
+    case 'either': {
+      const said = value.of.map((part) => asks(on, part, holds, depth + 1));
+      // `if (!wanted && row.used) throw`: past it a row that is used may be wanted.
+      const isOneOf = value.op === '&&' && !holds && said.some((part) => part.length === 0);
+      return isOneOf ? said.flat().filter(({ columns }) => columns.length === 0) : said.flat();
+    }
     case 'binary':
       return binary(on, id, value, holds);
     case 'variable': {
