@@ -2,6 +2,7 @@
 import { limitRelation } from '../fixes/relations.ts';
 import { type Accumulation, accumulates, addedLater, isLog } from '../model/children.ts';
 import type { Entity } from '../model/entity.ts';
+import { joinedLater, PEOPLE } from '../model/joined.ts';
 import type { Condition, Filter, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, seeks } from '../model/questions.ts';
@@ -29,7 +30,7 @@ export const unboundedRelation = defineRule({
     if (!entity) return; // Without a schema nothing says what is to-many.
     const found = firstUnbounded(operation.relations.value, entity, program);
     if (!found) return;
-    const { read, child, parent, why } = found;
+    const { read, child, parent, why, joined } = found;
     const isList =
       operation.action !== 'read-one' &&
       !(operation.limit.state === 'known' && operation.limit.value.most === 1);
@@ -39,19 +40,24 @@ export const unboundedRelation = defineRule({
       message: isCut
         ? `${named(read.name)} is cut only after all rows of \`${child.name}\` of every \`${parent.name}\` have been read`
         : `${named(operation.callee)} loads all ${named(read.name)} of ${isList ? 'each' : 'the'} \`${parent.name}\`, without a limit`,
-      ...(isOfKeys(read, child) || !isSeenToGrow(child, parent, why, program)
+      ...(isOfKeys(read, child) || !(joined || isSeenToGrow(child, parent, why, program))
         ? { tier: 'hint' }
         : isList || why.paged !== undefined
           ? {}
           : { tier: 'information' }),
       related: [
         { at: child.at, message: `\`${child.name}\` is declared here` },
-        { at: why.added.at, message: `Adds one more \`${child.name}\`` },
+        {
+          at: why.added.at,
+          message: joined ? `One more \`${child.name}\` joins` : `Adds one more \`${child.name}\``,
+        },
         ...(why.paged ? [{ at: why.paged.at, message: `Here \`${child.name}\` is read page by page` }] : []),
       ],
       evidence: [
         ...operation.evidence,
-        `Rows are added to \`${child.name}\` one at a time, for as long as their \`${parent.name}\` lives.`,
+        joined
+          ? `Each \`${child.name}\` joins by itself, for as long as the \`${parent.name}\` lives.`
+          : `Rows are added to \`${child.name}\` one at a time, for as long as their \`${parent.name}\` lives.`,
       ],
       fixes: limitRelation(operation, read, program),
     };
@@ -67,9 +73,6 @@ function isSeenToGrow(child: Entity, parent: Entity, { paged }: Accumulation, pr
   return paged !== undefined || isOfPeople || isLog(child, program);
 }
 
-const PEOPLE =
-  /(?:user|customer|member|person|people|partner|client|patient|student|author|buyer|guest|visitor|contact|lead|subscriber|recipient)s?$/i;
-
 /** A key of each, all of which are wanted then: to expire them, to hand them on. */
 function isOfKeys({ projection, nested }: RelationRead, { indexes }: Entity): boolean {
   if (projection.state !== 'known' || projection.value.length !== 1 || nested.length > 0) return false;
@@ -84,6 +87,8 @@ interface Found {
   readonly child: Entity;
   readonly parent: Entity;
   readonly why: Accumulation;
+  /** It says of rows that are there already that they belong together. */
+  readonly joined?: true;
 }
 
 /** Outermost first: what is below it goes away with it. */
@@ -96,10 +101,17 @@ function firstUnbounded(reads: readonly RelationRead[], parent: Entity, program:
     const grows = read.limit.state === 'known' ? addedLater : accumulates;
     const why = read.many === true && isOpen(read, child) ? grows(child, parent, program) : undefined;
     if (why) return { read, child, parent, why };
+    const joined = isWholeList(read) ? joinedLater(read, child, parent, program) : undefined;
+    if (joined) return { read, child, parent, why: joined, joined: true };
     const below = firstUnbounded(read.nested, child, program);
     if (below) return below;
   }
   return undefined;
+}
+
+/** Of those who joined, not the one who asks. */
+function isWholeList({ many, limit, filter }: RelationRead): boolean {
+  return many === true && limit.state === 'absent' && filter.state === 'absent';
 }
 
 /** Neither cut by the database nor narrowed to few rows, as far as we can say. */
