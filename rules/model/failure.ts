@@ -29,13 +29,17 @@ export interface Catch {
 
 /** Do failures of the occurrence end in that catch of its function: is it covered, and by no catch further in? */
 export function endsIn(occurrence: Occurrence, one: Catch, program: Program): boolean {
-  const { at, path, operation, fn } = occurrence;
+  const { at, fn } = occurrence;
   const covering = program.catches(fn).filter(({ covers }) => within(at.span, covers));
   if (covering.some((other) => other !== one && within(other.covers, one.covers))) return false;
-  if (!covering.includes(one)) return false;
-  return path.every((hop, index) => {
+  return covering.includes(one) && !isCaughtBelow(occurrence, program);
+}
+
+/** Do its failures end in one of the functions on the way down to it? */
+export function isCaughtBelow({ path, operation }: Occurrence, program: Program): boolean {
+  return path.some((hop, index) => {
     const next = path[index + 1]?.at ?? operation.at;
-    return !program.catches(hop.to).some(({ covers }) => within(next.span, covers));
+    return program.catches(hop.to).some(({ covers }) => within(next.span, covers));
   });
 }
 

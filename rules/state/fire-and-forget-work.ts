@@ -1,5 +1,6 @@
 /** Work that a request starts and does not wait for: a restart loses it, and when it fails nobody hears of it. */
 import { awaitStarted } from '../fixes/await-started.ts';
+import { isCaughtBelow } from '../model/failure.ts';
 import type { Occurrence } from '../model/operation.ts';
 import { isWrite } from '../model/questions.ts';
 import type { Started } from '../model/started.ts';
@@ -25,7 +26,7 @@ export const fireAndForgetWork = defineRule({
       if (started.rejection === 'handled') return []; // Somebody thought of it: best effort, and said so.
       if (started.telemetry) return []; // Its loss is borne.
       const works = started.occurrences.filter(isWork);
-      const [work] = works;
+      const work = works.find((one) => !isCaughtBelow(one, program)) ?? works[0];
       if (!work) return []; // A cache is warmed, a log is written; nothing is lost.
       if (started.repeats || works.every(runsForEver)) return []; // A consumer that lives as long as the process.
       return [
