@@ -2,6 +2,7 @@
 import { followThePages } from '../fixes/pages.ts';
 import type { Occurrence, Operation, ResultUse } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
+import { certainConditions, seeks } from '../model/questions.ts';
 import { isSmall } from '../model/size.ts';
 import { type Part, partWithoutEnd } from '../model/without-end.ts';
 import { defineRule } from '../rule.ts';
@@ -84,8 +85,19 @@ const WHOLE: ReadonlySet<string> = new Set([
 function growth(occurrence: Occurrence, program: Program): Part['grows'] | undefined {
   const { operation } = occurrence;
   if (!mayOutgrow(operation, program)) return undefined;
-  if (typeof operation.traits.page === 'string' || program.entity(operation) === undefined) return 'fast';
+  if (typeof operation.traits.page === 'string') return 'fast';
+  // Without a schema nobody can say whether what one owner has piles up.
+  if (program.entity(operation) === undefined) return isOfOne(operation) ? 'little' : 'fast';
   return partWithoutEnd(occurrence, program)?.grows;
+}
+
+function isOfOne({ filter }: Operation): boolean {
+  return (
+    filter.state === 'known' &&
+    certainConditions(filter.value).some(
+      (one) => seeks(one) && one.value.kind !== 'literal' && one.value.kind !== 'constant',
+    )
+  );
 }
 
 /** Rows are added while serving, and no condition leaves few of them. */

@@ -1,6 +1,7 @@
 /** What `of.name` is: members of library types, packages, rows, object literals, interfaces. Of classes: `class-members.ts`. */
 import type { ValueId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
+import { functionResult } from './call-results.ts';
 import { implementation, instanceMember, staticMember } from './class-members.ts';
 import { askShape, type Context, type LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -138,6 +139,11 @@ function recordEntry(
       if (found.k !== 'unknown') return found;
     } else if (entry.key === name && entry.kind !== 'computed') {
       const found = evaluate(context, file, entry.value);
+      if (found.k === 'function' && context.file(found.file)?.facts.functions[found.fn]?.kind === 'getter') {
+        const given = functionResult(context, found.file, found.fn);
+        if (given.k !== 'unknown') return given;
+        continue; // It stands in for what is spread before it: `{ ...primary, get select() { … } }`.
+      }
       return found.k === 'function' ? { ...found, self: { k: 'record', file: file.path, value: id } } : found;
     }
   }
