@@ -159,6 +159,8 @@ export interface Program {
   reach(ref: FunctionRef): Reach;
   /** Where failures of what the function does end, in source order. */
   catches(ref: FunctionRef): readonly Catch[];
+  /** Is the function exported, though nothing in the workspace takes it, nor can anything outside? Nobody runs it then. */
+  isUnnamed(ref: FunctionRef): boolean;
   /** Is the function, that a framework calls for a request, behind such a thing? */
   protection(ref: FunctionRef, what: Protection): 'present' | 'absent' | 'unknown';
   /** Where the function itself reads the body of the request that it answers, in source order. */

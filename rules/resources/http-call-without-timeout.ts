@@ -41,8 +41,8 @@ export const httpCallWithoutTimeout = defineRule({
 /** `fetch('http://localhost:2022/…')`: a tool of whoever develops it, or a process that is started beside it. */
 const OWN_MACHINE = /^\(?\s*['"`]https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\b/;
 
-/** Where the deadline is set on the client, the first of its calls in a file speaks for all. */
-function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
+/** Where the deadline is set on the client, the first of its calls in a file speaks for all; one that nobody runs comes last. */
+function isFirstOfClient({ operation, fn }: Occurrence, program: Program): boolean {
   const { client } = operation;
   const holder = holderOf(operation);
   if (
@@ -51,18 +51,19 @@ function isFirstOfClient({ operation }: Occurrence, program: Program): boolean {
     program.library(operation.library)?.phrases?.timeout !== undefined
   )
     return true;
+  const isUnnamed = program.isUnnamed(fn);
   return !program
     .functions(operation.at.file)
-    .flatMap((fn) => program.occurrences(fn))
+    .flatMap((one) => program.occurrences(one))
     .some(
-      ({ operation: other, path }) =>
+      ({ operation: other, path, fn: by }) =>
         path.length === 0 &&
         other.library === operation.library &&
         other.kind === operation.kind &&
         other.timeout.state === 'absent' &&
         isSameClient(other.client, client) &&
         holderOf(other) === holder &&
-        other.at.span[0] < operation.at.span[0],
+        (isUnnamed === program.isUnnamed(by) ? other.at.span[0] < operation.at.span[0] : isUnnamed),
     );
 }
 

@@ -88,7 +88,7 @@ export class Checker {
         if (report)
           found.push({
             rule,
-            report: withoutVainFixes(rule, report, occurrence),
+            report: unlessUnnamed(withoutVainFixes(rule, report, occurrence), fn, program),
             fn,
             ...(shared ? { shared } : {}),
           });
@@ -161,6 +161,13 @@ export class Checker {
 
 function kindsOf(rule: OperationRule): readonly OperationKind[] {
   return typeof rule.on === 'string' ? [rule.on] : rule.on;
+}
+
+/** What nobody runs makes nobody wait: it is told for the day when somebody does. */
+function unlessUnnamed(report: Report, fn: FunctionRef, program: Program): Report {
+  if (!program.isUnnamed(fn)) return report;
+  const why = `Nothing in the workspace takes \`${program.fn(fn).name}\`: as it stands, nobody runs it.`;
+  return { ...report, tier: 'hint', evidence: [...(report.evidence ?? []), why] };
 }
 
 /** A call of the workspace's own function does not take what the library's call in it would. */

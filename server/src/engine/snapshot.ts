@@ -426,6 +426,10 @@ export class Snapshot implements Sources {
   packageRoot(path: string): string {
     return this.workspace.packageRoot(path);
   }
+
+  isOwn(path: string): boolean {
+    return this.workspace.isOwn(path);
+  }
 }
 
 function isOfDisk(kind: Pending): boolean {

@@ -63,6 +63,7 @@ import { countOf } from './supplies.ts';
 import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
 import { createViolations, type Violations } from './violations.ts';
+import { isUnnamed } from './unnamed.ts';
 import { awaitedListsOf, waitsOf } from './waits.ts';
 
 export interface Linker {
@@ -189,7 +190,7 @@ function calleesOf(context: Context, path: string, fn: number): readonly Functio
 
 function createProgram(
   context: Context,
-  { reach, entriesIn }: Reachability,
+  { reach, entries, entriesIn }: Reachability,
   byEntity: EntityIndex,
   callers: Callers,
   processes: Processes,
@@ -300,6 +301,11 @@ function createProgram(
     addersOf: (entity) =>
       facets.ask('findings', `who adds to ${entity.name} in ${entity.at.file}`, () =>
         addersOf({ context, program, callers: callersOf }, entity),
+      ),
+    isUnnamed: (ref) =>
+      reach(ref).role === 'exported' &&
+      facets.ask('findings', `names of ${ref.file}#${ref.index}`, () =>
+        isUnnamed({ context, program, callers: callersOf, hasEntries: () => entries().length > 0 }, ref),
       ),
     states: (path) => {
       const file = context.file(path);

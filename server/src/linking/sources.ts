@@ -54,6 +54,8 @@ export interface Sources {
   size(entity: string, path: string): Size | undefined;
   /** Folder of the nearest package.json: schemas of one package outrank those of others. */
   packageRoot(path: string): string;
+  /** Can nobody outside of the workspace import the file? Optional: without it, nothing is known of that. */
+  isOwn?(path: string): boolean;
   /** How the code of a file is run. Optional: without it nothing is known of that. */
   deployment?(path: string): Deployment;
   /** SQL text of code, holes as `?`; undefined when it cannot be read. */

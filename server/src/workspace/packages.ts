@@ -16,6 +16,8 @@ export interface Package {
   readonly imports: unknown;
   /** It is there to be run as a command: nothing else can be had of it. */
   readonly command: boolean;
+  /** It cannot be published: it is private, has no name or version, or what it gives is source. */
+  readonly own: boolean;
   /** Globs of workspace folders (npm, yarn, bun). */
   readonly workspaces: readonly string[];
 }
@@ -64,10 +66,24 @@ export function readPackage(path: string, text: string): Package | undefined {
       mains.length === 0 &&
       json.exports === undefined &&
       [...dependencies.keys()].some((name) => OF_COMMANDS.test(name)),
+    own: json.private === true || !textOf(json.name) || !textOf(json.version) || givesSource(json),
     exports: json.exports,
     imports: json.imports,
     workspaces: Array.isArray(workspaces) ? workspaces.filter((glob) => typeof glob === 'string') : [],
   };
+}
+
+/** Node runs no TypeScript of an installed package; a build may change that when it is published. */
+function givesSource({ main, exports, publishConfig }: Record<string, unknown>): boolean {
+  const targets = [...leavesOf(main), ...leavesOf(exports)].filter((one) => /\.[cm]?[jt]sx?$/.test(one));
+  return publishConfig === undefined && targets.length > 0 && targets.every((one) => SOURCE.test(one));
+}
+
+const SOURCE = /(?<!\.d)\.[cm]?tsx?$/;
+
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Object.values(recordOf(value)).flatMap(leavesOf);
 }
 
 /**

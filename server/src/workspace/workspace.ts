@@ -136,6 +136,11 @@ export class Workspace {
     return this.#packages.nearest(folderOf(path))?.command === true;
   }
 
+  /** Is it of a package that cannot be published? */
+  isOwn(path: string): boolean {
+    return this.#packages.nearest(folderOf(path))?.own === true;
+  }
+
   version(path: string, name: string): string | undefined {
     return this.#packages.version(folderOf(path), name);
   }
