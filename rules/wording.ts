@@ -98,6 +98,7 @@ export function turns(size: Size): string {
   if (why === 'growing') return `${things} grows with the data: nothing limits it.`;
   if (why === 'request') return `The request decides how long ${things} is.`;
   if (why === 'caller') return `Whoever calls decides how long ${things} is.`;
+  if (why === 'lookup') return `${things} comes from a table to which staff alone adds rows, one at a time.`;
   if (why === 'owned') return `${things} belongs to one row: few, as far as we see.`;
   if (why === 'outside') return `${things} is what another service answers.`;
   if (isLimitedSomewhere(size)) return `${things} is limited, to a number that we do not see.`;

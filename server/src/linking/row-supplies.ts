@@ -2,6 +2,7 @@
 import { accumulates } from '../../../rules/model/children.ts';
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { ListAt } from '../../../rules/model/frame.ts';
+import { keptByHand } from '../../../rules/model/kept-by-hand.ts';
 import type { Condition, Operation } from '../../../rules/model/operation.ts';
 import type { Program } from '../../../rules/model/program.ts';
 import { certainConditions, isSelective, seeks } from '../../../rules/model/questions.ts';
@@ -51,6 +52,7 @@ export function rowsOfQuery(program: Program, operation: Operation, asked: (list
   const entity = program.entity(operation);
   const rows = entity === undefined ? program.rowsIn(operation) : program.rowsOf(entity);
   if (Number.isFinite(rows.most)) return rows;
+  if (entity !== undefined && keptByHand(entity, program) !== undefined) return sizeWith('lookup');
   if (filter.state === 'absent') return sizeWith('growing');
   if (filter.state === 'unknown') return UNKNOWN;
   const certain = certainConditions(filter.value);
