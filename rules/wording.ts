@@ -105,6 +105,13 @@ export function turns(size: Size): string {
   return `Nothing we see bounds ${things}.`;
 }
 
+/** The same of a frame: a field that is resolved for each parent has no list of its own. */
+export function turnsIn({ kind, loop }: Frame, size: Size): string {
+  return kind === 'resolver' && loop !== undefined && loop.collection !== ''
+    ? `An answer holds as many of ${named(loop.collection)} as the query for them gives.`
+    : turns(size);
+}
+
 /** "`Order.customerEmail`". */
 export function columnOf(operation: Operation, columns: readonly string[]): string {
   return columns.length === 1

@@ -57,11 +57,17 @@ function report(
   const [, ...others] = proposal.serves;
   const few = onlyForFew(proposal, program);
   const typed = keptByHand(entity, program);
+  const instead = readInstead(operation, entity, proposal);
   const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
   return {
     at: occurrence.at,
     message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: ${isSometimes ? 'with nothing chosen, a' : 'each'} call reads all of \`${entity.table}\``,
-    tier: typed !== undefined ? 'hint' : few === undefined && !isSometimes ? 'warning' : 'information',
+    tier:
+      typed !== undefined || instead !== undefined
+        ? 'hint'
+        : few === undefined && !isSometimes
+          ? 'warning'
+          : 'information',
     related: [
       { at: entity.at, message: `\`${entity.name}\` is declared here` },
       ...others.map(({ at, callee }) => ({ at, message: `The same index serves ${named(callee)}` })),
@@ -71,11 +77,40 @@ function report(
       indexesOf(entity),
       `An index on (${proposal.columns.join(', ')}) serves ${others.length === 0 ? 'it' : `all ${others.length + 1} queries`}.`,
       ...redundantOf(entity),
+      ...(instead === undefined
+        ? []
+        : [
+            `The index on (${columnsIn(instead)}) has all that it asks of a row: that is read whole, not the table.`,
+          ]),
       ...(few === undefined ? [] : [onlyFor(few)]),
       ...(typed === undefined ? [] : [typedIn(entity.name, typed)]),
     ],
     fixes: addIndex(occurrence, entity, proposal.columns, program),
   };
+}
+
+/** An index that has in it all that the only such query asks of a row: that is read whole then, and not the table. */
+function readInstead(
+  { filter, order, projection, relations }: Operation,
+  { indexes }: Entity,
+  { serves }: Proposal,
+): Index | undefined {
+  if (serves.length > 1 || projection.state !== 'known' || relations.state !== 'absent') return undefined;
+  const asked = [
+    ...projection.value,
+    ...(filter.state === 'known'
+      ? [filter.value.conditions, ...filter.value.alternatives.flat()].flat()
+      : []
+    ).map(({ column }) => column),
+    ...(order.state === 'known' ? order.value : []).map(({ column }) => column),
+  ];
+  return indexes.find(
+    ({ kind, method, where, parts }) =>
+      kind !== 'primary' && // In MySQL and in SQLite that may be the table itself.
+      method === 'btree' &&
+      where === undefined &&
+      asked.every((name) => parts.some(({ column }) => column === name)),
+  );
 }
 
 interface WantedThrough {
@@ -247,10 +282,12 @@ function columnsOf(conditions: readonly Condition[]): ReadonlySet<string> {
 }
 
 function indexesOf(entity: Entity): string {
-  const lists = entity.indexes.map(
-    (index) => `(${index.parts.map((part) => part.column || part.expression).join(', ')})`,
-  );
+  const lists = entity.indexes.map((index) => `(${columnsIn(index)})`);
   return lists.length === 0
     ? `\`${entity.name}\` has no index.`
     : `Indexes of \`${entity.name}\`: ${lists.join(', ')}.`;
+}
+
+function columnsIn({ parts }: Index): string {
+  return parts.map((part) => part.column || part.expression).join(', ');
 }

@@ -18,7 +18,7 @@ import {
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
 import { defineRule, type Tier } from '../rule.ts';
-import { alsoInLoop, callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
+import { alsoInLoop, callPath, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 
 export const nPlusOneQuery = defineRule({
   id: 'n-plus-one-query',
@@ -53,7 +53,7 @@ export const nPlusOneQuery = defineRule({
         ...callPath(occurrence, perItem.frame, program),
         ...(isFirst ? alsoInLoop(occurrence, told) : []),
       ],
-      evidence: [...operation.evidence, turns(often.size), ...sometimes(inside)],
+      evidence: [...operation.evidence, turnsIn(perItem.frame, often.size), ...sometimes(inside)],
       fixes: batchTheQuery(occurrence, perItem.frame, program),
     };
   },

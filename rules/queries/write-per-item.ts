@@ -22,7 +22,7 @@ import {
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
 import { defineRule, type Tier } from '../rule.ts';
-import { alsoInLoop, callPath, runsOncePerItem, sometimes, turns } from '../wording.ts';
+import { alsoInLoop, callPath, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 
 export const writePerItem = defineRule({
   id: 'write-per-item',
@@ -54,7 +54,7 @@ export const writePerItem = defineRule({
         ...callPath(occurrence, perItem.frame, program),
         ...(isFirst ? alsoInLoop(occurrence, told) : []),
       ],
-      evidence: [...occurrence.operation.evidence, turns(often.size), ...sometimes(inside)],
+      evidence: [...occurrence.operation.evidence, turnsIn(perItem.frame, often.size), ...sometimes(inside)],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };
   },

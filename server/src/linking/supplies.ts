@@ -134,10 +134,26 @@ function ofHelper(
     return k !== 'function' && k !== 'literal' && k !== 'template' && (k !== 'object' || path.length > 0);
   });
   const made = argument === undefined ? UNKNOWN : ofPath(world, { file, value: argument }, path, walk);
-  const callback = valueAt(file.facts.values, given.at(-1) ?? -1);
-  if (made.why !== 'unknown' || callback.k !== 'function') return made;
-  const returned = file.facts.functions[callback.fn]?.returns.map(({ value }) => value) ?? [];
-  return joined(returned.filter(isFilled(file)).map((value) => ofPath(world, { file, value }, path, walk)));
+  if (made.why !== 'unknown') return made;
+  return ofCallback(world, { file, value: given.at(-1) ?? -1 }, path, walk) ?? made;
+}
+
+/** What a function returns that is written in place, or that the call on the way gave: `fn(tx)` of `inTransaction(fn)`. */
+function ofCallback(
+  world: World,
+  { file, value }: Site,
+  path: readonly string[],
+  walk: Walk,
+): Size | undefined {
+  const callback = valueAt(file.facts.values, value);
+  if (callback.k === 'variable') {
+    const given = walk.given.get(variableKey(file, callback.variable));
+    const outer = given && { ...given.walk, depth: walk.depth + 1, left: walk.left };
+    return given && outer && outer.depth <= DEEPEST ? ofCallback(world, given.site, path, outer) : undefined;
+  }
+  if (callback.k !== 'function') return undefined;
+  const returned = file.facts.functions[callback.fn]?.returns.map((one) => one.value) ?? [];
+  return joined(returned.filter(isFilled(file)).map((one) => ofPath(world, { file, value: one }, path, walk)));
 }
 
 /** Of what a schema has let through: as many as it allows, or as it was given. */
@@ -172,6 +188,9 @@ function ofReturns(
   const { context } = world;
   const call = file.facts.calls[id];
   if (call === undefined || call.kind === 'new') return undefined;
+  const isGiven = valueAt(file.facts.values, call.callee).k === 'variable';
+  const handed = isGiven ? ofCallback(world, { file, value: call.callee }, path, walk) : undefined;
+  if (handed !== undefined) return handed;
   for (const shape of alternatives(evaluate(context, file, call.callee))) {
     const target = shape.k === 'function' ? context.file(shape.file) : undefined;
     const fn = shape.k === 'function' ? target?.facts.functions[shape.fn] : undefined;
