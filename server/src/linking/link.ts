@@ -62,8 +62,8 @@ import { entryFrames, summaryOf } from './summaries.ts';
 import { countOf } from './supplies.ts';
 import { trial } from './trial.ts';
 import { dropsUndefined } from './undefined.ts';
-import { createViolations, type Violations } from './violations.ts';
 import { isUnnamed } from './unnamed.ts';
+import { createViolations, type Violations } from './violations.ts';
 import { awaitedListsOf, waitsOf } from './waits.ts';
 
 export interface Linker {

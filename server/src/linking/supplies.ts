@@ -153,7 +153,9 @@ function ofCallback(
   }
   if (callback.k !== 'function') return undefined;
   const returned = file.facts.functions[callback.fn]?.returns.map((one) => one.value) ?? [];
-  return joined(returned.filter(isFilled(file)).map((one) => ofPath(world, { file, value: one }, path, walk)));
+  return joined(
+    returned.filter(isFilled(file)).map((one) => ofPath(world, { file, value: one }, path, walk)),
+  );
 }
 
 /** Of what a schema has let through: as many as it allows, or as it was given. */
