@@ -15,6 +15,7 @@ import { handedOn } from './handed-on.ts';
 import { numbered } from './memory.ts';
 import { operationOf } from './operations.ts';
 import { isRuledOut } from './ruled-out.ts';
+import { asCalled } from './sending.ts';
 import { waitsBefore } from './ticks.ts';
 import { transactionSpans } from './transactions.ts';
 
@@ -196,7 +197,10 @@ function throughCall(
         ended(file, local, call, staggered(local, isLate, throughVariation(file, local, edge, inner))),
       );
     seen.push({
-      operation: inner.operation,
+      operation:
+        inner.path.length === 0 && isSameSpan(edge.span, call.calleeAt)
+          ? asCalled(context, file, call, inner.operation, inner.inputs)
+          : inner.operation,
       call: edge.call,
       fn: { file: file.path, index: host },
       at,
@@ -206,6 +210,10 @@ function throughCall(
       late: isLate(undefined),
     });
   }
+}
+
+function isSameSpan(a: Span, b: Span): boolean {
+  return a[0] === b[0] && a[1] === b[1];
 }
 
 /** The operations of the callee that the call itself is, since it alone tells what they ask for. */
