@@ -88,7 +88,7 @@ function tierFor({ grows, isOwned }: Part, isForFew: boolean, isWhole: boolean):
 }
 
 /** What is made of all that there is about one thing: `audit-log-pdf`, `exportContacts`. */
-const DOCUMENT = /(?:^|[^a-z])(?:export|backup|archive|dump|pdf|csv|xlsx?|print)(?![a-z])/i;
+const DOCUMENT = /(?:^|[^a-z]|to)(?:export|backup|archive|dump|pdf|csv|xlsx?|print)(?![a-z])/i;
 
 /** A document about one thing has to tell all of it. */
 function isMadeWhole({ isOwned }: Part, { fn }: Occurrence, program: Program): boolean {

@@ -377,6 +377,7 @@ export class Snapshot implements Sources {
         imports: () => facts()?.imports ?? [],
         dependencies: () => this.workspace.dependencies(path),
         ofCommand: () => this.workspace.isOfCommand(path),
+        ofPage: () => this.workspace.isOfPage(path),
       })
     );
   }

@@ -16,6 +16,8 @@ export interface Package {
   readonly imports: unknown;
   /** It is there to be run as a command: nothing else can be had of it. */
   readonly command: boolean;
+  /** What it builds is a page, and nothing in it serves: its `src` is bundled for browsers. */
+  readonly page: boolean;
   /** It cannot be published: it is private, has no name or version, or what it gives is source. */
   readonly own: boolean;
   /** Globs of workspace folders (npm, yarn, bun). */
@@ -42,6 +44,14 @@ export interface Packages {
 const OF_COMMANDS =
   /^(?:commander|yargs|cac|meow|sade|citty|clipanion|gluegun|ink|inquirer|enquirer|prompts|@inquirer\/.*|@clack\/.*|@oclif\/.*)$/;
 
+/** What bundles a program for browsers, from a page and its script. */
+const OF_PAGES =
+  /^(?:@vitejs\/plugin-(?:react(?:-swc|-oxc)?|vue2?)|@sveltejs\/vite-plugin-svelte|@preact\/preset-vite|vite-plugin-solid|react-scripts)$/;
+
+/** What answers requests, renders on a server, or runs in a process of its own beside the page. */
+const OF_SERVERS =
+  /^(?:express|fastify|koa|hono|elysia|h3|nitro(?:pack)?|polka|restify|connect|micro|ws|socket\.io|@hapi\/hapi|@hono\/.*|@nestjs\/.*|@trpc\/server|@apollo\/server|apollo-server.*|graphql-yoga|@feathersjs\/.*|@adonisjs\/.*|convex|electron|next|nuxt|astro|vike|vite-plugin-ssr|waku|gatsby|rwsdk|@redwoodjs\/.*|@remix-run\/.*|@react-router\/(?:node|serve|dev)|@sveltejs\/kit|@solidjs\/start|@tanstack\/(?:react-)?start|@cloudflare\/vite-plugin|wrangler|@prisma\/client|drizzle-orm|typeorm|mongoose|mongodb|pg|mysql2?|better-sqlite3|knex|sequelize)$/;
+
 /** Reads one package.json; undefined when it is no object. */
 export function readPackage(path: string, text: string): Package | undefined {
   const errors: ParseError[] = [];
@@ -66,6 +76,9 @@ export function readPackage(path: string, text: string): Package | undefined {
       mains.length === 0 &&
       json.exports === undefined &&
       [...dependencies.keys()].some((name) => OF_COMMANDS.test(name)),
+    page:
+      [...dependencies.keys()].some((name) => OF_PAGES.test(name)) &&
+      ![...dependencies.keys()].some((name) => OF_SERVERS.test(name)),
     own: json.private === true || !textOf(json.name) || !textOf(json.version) || givesSource(json),
     exports: json.exports,
     imports: json.imports,

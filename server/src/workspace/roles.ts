@@ -38,6 +38,8 @@ export interface RoleHints {
   dependencies(): ReadonlySet<string>;
   /** Its package does nothing but run as a command. */
   ofCommand(): boolean;
+  /** Its package builds a page out of its `src`, and has nothing that serves. */
+  ofPage(): boolean;
 }
 
 type Decision = readonly [pattern: RegExp, role: Role['role']];
@@ -264,6 +266,17 @@ const SERVER_RENDERERS = [
   'rwsdk',
 ];
 
+/** Code for a host that runs functions, in a package that builds a page as well. */
+const SERVER_FOLDERS = new Set(['server', 'backend', 'functions', 'edge-functions']);
+  'server',
+  'backend',
+  'api',
+  'functions',
+  'edge-functions',
+  'workers',
+  'worker',
+]);
+
 function browserReason(path: string, root: string, hints: RoleHints): string | undefined {
   if (hints.directives().includes('use client')) return "'use client'";
   if (hints.directives().includes('use server')) return undefined;
@@ -282,11 +295,10 @@ function browserReason(path: string, root: string, hints: RoleHints): string | u
   if (/sx$/.test(path) && imports.some(({ module }) => module === 'react') && !renders)
     return 'a React component, and nothing renders it on a server';
   if (renders) return undefined;
-  const folder = relativeTo(path, root)
-    .split('/')
-    .slice(0, -1)
-    .slice(0, 2)
-    .find((segment) => CLIENT_FOLDERS.has(segment));
+  const folders = relativeTo(path, root).split('/').slice(0, -1);
+  if (hints.ofPage() && !folders.some((segment) => SERVER_FOLDERS.has(segment)))
+    return 'its package bundles `src` for browsers, and has no server';
+  const folder = folders.slice(0, 2).find((segment) => CLIENT_FOLDERS.has(segment));
   const frontend =
     folder !== undefined &&
     ['react', 'vue', '@angular/core', 'svelte', 'solid-js', 'preact'].find((name) =>

@@ -141,6 +141,12 @@ export class Workspace {
     return this.#packages.nearest(folderOf(path))?.own === true;
   }
 
+  /** Is it bundled for browsers, by a package that has nothing else to run? */
+  isOfPage(path: string): boolean {
+    const pack = this.#packages.nearest(folderOf(path));
+    return pack?.page === true && isWithin(path, `${pack.folder}/src`);
+  }
+
   version(path: string, name: string): string | undefined {
     return this.#packages.version(folderOf(path), name);
   }

@@ -66,6 +66,7 @@ function isSilent(path: string, root: string): boolean {
     imports: () => [],
     dependencies: () => new Set<string>(),
     ofCommand: () => false,
+    ofPage: () => false,
   };
   return /^(test|generated|migration)$/.test(roleOf(path, root, hints).role);
 }
