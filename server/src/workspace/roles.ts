@@ -268,14 +268,6 @@ const SERVER_RENDERERS = [
 
 /** Code for a host that runs functions, in a package that builds a page as well. */
 const SERVER_FOLDERS = new Set(['server', 'backend', 'functions', 'edge-functions']);
-  'server',
-  'backend',
-  'api',
-  'functions',
-  'edge-functions',
-  'workers',
-  'worker',
-]);
 
 function browserReason(path: string, root: string, hints: RoleHints): string | undefined {
   if (hints.directives().includes('use client')) return "'use client'";
