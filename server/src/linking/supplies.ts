@@ -451,6 +451,6 @@ function ofMember(world: World, file: LinkedFile, of: ValueId, name: string, wal
   if (found.why !== 'unknown') return found;
   // `await list()` gives `{ data }`, `{ rows }` or a result with a `value`.
   const inner = WRAPPED.has(name) ? supply(world, site, walk) : UNKNOWN;
-  if (inner.why !== 'unknown') return inner;
+  if (inner.why !== 'unknown' && inner.why !== 'literal') return inner; // Written out, it is the object, with so many entries.
   return originOf(world.context, site).kind === 'request' ? sizeWith('request') : UNKNOWN;
 }
