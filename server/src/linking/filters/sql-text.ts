@@ -6,10 +6,8 @@ import { type Site, settle } from '../options.ts';
 import { condition, FilterBuilder } from './builder.ts';
 import { SIGNS } from './operators.ts';
 
-/** Alternatives and subqueries: beyond what is read here. */
-const BEYOND = /\bor\b|\(\s*select\b|\bexists\b/i;
-/** Not the `and` inside of parentheses. */
-const AND = /\band\b(?![^(]*\))/i;
+/** Subqueries and negations: beyond what is read here. */
+const BEYOND = /\(\s*select\b|\bexists\b|\bnot\s*\(/i;
 const COMPARISON =
   /^\s*\(?\s*(?:(\w+)\s*\(\s*)?["`]?(\w+)["`]?(?:\s*\.\s*["`]?(\w+)["`]?)?\s*\)?\s*(=|<>|!=|>=|<=|>|<|\bin\b|\bnot in\b|\blike\b|\bilike\b|\bis not null\b|\bis null\b|\bbetween\b)\s*(.*)$/is;
 /** `:name`, `(:...names)`. */
@@ -19,14 +17,40 @@ const COLUMN = /^\s*["`]?\w+["`]?\s*\.\s*["`]?\w+["`]?\s*$/;
 /** `given`: what stands for a parameter of the text, where that is known. */
 export function readText(text: string, given: (name: string) => Origin | undefined): Filter {
   const builder = new FilterBuilder();
-  if (BEYOND.test(text)) builder.complete = false;
-  else
-    for (const part of text.split(AND)) {
-      const found = comparison(part, given);
-      if (found === undefined) builder.complete = false;
-      else builder.add(found);
-    }
+  for (const part of BEYOND.test(text) ? [text] : partsOf(text, 'and')) {
+    const sides = partsOf(withoutParentheses(part), 'or');
+    const read = sides.map((side) =>
+      partsOf(withoutParentheses(side), 'and').map((one) => comparison(one, given)),
+    );
+    const isWhole = read.flat().every((one) => one !== undefined);
+    if (BEYOND.test(part) || !isWhole) builder.complete = false;
+    else if (sides.length > 1) builder.alternatives.push(read as Condition[][]);
+    else for (const one of read.flat()) builder.add(one!);
+  }
   return builder.finish();
+}
+
+/** What stands between a word that is in no parentheses; `BETWEEN a AND b` is one part. */
+function partsOf(text: string, word: 'and' | 'or'): readonly string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  let isBetween = false;
+  for (const token of text.split(/(\(|\)|\b(?:and|or|between)\b)/i)) {
+    const lower = token.toLowerCase();
+    if (token === '(') depth++;
+    else if (token === ')') depth--;
+    if (lower === word && depth === 0 && !isBetween) parts.push('');
+    else parts[parts.length - 1] += token;
+    if (lower === 'between') isBetween = true;
+    else if (lower === 'and') isBetween = false;
+  }
+  return parts;
+}
+
+/** `(a = 1 OR b = 2)`: one pair around all of it. */
+function withoutParentheses(text: string): string {
+  const inner = /^\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$/s.exec(text)?.[1];
+  return inner ?? text;
 }
 
 function comparison(text: string, given: (name: string) => Origin | undefined): Condition | undefined {
