@@ -53,7 +53,8 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   const due = filter !== undefined && isDue(filter, entity, isSwept(program.reach(operation.fn)), program);
   if (due === true) return; // As much as comes due between two runs.
   if (isWorkList(occurrence, certain, program)) return; // What is done with the rows takes them out: it empties itself.
-  const text = partOf(entity.name, owners, windows, filter !== undefined);
+  const isPart = filter !== undefined && filter.conditions.length + filter.alternatives.length > 0; // Not of `find({})`.
+  const text = partOf(entity.name, owners, windows, isPart);
   // The part grows slower than the table; what one owner has rarely becomes much, unless rows are only ever added.
   if (owners.length > 0) return { entity, text, grows: isLog(entity, program) ? 'slower' : 'little' };
   if (due === 'maybe') return { entity, text, grows: 'little' };

@@ -302,6 +302,10 @@ test('Who sets functions off, and how that is known', () => {
       app.get('/admin/orders', function below(req, res) { forStaff(); forBoth(); });
       app.get('/users', requireAdmin, function beside(req, res) {});
       app.get('/roles', requireRole('admin'), function role(req, res) {});
+      app.get('/flag', protect, admin, function flag(req, res) {});
+      app.get('/asked', isAdmin);
+      app.route('/items').post(protect, isAdmin, function adds(req, res) {}).get(function lists(req, res) {});
+      function isAdmin(req, res) {}
       app.get('/either', requireRole('admin', 'user'), function either(req, res) {});
       app.get('/tenant', requireTeamAdmin, function tenant(req, res) {});
       app.get('/inside', function inside(req, res) { if (!req.user.isAdmin) throw new Error('no'); forStaff(); });
@@ -343,6 +347,10 @@ test('Who sets functions off, and how that is known', () => {
     'below: staff, GET /admin/orders is below `admin`',
     'beside: staff, `requireAdmin` stands before GET /users',
     'role: staff, `requireRole(admin)` stands before GET /roles',
+    'flag: staff, `admin` stands before GET /flag',
+    'adds: staff, `isAdmin` stands before POST /items',
+    'lists: everyone',
+    'isAdmin: everyone',
     'either: everyone',
     'tenant: everyone',
     'inside: staff, `req.user.isAdmin` stands before GET /inside',

@@ -70,7 +70,7 @@ test('names of collections, models in other files, discriminators, helpers that 
   const files = {
     'src/schemas.ts': `
       import { Schema } from 'mongoose';
-      export const eventSchema = new Schema({ kind: String });
+      export const eventSchema = Schema({ kind: String });
       function index(fields, options) { eventSchema.index(fields, options); }
       index({ kind: 1 }, { unique: true });
     `,

@@ -14,7 +14,7 @@ import type { EntryPoint } from './entry-point.ts';
 import { leavingArms } from './leaving-arms.ts';
 import { nameOf } from './mentioned.ts';
 import { literalOf, settle } from './options.ts';
-import { NOWHERE, receiverOf, registeringCall, routersAbove, usesOf } from './protections.ts';
+import { receiverOf, routersAbove, usesOf } from './protections.ts';
 import { sourceAt } from './source-text.ts';
 import {
   areForStaff,
@@ -72,7 +72,7 @@ function below(path: string, folder: string): string {
 export function audienceOfGates(
   context: Context,
   from: LinkedFile,
-  { file: path, fn, entry, router, declared }: EntryPoint,
+  { file: path, fn, entry, call: registering, router, declared }: EntryPoint,
 ): Audience | undefined {
   if (!ASKED.has(entry.kind)) return undefined;
   const file = context.file(path);
@@ -83,8 +83,6 @@ export function audienceOfGates(
     gateInDecorators(context, file, fn) ?? gateInWrappers(context, file, fn) ?? gateInside(context, file, fn),
   );
   if (own !== undefined || declared === true) return own;
-  const handler = from === file ? (file.facts.functions[fn]?.at ?? NOWHERE) : NOWHERE;
-  const registering = registeringCall(from, entry.at.span[0], handler);
   if (registering === undefined) return undefined;
   const beside = gateBeside(context, from, registering);
   if (beside !== undefined || router === undefined) return staff(beside);
@@ -95,7 +93,7 @@ export function audienceOfGates(
       if (typeof literal === 'string' && /\w/.test(literal) && !/^(?:on|pre)[A-Z]/.test(literal)) continue; // For a part of it.
       if (use.file === from && use.call > registering) continue; // Told after it.
       for (const value of use.values) {
-        const gate = gateOf(context, use.file, value);
+        const gate = gateBy(context, use.file, value);
         if (gate !== undefined) return staff(gate);
       }
     }
@@ -110,6 +108,12 @@ function gateOf(context: Context, file: LinkedFile, id: ValueId): string | undef
   if (value.k === 'call') return gateOfCall(context, file, value.call);
   const name = nameOf(file, id);
   return name !== '' && letsStaffPass(name) ? name : undefined;
+}
+
+/** The same of what stands before a handler: there a test is asked, and who fails it is refused: `isAdmin`, `admin`. */
+function gateBy(context: Context, file: LinkedFile, id: ValueId): string | undefined {
+  const name = nameOf(file, id);
+  return isStaffFlag(name) ? name : gateOf(context, file, id);
 }
 
 function gateOfCall(context: Context, file: LinkedFile, id: CallId): string | undefined {
@@ -156,18 +160,25 @@ function gateInWrappers(context: Context, file: LinkedFile, fn: FunctionId): str
   return undefined;
 }
 
+/** `router.route('/').post(requireAdmin, create).get(list)`: what stands before the one is not before the other. */
+const OTHER_ROUTE = /\.(?:get|post|put|patch|delete|head|options)$/;
+
 /** The other arguments of the route, and what it is made of: `adminProcedure.input(…).mutation(…)`. */
 function gateBeside(context: Context, file: LinkedFile, registering: CallId): string | undefined {
-  for (const argument of file.facts.calls[registering]?.arguments ?? []) {
-    const gate = gateOf(context, file, argument);
+  const given = file.facts.calls[registering]?.arguments ?? [];
+  for (const [index, argument] of given.entries()) {
+    const isHandler = index === given.length - 1;
+    const gate = isHandler ? gateOf(context, file, argument) : gateBy(context, file, argument);
     if (gate !== undefined) return gate;
   }
   let receiver = receiverOf(file, registering);
   for (let depth = 0; receiver !== undefined && depth < 10; depth++) {
     const value = valueAt(file.facts.values, receiver);
     if (value.k !== 'call') return gateOf(context, file, receiver);
-    const used = file.facts.calls[value.call]?.arguments ?? [];
-    const gate = used.map((one) => gateOf(context, file, one)).find(Boolean);
+    const call = file.facts.calls[value.call];
+    const isOther = call !== undefined && OTHER_ROUTE.test(nameOf(file, call.callee));
+    const used = isOther ? [] : (call?.arguments ?? []);
+    const gate = used.map((one) => gateBy(context, file, one)).find(Boolean);
     if (gate !== undefined) return gate;
     receiver = receiverOf(file, value.call);
   }

@@ -1,6 +1,6 @@
 /** A function of the workspace that something outside it calls: a request, a message, a clock, who starts the program. */
 import type { Entry } from '../../../rules/model/role.ts';
-import type { FunctionId } from '../facts/facts.ts';
+import type { CallId, FunctionId } from '../facts/facts.ts';
 import type { RouterKey } from './mounts.ts';
 
 export interface EntryPoint {
@@ -8,6 +8,8 @@ export interface EntryPoint {
   readonly file: string;
   readonly fn: FunctionId;
   readonly entry: Entry;
+  /** The call that registers it, in the file of `entry.at`. Absent where a decorator or a convention does. */
+  readonly call?: CallId;
   /** Types of the handler's parameters, in the words of the library's table. */
   readonly parameters?: readonly string[];
   /** Known by an annotated type or its parameters alone: a registration of the same function says more. */

@@ -26,6 +26,7 @@ import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
 import type { Audience, Entry } from '../../../rules/model/role.ts';
 import { isServed } from '../../../rules/model/served.ts';
+import type { CallId } from '../facts/facts.ts';
 import { runAtOnce } from '../workspace/steps.ts';
 import { addersOf } from './adders.ts';
 import { functionAt } from './around.ts';
@@ -343,6 +344,18 @@ function createProgram(
   return program;
 }
 
+/** Calls around a function that is still named by what holds their result. */
+const MOST_WRAPPERS = 4;
+
+/** `list` of `const list = asyncHandler(async (req, res) => …)`. */
+function nameOfWrapped(file: LinkedFile, call: CallId | undefined, depth = 0): string | undefined {
+  const value = call === undefined ? undefined : file.facts.calls[call]?.value;
+  if (value === undefined || depth > MOST_WRAPPERS) return undefined;
+  const variable = file.index.assignedTo.get(value);
+  if (variable !== undefined) return file.facts.variables[variable]?.name;
+  return nameOfWrapped(file, file.index.argumentOf.get(value)?.call, depth + 1);
+}
+
 function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
   const fact = file.facts.functions[ref.index];
   const cls = fact?.class === undefined ? undefined : file.facts.classes[fact.class]?.name;
@@ -350,7 +363,7 @@ function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
     fact?.kind === 'module'
       ? 'module'
       : fact === undefined || fact.name === ''
-        ? 'anonymous function'
+        ? (nameOfWrapped(file, fact?.context?.call) ?? 'anonymous function')
         : cls === undefined
           ? fact.name
           : `${cls}.${fact.name}`;

@@ -85,7 +85,7 @@ function followed(
   ];
   if (point.declared === true) return { names: inside, complete: false };
   const handler = from === file ? (file.facts.functions[ref.index]?.at ?? NOWHERE) : NOWHERE;
-  const registering = registeringCall(from, point.entry.at.span[0], handler);
+  const registering = point.call;
   if (registering === undefined) {
     const around = [...decoratorNames(context, file, ref), ...middlewareNames(context, file)];
     // By convention a file answers itself; what it takes from another has something around it that we do not see here.
@@ -114,21 +114,7 @@ function wrappersOf(file: LinkedFile, fn: number): readonly string[] {
 }
 
 /** Of a handler that is written in another file than its route. */
-export const NOWHERE: Span = [-1, -1];
-
-/** The innermost call that names the route there and is handed the function. */
-export function registeringCall(file: LinkedFile, at: number, handler: Span): CallId | undefined {
-  let best: CallId | undefined;
-  file.facts.calls.forEach((call, id) => {
-    const holds = call.at[0] <= at && at < call.at[1];
-    const isHanded = call.argumentsAt[0] <= handler[0] && handler[1] <= call.argumentsAt[1];
-    const isNamed = call.argumentsAt[0] <= at && at < call.argumentsAt[1];
-    if (!holds || !(isHanded || isNamed)) return;
-    const known = best === undefined ? undefined : file.facts.calls[best];
-    if (known === undefined || call.at[1] - call.at[0] < known.at[1] - known.at[0]) best = id;
-  });
-  return best;
-}
+const NOWHERE: Span = [-1, -1];
 
 /** The other arguments of the route, and `protectedProcedure.use(limited).input(…)` of `.mutation(…)`. */
 function namesBeside(
@@ -148,25 +134,7 @@ function namesBeside(
     names.push(...namesIn(context, file, receiver));
     receiver = value.k === 'call' ? receiverOf(file, value.call) : undefined;
   }
-  // `router.route('/signin').post(limited, signIn)`: the call that names the path is not the one that is handed the handler.
-  const handed = handler === NOWHERE ? callsOn(file, registering) : [];
-  return [
-    ...names,
-    ...handed.flatMap((id) =>
-      (file.facts.calls[id]?.arguments ?? []).flatMap((argument) => namesIn(context, file, argument)),
-    ),
-  ];
-}
-
-/** What is called on the result of a call, and on the result of that. */
-function callsOn(file: LinkedFile, call: CallId): readonly CallId[] {
-  const found: CallId[] = [];
-  for (let value = file.facts.calls[call]?.value; value !== undefined; ) {
-    const next = file.facts.calls.findIndex((_, id) => receiverOf(file, id) === value);
-    if (next >= 0) found.push(next);
-    value = file.facts.calls[next]?.value;
-  }
-  return found;
+  return names;
 }
 
 export function receiverOf(file: LinkedFile, id: CallId): ValueId | undefined {

@@ -129,6 +129,7 @@ function pointsOf(
     return handlers.map(
       (handler): EntryPoint => ({
         ...handler,
+        call: id,
         entry: {
           kind,
           name: listed ?? nameOf(context, file, id, entry, verb, path, keys, handler),
@@ -237,6 +238,7 @@ function routeByLooks(context: Context, file: LinkedFile, id: CallId, method: st
   return requestLike.map(
     (handler): EntryPoint => ({
       ...handler,
+      call: id,
       entry: {
         kind: 'http',
         name: `${verb} ${text}`,

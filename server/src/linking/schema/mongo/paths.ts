@@ -149,13 +149,13 @@ function readType(
   addPath(context, draft, name, typeText(context, type), options, at, list || items !== undefined);
 }
 
-/** The definition of `new Schema({…})`, of a variable that holds one, or of `SchemaFactory.createForClass(X)`'s class: the former two. */
+/** The definition of `new Schema({…})`, or without `new`, which it makes up for; of a variable that holds one, or of `SchemaFactory.createForClass(X)`'s class: the former two. */
 export function schemaDefinition(context: Context, site: Site): Site | undefined {
   const made = initializerOf(originOf(context, site)) ?? site;
   const value = valueAt(made.file.facts.values, made.value);
   if (value.k !== 'call') return undefined;
   const call = made.file.facts.calls[value.call];
-  if (call === undefined || call.kind !== 'new') return undefined;
+  if (call === undefined) return undefined;
   const name = packageName(context, { file: made.file, value: call.callee }, MONGOOSE);
   return name?.split('.').at(-1) === 'Schema' ? argumentOf(made.file, value.call, 0) : undefined;
 }
