@@ -95,7 +95,7 @@ interface RuleBase {
   }[];
   /** Also report in code only background jobs reach at full tier (volume rules); latency rules go one step down there. */
   readonly background?: 'same' | 'lower';
-  /** Also judge, one tier lower, what only runs when the site is built. Default false. */
+  /** Also judge, two tiers lower, what only runs when the site is built: nobody waits for it. Default false. */
   readonly build?: boolean;
   /** Also judge what browsers ask of a database that all of them share. Default false. */
   readonly browser?: boolean;

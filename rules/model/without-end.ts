@@ -21,6 +21,8 @@ export interface Part {
   readonly text: string;
   /** `fast` as the table does; `slower`: a stretch of time, or what one owner has of a log; `little`: what one owner has. */
   readonly grows: 'fast' | 'slower' | 'little';
+  /** It belongs to one row of another table. */
+  readonly isOwned?: true;
 }
 
 /** What of a growing table a query reads; undefined when it is read whole for a reason, or has an end. */
@@ -43,7 +45,7 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   const certain = filter ? certainConditions(filter) : [];
   const selective = certain.filter((condition) => isSelective(entity, condition));
   if (filter && isAskedFor(filter, certain, selective, entity)) return; // As many as the list asks for.
-  const owners = filter ? ownersIn(filter, selective, entity) : [];
+  const owners = filter ? ownersIn(filter, selective, entity, program) : [];
   const windows = selective.filter((condition) => ranges(condition) && isWindow(condition, selective));
   const closed = windows.filter(
     ({ column }) => windows.filter((other) => other.column === column).length > 1,
@@ -56,9 +58,10 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   const isPart = filter !== undefined && filter.conditions.length + filter.alternatives.length > 0; // Not of `find({})`.
   const text = partOf(entity.name, owners, windows, isPart);
   // The part grows slower than the table; what one owner has rarely becomes much, unless rows are only ever added.
-  if (owners.length > 0) return { entity, text, grows: isLog(entity, program) ? 'slower' : 'little' };
+  if (owners.length > 0)
+    return { entity, text, grows: isLog(entity, program) ? 'slower' : 'little', isOwned: true };
   if (due === 'maybe') return { entity, text, grows: 'little' };
-  if (windows.length > 0) return { entity, text, grows: 'slower' };
+  if (windows.length > 0 || (filter && isSearched(filter))) return { entity, text, grows: 'slower' };
   return { entity, text, grows: 'fast' };
 }
 
@@ -150,6 +153,7 @@ function ownersIn(
   { conditions, alternatives }: Filter,
   selective: readonly Condition[],
   entity: Entity,
+  program: Program,
 ): readonly Condition[] {
   const isOwner = (one: Condition) => one.operator === 'relation' || (seeks(one) && isSelective(entity, one));
   const isOther = ({ column }: Condition) =>
@@ -161,7 +165,9 @@ function ownersIn(
     ...selective.filter(seeks),
     // One row of another table, even if the code says which: a team for demonstrations.
     ...conditions.filter((one) => seeks(one) && !one.conditional && !selective.includes(one) && isOther(one)),
-    ...conditions.filter((one) => one.operator === 'relation' && !one.conditional),
+    ...conditions.filter(
+      (one) => !one.conditional && (one.operator === 'relation' || isOfOne(one, entity, program)),
+    ),
   ];
   const isShared = (one: Condition, branches: Filter['alternatives'][number]) =>
     one.operator === 'null' &&
@@ -172,6 +178,31 @@ function ownersIn(
   );
   return [...own, ...(sides?.flatMap((branch) => branch.filter(isOwner)) ?? [])];
 }
+
+/** `tags: { some: { id: DEMO } }`: what belongs to one row of another table, by its key. */
+function isOfOne({ related }: Condition, { library }: Entity, program: Program): boolean {
+  const other = related && program.entityNamed(related.to, library);
+  const keys = related?.filter.conditions.filter((one) => one.operator === 'eq' && !one.conditional) ?? [];
+  return (
+    other !== undefined &&
+    uniqueOver(
+      other,
+      keys.map(({ column }) => column),
+    ) !== undefined
+  );
+}
+
+/** `OR: [{ name: { contains: term } }, { symbol: { startsWith: term } }]`: what a word leaves that somebody types. */
+function isSearched({ conditions, alternatives }: Filter): boolean {
+  const isWord = ({ operator, value, conditional }: Condition) =>
+    WORDS.has(operator) && isChosen(value.kind) && !conditional && !value.maybeUndefined;
+  return (
+    conditions.some(isWord) ||
+    alternatives.some((branches) => branches.every((branch) => branch.some(isWord)))
+  );
+}
+
+const WORDS: ReadonlySet<Condition['operator']> = new Set(['prefix', 'contains', 'pattern', 'full-text']);
 
 /** What of the table is read: "all of `Order`, which grows", "all rows of `Order` with one `customerId`". */
 function partOf(
@@ -187,7 +218,7 @@ function partOf(
 }
 
 function ownerText({ column, operator }: Condition): string {
-  if (operator === 'relation') return `whose \`${column}\` fits`;
+  if (operator !== 'eq' && operator !== 'in') return `whose \`${column}\` fits`;
   return operator === 'in' ? `with a list of \`${column}\`` : `with one \`${column}\``;
 }
 

@@ -37,7 +37,7 @@ export const unboundedQuery = defineRule({
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} reads ${part.text}, without a limit`,
-      tier: tierFor(part, few !== undefined, typed !== undefined),
+      tier: tierFor(part, few !== undefined, typed !== undefined || isMadeWhole(part, occurrence, program)),
       related: [
         { at: entity.at, message: `\`${entity.name}\` is declared here` },
         ...others.slice(1, MOST_RELATED).map(({ at, operation: { callee } }) => ({
@@ -79,11 +79,25 @@ function isOnlyCounted({ result }: Operation): boolean {
 const TIERS_OF = { fast: 'warning', slower: 'information', little: 'hint' } as const;
 
 /**
- * What staff or a clock asks for makes no request wait, and may have to be whole: a list to look through, a sweep. What
- * staff has typed, a row at a time, is read whole by those who choose from it.
+ * What staff or a clock asks for makes no request wait, and may have to be whole: a list to look through, a sweep; of one
+ * owner it is a page of details. What staff has typed, a row at a time, is read whole by those who choose from it.
  */
-function tierFor({ grows }: Part, isForFew: boolean, isTyped: boolean): Tier {
-  return atMost(TIERS_OF[grows], isTyped ? 'hint' : isForFew ? 'information' : 'warning');
+function tierFor({ grows, isOwned }: Part, isForFew: boolean, isWhole: boolean): Tier {
+  if (isWhole || (isForFew && isOwned)) return 'hint';
+  return atMost(TIERS_OF[grows], isForFew ? 'information' : 'warning');
+}
+
+/** What is made of all that there is about one thing: `audit-log-pdf`, `exportContacts`. */
+const DOCUMENT = /(?:^|[^a-z]|to)(?:export|backup|archive|dump|pdf|csv|xlsx?|print)(?![a-z])/i;
+
+/** A document about one thing has to tell all of it. */
+function isMadeWhole({ isOwned }: Part, { fn }: Occurrence, program: Program): boolean {
+  return isOwned === true && isDocument(fn, program);
+}
+
+function isDocument(fn: Occurrence['fn'], program: Program): boolean {
+  const words = [program.fn(fn).name, ...fn.file.split('/').slice(-2)].join('/');
+  return DOCUMENT.test(words.replace(/([a-z])([A-Z])/g, '$1-$2'));
 }
 
 /** Calls of one function that reads, which ask it for the same: one finding, at the first. Empty for what reads by itself. */
@@ -102,7 +116,7 @@ function sameReads({ operation }: Occurrence, part: Part, program: Program): rea
 
 /** A function that pages is asked for one page with everything in it. */
 function asksForAll(occurrence: Occurrence, program: Program): Report | undefined {
-  const { operation, at, path } = occurrence;
+  const { operation, at, path, fn } = occurrence;
   if (operation.grade === 'weak') return; // Only its name says that it is a query.
   const isLimited = operation.action === 'read-many' && operation.limit.state !== 'absent';
   if (operation.action !== 'page' && !isLimited) return; // It reads no list, or all of it whatever it is asked: told there.
@@ -113,7 +127,9 @@ function asksForAll(occurrence: Occurrence, program: Program): Report | undefine
   return {
     at,
     message: `${named(path[0]!.callee)} is asked for ${counted(asked)} rows of \`${entity.name}\`, which grows: a page with everything in it`,
-    ...(operation.filter.state === 'absent' ? {} : { tier: 'information' as const }), // Part of it, which grows slower.
+    ...(operation.filter.state === 'absent'
+      ? {}
+      : { tier: isDocument(fn, program) ? ('hint' as const) : ('information' as const) }), // Part of it, which grows slower.
     related: [
       { at: operation.at, message: 'They are read here' },
       { at: entity.at, message: `\`${entity.name}\` is declared here` },

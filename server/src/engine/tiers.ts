@@ -36,7 +36,7 @@ export function stepsOf(
   const isStartup = entries.length > 0 ? entries.every((entry) => entry.kind === 'startup') : fn.index === 0;
   if (isStartup) return rule.startup ? 0 : undefined;
   const isBuild = entries.length > 0 && entries.every((entry) => entry.kind === 'build');
-  if (isBuild && fn.index !== 0) return rule.build ? 1 : undefined;
+  if (isBuild && fn.index !== 0) return rule.build ? 2 : undefined;
   if (role === 'offline' || fn.index === 0) return undefined;
   if (role === 'background') return rule.background === 'same' ? 0 : 1;
   return role === 'unreached' && fn.index !== 0 ? 1 : 0;
