@@ -72,6 +72,7 @@ export function stubLinker(sources: Sources): Linker {
     occurrences: (ref: FunctionRef) =>
       [...own(ref), ...called(ref)].sort((a, b) => a.at.span[0] - b.at.span[0]),
     library: () => undefined,
+    isUnnamed: () => false,
     reach: () => ({
       role: 'serving',
       reason: 'a stub',

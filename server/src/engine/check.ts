@@ -84,14 +84,11 @@ export class Checker {
       const shared = this.ask(path, () => program.library(operation.library)?.fromBrowsers);
       for (const rule of this.#byKind.get(operation.kind) ?? []) {
         if (!rule.through && occurrence.path.length > 0) continue;
-        const report = this.#run(rule, path, () => rule.check(occurrence, program));
-        if (report)
-          found.push({
-            rule,
-            report: unlessUnnamed(withoutVainFixes(rule, report, occurrence), fn, program),
-            fn,
-            ...(shared ? { shared } : {}),
-          });
+        const report = this.#run(rule, path, () => {
+          const said = rule.check(occurrence, program);
+          return said && unlessUnnamed(withoutVainFixes(rule, said, occurrence), fn, program);
+        });
+        if (report) found.push({ rule, report, fn, ...(shared ? { shared } : {}) });
       }
     }
     return found;
