@@ -51,11 +51,14 @@ describe('a client that pulls', () => {
 
   it('gets the newest text judged, or is asked to ask again', async () => {
     client.change(file, clean, 2);
-    const older = pull().catch((error: { code: number; data?: { retriggerRequest: boolean } }) => error);
+    type Refused = { code: number; data?: { retriggerRequest: boolean } };
+    const older = pull().catch((error: Refused) => error);
     await new Promise((resolve) => setTimeout(resolve, 50));
     client.change(file, nPlusOne, 3);
-    const error = (await older) as { code: number; data?: { retriggerRequest: boolean } };
-    assert.deepEqual([error.code, error.data?.retriggerRequest], [-32802, true]);
+    const answer = await older;
+    // Whether it was judged before the change came is a matter of time; never is it an answer about another text.
+    if ('code' in answer) assert.deepEqual([answer.code, answer.data?.retriggerRequest], [-32802, true]);
+    else assert.deepEqual('items' in answer && answer.items, []);
     const report = await pull();
     assert.equal('items' in report && report.items.length, 1);
   });
