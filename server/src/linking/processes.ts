@@ -10,6 +10,7 @@ import type { EndlessLoop, ServingProcess } from '../../../rules/model/process.t
 import type { Reach } from '../../../rules/model/role.ts';
 import { valueAt } from '../facts/values.ts';
 import { remembered } from '../workspace/remembered.ts';
+import { isWithin } from './around.ts';
 import { hostOf } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { importsOf } from './importers.ts';
@@ -106,9 +107,7 @@ function endlessLoops(context: Context, file: LinkedFile): readonly EndlessLoop[
     const condition = test === undefined ? undefined : valueAt(values, test);
     if (condition !== undefined && !(condition.k === 'literal' && condition.value === true)) return [];
     if (functions[fn]?.async !== true || functions[fn].generator) return [];
-    const waits = calls.some(
-      (call) => call.fn === fn && call.use === 'await' && bodyAt[0] <= call.at[0] && call.at[1] <= bodyAt[1],
-    );
+    const waits = calls.some((call) => call.fn === fn && call.use === 'await' && isWithin(call.at, bodyAt));
     const head = [at[0], bodyAt[0]] as const;
     return waits
       ? [{ fn: { file: file.path, index: hostOf(context, file, fn) }, at: { file: file.path, span: head } }]

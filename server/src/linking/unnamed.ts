@@ -6,19 +6,15 @@
  * of a class without heritage is called by its name: by those who import the class, or who import these.
  */
 import type { FunctionRef } from '../../../rules/model/place.ts';
-import type { Program } from '../../../rules/model/program.ts';
 import type { ClassFact, FunctionFact } from '../facts/facts.ts';
 import { hostOf } from './callbacks.ts';
-import type { Callers } from './callers.ts';
+import { callOf, type World } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { importersOf, reachableImporters } from './importers.ts';
 import { folderOf } from './paths.ts';
 import { referencesTo } from './references.ts';
 
-export interface World {
-  readonly context: Context;
-  readonly program: Program;
-  readonly callers: Callers['of'];
+interface Whole extends World {
   /** Some entry point of the workspace is known. */
   readonly hasEntries: () => boolean;
 }
@@ -33,7 +29,7 @@ const MAKES = /^(?:injectable|service|singleton|global|scoped)$/i;
 const BY_CONVENTION =
   /^(?:on|before|after|handle|can|get(?:Server|Static|Initial)|generate)[A-Z]|[hH]andler$|^[a-z]+$|^[A-Z_\d]+$/;
 
-export function isUnnamed(world: World, ref: FunctionRef, depth = 0): boolean {
+export function isUnnamed(world: Whole, ref: FunctionRef, depth = 0): boolean {
   const { context, program, callers } = world;
   const file = context.file(ref.file);
   const fact = file?.facts.functions[ref.index];
@@ -41,11 +37,11 @@ export function isUnnamed(world: World, ref: FunctionRef, depth = 0): boolean {
   if (program.reach(ref).role !== 'exported' || !world.hasEntries()) return false;
   if (context.sources.isOwn?.(ref.file) !== true || BY_CONVENTION.test(fact.name)) return false;
   const calls = callers(ref.file, ref.index);
-  const isLive = calls.some(({ file: path, call, handed }) => {
-    const from = context.file(path);
-    const made = from?.facts.calls[call];
-    if (handed || from === undefined || made === undefined) return true;
-    return !isUnnamed(world, { file: path, index: hostOf(context, from, made.fn) }, depth + 1);
+  const isLive = calls.some((caller) => {
+    const made = callOf(context, caller);
+    if (caller.handed || made === undefined) return true;
+    const index = hostOf(context, made.file, made.call.fn);
+    return !isUnnamed(world, { file: caller.file, index }, depth + 1);
   });
   if (isLive || !isModule(context, ref.file)) return false;
   const cls = fact.class === undefined ? undefined : file.facts.classes[fact.class];
