@@ -9,6 +9,7 @@ import { createLinker } from '../linking/link.ts';
 import { nodeDisk } from '../workspace/disk.ts';
 import { type AssembledEngine, assembleEngine } from './assemble.ts';
 import type { EngineOptions } from './engine.ts';
+import { inlineLess } from './inlining.ts';
 import { standardLowering } from './lowering.ts';
 import type { EngineParts } from './parts.ts';
 import { startPool } from './pool.ts';
@@ -16,6 +17,7 @@ import { version } from './version.ts';
 
 /** An engine for the given roots. Unless told otherwise, it uses threads, and no cache. */
 export function createEngine(options: EngineOptions): AssembledEngine {
+  inlineLess();
   return assembleEngine({ workers: usualWorkers(), ...options }, standardParts());
 }
 

@@ -110,6 +110,21 @@ export function kindOf(store: ValueStore, id: ValueId): Kind {
   return KINDS[store.kinds[id] ?? (id === NOTHING ? 1 : 0)] ?? 'unknown';
 }
 
+/** The name that is read of something, without building the value; undefined for whatever is no `get`. */
+export function memberAt(store: ValueStore, id: ValueId): string | undefined {
+  return store.kinds[id] === CODE.get ? text(store, (store.b[id] as number) >> 1) : undefined;
+}
+
+/** The variable that is referred to, without building the value; undefined for whatever is no `variable`. */
+export function variableAt(store: ValueStore, id: ValueId): VariableId | undefined {
+  return store.kinds[id] === CODE.variable ? store.a[id] : undefined;
+}
+
+/** The call that it is, without building the value; undefined for whatever is no `call`. */
+export function callAt(store: ValueStore, id: ValueId): CallId | undefined {
+  return store.kinds[id] === CODE.call ? store.a[id] : undefined;
+}
+
 /** Of no file: the `undefined` that a parameter is where a call gives nothing for it. */
 export const NOTHING: ValueId = -2;
 

@@ -13,8 +13,9 @@ import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { leavingArms } from './leaving-arms.ts';
 import { nameOf } from './mentioned.ts';
+import type { RouterKey } from './mounts.ts';
 import { literalOf, settle } from './options.ts';
-import { receiverOf, routersAbove, usesOf } from './protections.ts';
+import { fileOf, receiverOf, routersAbove, usesOf } from './protections.ts';
 import { sourceAt } from './source-text.ts';
 import {
   areForStaff,
@@ -87,18 +88,36 @@ export function audienceOfGates(
   const beside = gateBeside(context, from, registering);
   if (beside !== undefined || router === undefined) return staff(beside);
   for (const one of routersAbove(context, router)) {
-    for (const use of usesOf(context, one)) {
-      const [path] = use.file.facts.calls[use.call]?.arguments ?? [];
-      const literal = path === undefined ? undefined : literalOf(context, { file: use.file, value: path });
-      if (typeof literal === 'string' && /\w/.test(literal) && !/^(?:on|pre)[A-Z]/.test(literal)) continue; // For a part of it.
-      if (use.file === from && use.call > registering) continue; // Told after it.
-      for (const value of use.values) {
-        const gate = gateBy(context, use.file, value);
-        if (gate !== undefined) return staff(gate);
-      }
-    }
+    const isBefore = (gate: RouterGate): boolean => gate.file !== from.path || gate.call <= registering;
+    const gate = gatesOf(context, one).find(isBefore);
+    if (gate !== undefined) return staff(gate.name);
   }
   return undefined;
+}
+
+/** What a router was told to use that lets staff alone pass, for all of its routes. */
+interface RouterGate {
+  readonly file: string;
+  readonly call: CallId;
+  readonly name: string;
+}
+
+const NO_GATES: readonly RouterGate[] = [];
+
+/** In the order in which it was told. Asked once for each of its routes. */
+function gatesOf(context: Context, router: RouterKey): readonly RouterGate[] {
+  const file = context.file(fileOf(router));
+  if (file === undefined) return NO_GATES;
+  return context.ask(file, `gates of ${router}`, NO_GATES, () =>
+    usesOf(context, router).flatMap((use) => {
+      const [path] = use.file.facts.calls[use.call]?.arguments ?? [];
+      const literal = path === undefined ? undefined : literalOf(context, { file: use.file, value: path });
+      if (typeof literal === 'string' && /\w/.test(literal) && !/^(?:on|pre)[A-Z]/.test(literal))
+        return NO_GATES; // For a part of it.
+      const name = use.values.map((value) => gateBy(context, use.file, value)).find(Boolean);
+      return name === undefined ? NO_GATES : [{ file: use.file.path, call: use.call, name }];
+    }),
+  );
 }
 
 /** The name of a value that lets staff alone pass: `requireAdmin`, `hasRole('admin')`. */

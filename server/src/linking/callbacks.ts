@@ -48,9 +48,10 @@ const LATER =
 
 /** How the function runs, when it is written as an argument of a call. */
 export function runningOf(context: Context, file: LinkedFile, fn: FunctionId): Running {
+  const where = file.facts.functions[fn]?.context;
+  if (where === undefined) return DETACHED;
   return context.ask(file, numbered('running', fn), DETACHED, () => {
-    const where = file.facts.functions[fn]?.context;
-    if (where === undefined || isEntryHandler(context, file, fn)) return DETACHED;
+    if (isEntryHandler(context, file, fn)) return DETACHED;
     const running = handedTo(context, file, where.call, where.argument, where.path);
     // A wrapper at module level makes a function of it, to be called later: `export const POST = withAuth(async …)`.
     const wraps = running.k === 'through' || (running.k === 'frame' && running.row.frame === 'cached');

@@ -1,6 +1,7 @@
 /** The call graph: from each host function, the workspace functions that its calls (and the callbacks it hands on) lead to. */
 import type { CallId, FrameId, FunctionId, Span } from '../facts/facts.ts';
 import { kindOf, spanOf, valueAt } from '../facts/values.ts';
+import { remembered } from '../workspace/remembered.ts';
 import { handedTo, hostOf, type Running } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -31,9 +32,12 @@ export function hostsOf(context: Context, file: LinkedFile): readonly FunctionId
   );
 }
 
+const NO_CALLS: ReadonlyMap<FunctionId, readonly CallId[]> = new Map();
+const NO_EDGES: readonly CallEdge[] = [];
+
 /** Calls by the host they run in. */
 export function callsByHost(context: Context, file: LinkedFile): ReadonlyMap<FunctionId, readonly CallId[]> {
-  return context.ask(file, 'callsByHost', new Map<FunctionId, readonly CallId[]>(), () => {
+  return context.ask(file, 'callsByHost', NO_CALLS, () => {
     const hosts = new Map<FunctionId, CallId[]>();
     const hostOfFn = new Map<FunctionId, FunctionId>();
     file.facts.calls.forEach((call, id) => {
@@ -50,9 +54,24 @@ export function callsByHost(context: Context, file: LinkedFile): ReadonlyMap<Fun
   });
 }
 
+const NO_FUNCTIONS: ReadonlyMap<FunctionId, readonly FunctionId[]> = new Map();
+
+/** Functions by the host they run in, hosts among them. */
+export function functionsByHost(
+  context: Context,
+  file: LinkedFile,
+): ReadonlyMap<FunctionId, readonly FunctionId[]> {
+  return context.ask(file, 'functions by host', NO_FUNCTIONS, () => {
+    const hosts = new Map<FunctionId, FunctionId[]>();
+    for (let id = 0; id < file.facts.functions.length; id++)
+      remembered(hosts, hostOf(context, file, id), (): FunctionId[] => []).push(id);
+    return hosts;
+  });
+}
+
 /** Edges from a host, in source order. */
 export function edgesFrom(context: Context, file: LinkedFile, host: FunctionId): readonly CallEdge[] {
-  return context.ask(file, numbered('edges', host), [] as readonly CallEdge[], () => {
+  return context.ask(file, numbered('edges', host), NO_EDGES, () => {
     const edges: CallEdge[] = [];
     for (const id of callsByHost(context, file).get(host) ?? []) {
       directEdges(context, file, id, edges);

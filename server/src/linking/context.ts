@@ -4,7 +4,7 @@
  */
 import type { Library } from '../../../rules/model/library.ts';
 import type { FileFacts, VariableId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { memberAt, valueAt } from '../facts/values.ts';
 import { type Continuation, continuationsIn, stepNames } from './continuations.ts';
 import { createFacets, type FacetKind, type Facets } from './facets.ts';
 import { type FileIndex, lazyIndex } from './file-index.ts';
@@ -24,7 +24,7 @@ export interface LinkedFile extends Subject {
   readonly index: FileIndex;
 }
 
-export interface Context extends Pick<Memory, 'ask' | 'onBehalf' | 'asking' | 'depend'> {
+export interface Context extends Pick<Memory, 'ask' | 'known' | 'onBehalf' | 'asking' | 'depend'> {
   readonly sources: Sources;
   readonly libraries: LibraryIndex;
   schema(): Schema;
@@ -113,6 +113,7 @@ export function createContext(
     libraries: indexLibraries(libraries),
     facets: createFacets(memory.asking, (look) => memory.onBehalf(undefined, look)),
     ask: memory.ask,
+    known: memory.known,
     depend: memory.depend,
     asking: memory.asking,
     onBehalf: memory.onBehalf,
@@ -233,6 +234,11 @@ const EMPTY_SCHEMA: Schema = {
   declaredIn: () => [],
 };
 
+/** The answer of `askShape`, when it was given before. */
+export function knownShape(context: Context, file: LinkedFile, key: Key): Shape | undefined {
+  return context.known(file, key) as Shape | undefined;
+}
+
 /** Shape questions are asked most: the shared `unknown` keeps them cheap. */
 export function askShape(context: Context, file: LinkedFile, key: Key, compute: () => Shape): Shape {
   return context.ask(file, key, UNKNOWN, compute);
@@ -254,8 +260,7 @@ const MOUNTS: ReadonlySet<string> = new Set(['use', 'route', 'register', 'mount'
 
 function mountingIn(facts: FileFacts): Named<object> {
   const mounts = facts.calls.some(({ callee }) => {
-    const value = valueAt(facts.values, callee);
-    return value.k === 'get' && MOUNTS.has(value.name);
+    return MOUNTS.has(memberAt(facts.values, callee) ?? '');
   });
   return mounts ? [{ name: '', what: {} }] : [];
 }

@@ -1,7 +1,7 @@
 /** Calls whose value is called on again: one may finish a query that a function returns unfinished. See `continued.ts`. */
 import type { Library } from '../../../rules/model/library.ts';
 import type { CallId, FileFacts, VariableId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { callAt, memberAt, valueAt, variableAt } from '../facts/values.ts';
 import { lastName } from './file-index.ts';
 import type { Named } from './name-index.ts';
 
@@ -26,11 +26,12 @@ export function continuationsIn(facts: FileFacts, steps: ReadonlySet<string>): N
   };
   const held = new Set<VariableId>();
   for (const { callee } of facts.calls) {
+    if (!steps.has(memberAt(facts.values, callee) ?? '')) continue;
     const method = valueAt(facts.values, callee);
-    if (method.k !== 'get' || !steps.has(method.name)) continue;
-    const of = valueAt(facts.values, method.of);
-    if (of.k === 'call') add(of.call);
-    if (of.k === 'variable') held.add(of.variable);
+    const of = method.k === 'get' ? method.of : -1;
+    const [call, variable] = [callAt(facts.values, of), variableAt(facts.values, of)];
+    if (call !== undefined) add(call);
+    if (variable !== undefined) held.add(variable);
   }
   for (const variable of held) {
     for (const { value } of facts.variables[variable]?.assignments ?? []) {

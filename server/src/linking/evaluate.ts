@@ -6,11 +6,11 @@
  * it), `types.ts` (annotations), `parameters.ts` (what a parameter holds).
  */
 import type { ValueId, VariableId } from '../facts/facts.ts';
-import { type Value, valueAt } from '../facts/values.ts';
+import { kindOf, type Value, valueAt, variableAt } from '../facts/values.ts';
 import { memberByName } from './by-name.ts';
 import { callShape } from './call-results.ts';
 import { superShape, thisShape } from './class-members.ts';
-import { askShape, type Context, type LinkedFile } from './context.ts';
+import { askShape, type Context, knownShape, type LinkedFile } from './context.ts';
 import { elementShape, indexShape } from './lists.ts';
 import { globalShape, memberShape } from './members.ts';
 import { numbered } from './memory.ts';
@@ -22,6 +22,33 @@ import { typeShape } from './types.ts';
 
 /** What we know of a value. */
 export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape {
+  const { values } = file.facts;
+  // Asked most of all, and most answers are known: the value itself is built for the rest only.
+  switch (kindOf(values, id)) {
+    case 'variable':
+      return evaluateVariable(context, file, variableAt(values, id)!);
+    case 'get':
+    case 'index':
+    case 'call':
+    case 'item':
+    case 'either':
+    case 'this':
+    case 'super':
+    case 'rest':
+      return knownShape(context, file, numbered('value', id)) ?? evaluateAnew(context, file, id);
+    default:
+      return evaluateInPlace(context, file, id);
+  }
+}
+
+function evaluateAnew(context: Context, file: LinkedFile, id: ValueId): Shape {
+  return askShape(context, file, numbered('value', id), () =>
+    compute(context, file, valueAt(file.facts.values, id), id),
+  );
+}
+
+/** What needs no question of its own. */
+function evaluateInPlace(context: Context, file: LinkedFile, id: ValueId): Shape {
   const value = valueAt(file.facts.values, id);
   switch (value.k) {
     case 'literal':
@@ -30,8 +57,6 @@ export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape
       return joined(context, file, value.parts, value.holes);
     case 'binary':
       return value.op === '+' ? joined(context, file, [], [value.left, value.right]) : UNKNOWN;
-    case 'variable':
-      return evaluateVariable(context, file, value.variable);
     case 'global':
       return globalShape(context, value.name);
     case 'function':
@@ -49,15 +74,6 @@ export function evaluate(context: Context, file: LinkedFile, id: ValueId): Shape
       return evaluate(context, file, value.of);
     case 'assigned':
       return evaluate(context, file, value.value);
-    case 'get':
-    case 'index':
-    case 'call':
-    case 'item':
-    case 'either':
-    case 'this':
-    case 'super':
-    case 'rest':
-      return askShape(context, file, numbered('value', id), () => compute(context, file, value, id));
     default:
       return UNKNOWN;
   }
@@ -104,6 +120,10 @@ function compute(context: Context, file: LinkedFile, value: Value, id: ValueId):
 
 /** The shape of a variable: from its declaration, its assignments, or what calls its function. */
 export function evaluateVariable(context: Context, file: LinkedFile, id: VariableId): Shape {
+  return knownShape(context, file, numbered('variable', id)) ?? evaluateVariableAnew(context, file, id);
+}
+
+function evaluateVariableAnew(context: Context, file: LinkedFile, id: VariableId): Shape {
   return askShape(context, file, numbered('variable', id), () => computeVariable(context, file, id));
 }
 

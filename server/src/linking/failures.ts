@@ -2,17 +2,19 @@
 import type { Catch } from '../../../rules/model/failure.ts';
 import { commentAbove, commentsIn, excusesFailure } from '../../../rules/model/remark.ts';
 import type { FrameId, FunctionId, Span, ValueId } from '../facts/facts.ts';
-import { kindOf, partsOf, spanOf, valueAt } from '../facts/values.ts';
+import { kindOf, memberAt, partsOf, spanOf, valueAt } from '../facts/values.ts';
 import { hostOf } from './callbacks.ts';
 import { leavesWithout } from './carried.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { enclosing, referencesIn } from './flow.ts';
 import { sourceOf } from './source-text.ts';
 
+const NONE: readonly Catch[] = [];
+
 /** Catches of a host function, in source order. */
 export function catchesOf(context: Context, file: LinkedFile, host: FunctionId): readonly Catch[] {
   return context
-    .ask(file, 'catches', [] as readonly Catch[], () => allCatches(context, file))
+    .ask(file, 'catches', NONE, () => allCatches(context, file))
     .filter(({ fn }) => fn.index === host);
 }
 
@@ -23,6 +25,7 @@ function allCatches(context: Context, file: LinkedFile): readonly Catch[] {
 
 function clauses(context: Context, file: LinkedFile): readonly Catch[] {
   const { frames } = file.facts;
+  if (!frames.some(({ kind }) => kind === 'catch')) return NONE;
   const tries = new Map(frames.flatMap((frame) => (frame.kind === 'try' ? [[frame.at[0], frame]] : [])));
   const source = context.sources.text(file.path);
   return frames.flatMap((frame): readonly Catch[] => {
@@ -53,12 +56,14 @@ function clauses(context: Context, file: LinkedFile): readonly Catch[] {
 }
 
 function callbacks(context: Context, file: LinkedFile): readonly Catch[] {
+  if (!file.facts.values.literals.includes('catch')) return NONE;
   const source = context.sources.text(file.path);
   return file.facts.calls.flatMap((call): readonly Catch[] => {
     const [handler] = call.arguments;
     if (handler === undefined || call.arguments.length !== 1) return [];
+    if (memberAt(file.facts.values, call.callee) !== 'catch') return [];
     const callee = valueAt(file.facts.values, call.callee);
-    if (callee.k !== 'get' || callee.name !== 'catch') return [];
+    if (callee.k !== 'get') return [];
     const value = valueAt(file.facts.values, handler);
     const fact = value.k === 'function' ? file.facts.functions[value.fn] : undefined;
     const covers: Span = [call.at[0], spanOf(file.facts.values, callee.of)[1]];

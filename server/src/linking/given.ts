@@ -3,7 +3,7 @@
  * workspace's own. Not dead, and not start-up, though start-up gives them away.
  */
 import type { FunctionId, ValueId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { valueAt, variableAt } from '../facts/values.ts';
 import { handedTo, hostOf, type Running, runningOf } from './callbacks.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isEntryHandler } from './entries.ts';
@@ -33,7 +33,7 @@ export function givenAway(context: Context, file: LinkedFile): readonly Function
 }
 
 function ownFunction(file: LinkedFile, argument: ValueId): FunctionId | undefined {
-  if (valueAt(file.facts.values, argument).k !== 'variable') return undefined;
+  if (variableAt(file.facts.values, argument) === undefined) return undefined;
   const variable = file.facts.variables[rootVariable(file.facts, argument) ?? -1];
   const [only, ...others] = variable?.assignments ?? [];
   const value = only === undefined || others.length > 0 ? undefined : valueAt(file.facts.values, only.value);

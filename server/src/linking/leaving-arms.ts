@@ -15,9 +15,11 @@ export interface LeavingArm extends FrameFact {
   readonly silent: boolean;
 }
 
+const NO_ARMS: ReadonlyMap<FrameId, readonly LeavingArm[]> = new Map();
+
 /** In the order in which they are written, by the block that they leave. */
 export function leavingArms(context: Context, file: LinkedFile): ReadonlyMap<FrameId, readonly LeavingArm[]> {
-  return context.ask(file, 'leaving arms', new Map<FrameId, LeavingArm[]>(), () => {
+  return context.ask(file, 'leaving arms', NO_ARMS, () => {
     const found = new Map<FrameId, LeavingArm[]>();
     file.facts.frames.forEach((fact, id) => {
       const { kind, test, leaves, parent } = fact;

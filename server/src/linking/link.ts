@@ -44,6 +44,7 @@ import { foundBy } from './found-by.ts';
 import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf, withOthers } from './growth.ts';
 import { handlerOf } from './handling.ts';
+import type { Question } from './memory.ts';
 import { linkedIn } from './nodes.ts';
 import { openLimit } from './open-limits.ts';
 import { partsOf } from './pages.ts';
@@ -210,14 +211,28 @@ function createProgram(
   const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
   const callersOf: Callers['of'] = (path, fn) =>
     facets.ask('findings', `callers of ${path}#${fn}`, () => callers.of(path, fn));
+  /** A function is asked about by many rules, one after the other. */
+  let last:
+    | {
+        readonly ref: FunctionRef;
+        readonly asker: Question | undefined;
+        readonly seen: readonly Occurrence[];
+        readonly occurrences: readonly Occurrence[];
+      }
+    | undefined;
   const program: Program = {
     fn: (ref) => describeFunction(need(ref.file), ref),
     occurrences: (ref) => {
       const file = context.file(ref.file);
       if (file === undefined) return [];
+      const seen = summaryOf(context, ref.file, ref.index);
+      const asker = context.asking();
+      if (last?.ref === ref && last.seen === seen && last.asker === asker) return last.occurrences;
       const extra = entryFrames(context, file, ref.index);
-      const seen: readonly Occurrence[] = summaryOf(context, ref.file, ref.index);
-      return extra.length === 0 ? seen : seen.map((one) => ({ ...one, frames: [...one.frames, ...extra] }));
+      const occurrences: readonly Occurrence[] =
+        extra.length === 0 ? seen : seen.map((one) => ({ ...one, frames: [...one.frames, ...extra] }));
+      last = { ref, asker, seen, occurrences };
+      return occurrences;
     },
     parts: (operation) => partsOf(context, operation),
     rowsIn: (operation) =>

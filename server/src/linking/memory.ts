@@ -52,6 +52,8 @@ export interface Question {
 export interface Memory {
   /** Answers a question about a subject once; `cycle` is the answer inside its own computation. */
   ask<T>(subject: Subject, key: Key, cycle: T, compute: () => T): T;
+  /** The answer, when there is one already: for what is asked so often that even the asking has to cost little. */
+  known(subject: Subject, key: Key): unknown;
   /** Whoever asks now looks at what goes by this name: a path, or a name that no file has. */
   depend(name: string): void;
   /**
@@ -185,74 +187,84 @@ export function createMemory(tracking: boolean): Memory {
     }
   };
 
+  /** Finds an answer that nobody remembers for good yet. Apart from `ask`, which has to stay small to be fast. */
+  const answer = <T>(subject: Subject, key: Key, cycle: T, compute: () => T): T => {
+    const { memo } = subject;
+    const inCycle = provisional.length === 0 ? undefined : provisionally.get(memo)?.get(key);
+    if (inCycle !== undefined) {
+      note(inCycle.question);
+      lowestCycle = Math.min(lowestCycle, inCycle.lowest);
+      return inCycle.question.answer as T;
+    }
+    if (depth - base > MAX_DEPTH) {
+      lowestCycle = base;
+      return cycle;
+    }
+    const level = ++depth;
+    const question = questionOf(subject, key);
+    question.level = level;
+    if (isTracking) addAsker(named(subject.path), question); // A change of its file makes it another.
+    note(question);
+    const outer = current;
+    const outerLowest = lowestCycle;
+    const outerProvisional = provisional.length;
+    current = question;
+    lowestCycle = Number.POSITIVE_INFINITY;
+    memo.set(key, question);
+    let isLasting = false;
+    try {
+      const given = compute();
+      question.answer = given;
+      // The outermost question has nobody above it whose answer could still change its own.
+      isLasting = lowestCycle >= level || level === base + 1;
+      if (isLasting) {
+        if (memo.get(key) !== question) memo.set(key, question);
+        recent?.push(question);
+        if (provisional.length > outerProvisional) drop(outerProvisional);
+      } else {
+        // It is not the one that began the cycle: what rests on it rests on that one.
+        for (let index = outerProvisional; index < provisional.length; index++)
+          provisional[index]!.lowest = Math.min(provisional[index]!.lowest, lowestCycle);
+        keep(question, lowestCycle);
+      }
+      return given;
+    } catch (error) {
+      // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
+      if (!(error instanceof RangeError)) throw error;
+      lowestCycle = base;
+      return cycle;
+    } finally {
+      depth = level - 1;
+      question.level = 0;
+      if (!isLasting && memo.get(key) === question) memo.delete(key);
+      const inner = lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle;
+      current = outer;
+      lowestCycle = Math.min(outerLowest, inner);
+      if (depth === base) {
+        if (provisional.length > 0) drop(0);
+        lowestCycle = Number.POSITIVE_INFINITY;
+      }
+    }
+  };
+
   return {
     ask: <T>(subject: Subject, key: Key, cycle: T, compute: () => T): T => {
-      const { memo } = subject;
+      const before = subject.memo.get(key);
+      if (before === undefined) return answer(subject, key, cycle, compute);
+      if (before.answer !== UNANSWERED) {
+        note(before);
+        return before.answer as T;
+      }
+      if (before.level <= base) return answer(subject, key, cycle, compute);
+      note(before);
+      lowestCycle = Math.min(lowestCycle, before.level);
+      return cycle;
+    },
+    known: ({ memo }, key) => {
       const before = memo.get(key);
-      if (before !== undefined) {
-        if (before.answer !== UNANSWERED) {
-          note(before);
-          return before.answer as T;
-        }
-        if (before.level > base) {
-          note(before);
-          lowestCycle = Math.min(lowestCycle, before.level);
-          return cycle;
-        }
-      }
-      const inCycle = provisional.length === 0 ? undefined : provisionally.get(memo)?.get(key);
-      if (inCycle !== undefined) {
-        note(inCycle.question);
-        lowestCycle = Math.min(lowestCycle, inCycle.lowest);
-        return inCycle.question.answer as T;
-      }
-      if (depth - base > MAX_DEPTH) {
-        lowestCycle = base;
-        return cycle;
-      }
-      const level = ++depth;
-      const question = questionOf(subject, key);
-      question.level = level;
-      if (isTracking) addAsker(named(subject.path), question); // A change of its file makes it another.
-      note(question);
-      const [outer, outerLowest, outerProvisional] = [current, lowestCycle, provisional.length];
-      current = question;
-      lowestCycle = Number.POSITIVE_INFINITY;
-      memo.set(key, question);
-      let isLasting = false;
-      try {
-        const answer = compute();
-        question.answer = answer;
-        // The outermost question has nobody above it whose answer could still change its own.
-        isLasting = lowestCycle >= level || level === base + 1;
-        if (isLasting) {
-          if (memo.get(key) !== question) memo.set(key, question);
-          recent?.push(question);
-          if (provisional.length > outerProvisional) drop(outerProvisional);
-        } else {
-          // It is not the one that began the cycle: what rests on it rests on that one.
-          for (let index = outerProvisional; index < provisional.length; index++)
-            provisional[index]!.lowest = Math.min(provisional[index]!.lowest, lowestCycle);
-          keep(question, lowestCycle);
-        }
-        return answer;
-      } catch (error) {
-        // Too deep for the stack: hostile or generated code. Whoever asked goes on without this answer.
-        if (!(error instanceof RangeError)) throw error;
-        lowestCycle = base;
-        return cycle;
-      } finally {
-        depth = level - 1;
-        question.level = 0;
-        if (!isLasting && memo.get(key) === question) memo.delete(key);
-        const inner = lowestCycle >= level ? Number.POSITIVE_INFINITY : lowestCycle;
-        current = outer;
-        lowestCycle = Math.min(outerLowest, inner);
-        if (depth === base) {
-          if (provisional.length > 0) drop(0);
-          lowestCycle = Number.POSITIVE_INFINITY;
-        }
-      }
+      if (before === undefined || before.answer === UNANSWERED) return undefined;
+      note(before);
+      return before.answer;
     },
     depend: (name) => {
       if (isTracking && current !== undefined) addAsker(named(name), current);

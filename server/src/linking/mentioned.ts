@@ -5,7 +5,7 @@
  * A called name ends in `(`: `auth(` asks, `auth` only is there.
  */
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
-import { kindOf, partsOf, valueAt, valueCount } from '../facts/values.ts';
+import { kindOf, partsOf, type Value, valueAt, valueCount } from '../facts/values.ts';
 import { callsByHost, edgesFrom } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 
@@ -40,6 +40,7 @@ export function namesOfCall(file: LinkedFile, id: CallId): readonly string[] {
   const call = file.facts.calls[id];
   if (call === undefined) return [];
   const words = call.arguments.flatMap((argument) => {
+    if (kindOf(file.facts.values, argument) !== 'literal') return [];
     const value = valueAt(file.facts.values, argument);
     return value.k === 'literal' && typeof value.value === 'string' ? [value.value] : [];
   });
@@ -114,7 +115,7 @@ function namesOfExport(
 
 /** What a function compares with something: `input.token==` of `input.token !== settings.token`. */
 export function namesComparedIn(file: LinkedFile, fn: FunctionId): readonly string[] {
-  return valuesIn(file, fn).flatMap((id) => {
+  return valuesIn(file, fn, 'binary').flatMap((id) => {
     const value = valueAt(file.facts.values, id);
     if (value.k !== 'binary' || !/^[!=]==?$/.test(value.op)) return [];
     return [value.left, value.right].map((side) => `${nameOf(file, side)}==`);
@@ -123,18 +124,16 @@ export function namesComparedIn(file: LinkedFile, fn: FunctionId): readonly stri
 
 /** `ctx.session`, `req.user`: what a guard that is written in place looks at. */
 function membersReadIn(file: LinkedFile, fn: FunctionId): readonly string[] {
-  return valuesIn(file, fn)
-    .filter((id) => kindOf(file.facts.values, id) === 'get')
-    .map((id) => nameOf(file, id));
+  return valuesIn(file, fn, 'get').map((id) => nameOf(file, id));
 }
 
-function valuesIn(file: LinkedFile, fn: FunctionId): readonly ValueId[] {
+function valuesIn(file: LinkedFile, fn: FunctionId, kind: Value['k']): readonly ValueId[] {
   const [start, end] = file.facts.functions[fn]?.bodyAt ?? [0, 0];
   const { values } = file.facts;
   const found: ValueId[] = [];
   for (let id = 0; id < valueCount(values); id++) {
     const at = values.starts[id] ?? 0;
-    if (start <= at && at < end) found.push(id);
+    if (start <= at && at < end && kindOf(values, id) === kind) found.push(id);
   }
   return found;
 }

@@ -6,7 +6,7 @@
  * they are put in front of names only when all files are looked at (`reach.ts`).
  */
 import type { CallId, ValueId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { memberAt, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { handlersOf } from './handlers.ts';
@@ -30,8 +30,8 @@ const NONE: readonly Mount[] = [];
 export function mountsIn(context: Context, file: LinkedFile): readonly Mount[] {
   return context.ask(file, 'mounts', NONE, () => {
     const mounts = file.facts.calls.flatMap((call, id) => {
-      const callee = valueAt(file.facts.values, call.callee);
-      if (callee.k !== 'get' || !MOUNTING.has(callee.name) || call.arguments.length === 0) return NONE;
+      if (!MOUNTING.has(memberAt(file.facts.values, call.callee) ?? '')) return NONE;
+      if (call.arguments.length === 0) return NONE;
       return alternatives(evaluate(context, file, call.callee)).flatMap((shape) =>
         shape.k === 'member' ? mountsBy(context, file, id, shape.of) : NONE,
       );

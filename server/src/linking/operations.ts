@@ -3,7 +3,7 @@ import type { Attribute, DiskPath, Operation } from '../../../rules/model/operat
 import type { Size } from '../../../rules/model/size.ts';
 import type { CallId } from '../facts/facts.ts';
 import type { SqlStatement } from '../facts/schema.ts';
-import { valueAt } from '../facts/values.ts';
+import { memberAt, valueAt } from '../facts/values.ts';
 import { actionOf } from './actions.ts';
 import { anchorsOf, chainStart, chainText } from './anchors.ts';
 import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, timeoutOf, UNSURE } from './attributes.ts';
@@ -92,8 +92,7 @@ function pluginCall(
 }
 
 function isRegister(file: LinkedFile, id: CallId): boolean {
-  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
-  return callee.k === 'get' && callee.name === 'register';
+  return memberAt(file.facts.values, file.facts.calls[id]?.callee ?? -1) === 'register';
 }
 
 /** Does the call run what it says, rather than prepare it? */

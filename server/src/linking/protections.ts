@@ -176,7 +176,7 @@ const FOR_ALL = new Set(['useGlobalGuards', 'useGlobalInterceptors', 'apply', 'u
 const PROVIDED = new Set(['useClass', 'useExisting', 'useFactory', 'useValue']);
 
 function namesForAllIn(context: Context, file: LinkedFile): readonly string[] {
-  return context.ask(file, 'names before all', [] as readonly string[], () => {
+  return context.ask(file, 'names before all', NO_NAMES, () => {
     const { values, calls } = file.facts;
     const has = (name: string) => values.literals.includes(name);
     if (![...FOR_ALL].some(has) && !has('provide')) return [];
@@ -243,15 +243,23 @@ function findRoutersAbove(context: Context, router: RouterKey): readonly RouterK
   return found;
 }
 
-function fileOf(router: RouterKey): string {
+/** The file that makes the router. */
+export function fileOf(router: RouterKey): string {
   return router.replace(/(?:#|\(\))\d+$/, '');
 }
 
 const USING = new Set(['use', 'register', 'addHook', 'all', 'route', 'plugin']);
 
+const NO_NAMES: readonly string[] = [];
+
+/** Asked once for each route of the router. */
 function usedBy(context: Context, router: RouterKey): readonly string[] {
-  return usesOf(context, router).flatMap(({ file, values }) =>
-    values.flatMap((value) => namesIn(context, file, value)),
+  const file = context.file(fileOf(router));
+  if (file === undefined) return NO_NAMES;
+  return context.ask(file, `used by ${router}`, NO_NAMES, () =>
+    usesOf(context, router).flatMap((use) =>
+      use.values.flatMap((value) => namesIn(context, use.file, value)),
+    ),
   );
 }
 

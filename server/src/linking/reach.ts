@@ -15,6 +15,7 @@ import type { Audience, Entry, Reach } from '../../../rules/model/role.ts';
 import { remembered } from '../workspace/remembered.ts';
 import { runAtOnce } from '../workspace/steps.ts';
 import type { Context } from './context.ts';
+import type { Question } from './memory.ts';
 import { type CallGraph, createNodes, type Nodes } from './nodes.ts';
 import {
   AUDIENCES,
@@ -79,16 +80,21 @@ export function createReach(context: Context, graph: CallGraph): Reachability {
   };
   const walked = (): Walk =>
     walk !== undefined && !isStale ? walk : context.onBehalf(undefined, () => refresh());
+  /** A function is asked about by many rules, one after the other. */
+  let last: { ref: FunctionRef; walk: Walk; asker: Question | undefined; reach: Reach } | undefined;
   return {
     reach: (ref) => {
       const now = walked();
       const asker = context.asking();
+      if (last?.ref === ref && last.walk === now && last.asker === asker) return last.reach;
       if (asker !== undefined) {
         if (told.at(-1) !== now) told.push(now);
         remembered(askers, ref.file, () => new Set<string>()).add(asker.subject.path);
         context.depend(ref.file);
       }
-      return reachOf(context, nodes, now, graph, ref);
+      const reach = reachOf(context, nodes, now, graph, ref);
+      last = { ref, walk: now, asker, reach };
+      return reach;
     },
     *prepare() {
       if (walk !== undefined && !isStale) return;

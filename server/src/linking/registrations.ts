@@ -7,7 +7,7 @@
 import type { At, EntryRow, Row } from '../../../rules/model/library.ts';
 import type { EntryKind } from '../../../rules/model/role.ts';
 import type { CallId } from '../facts/facts.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
+import { kindOf, spanOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { calleeEnd, entryName, literalAt, nameAt, procedureName, routeOfChain } from './entry-names.ts';
 import type { EntryPoint } from './entry-point.ts';
@@ -51,7 +51,7 @@ function pluginPoints(context: Context, file: LinkedFile, id: CallId): readonly 
 }
 
 function mayHoldFunctions(file: LinkedFile, id: number): boolean {
-  switch (valueAt(file.facts.values, id).k) {
+  switch (kindOf(file.facts.values, id)) {
     case 'function':
     case 'variable':
     case 'get':

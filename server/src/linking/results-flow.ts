@@ -1,7 +1,7 @@
 /** Which variables of a function hold what came of which of its operations. */
 import type { CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
-import { partsOf, valueAt } from '../facts/values.ts';
-import { hostOf } from './callbacks.ts';
+import { partsOf, valueAt, variableAt } from '../facts/values.ts';
+import { functionsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
 import { summaryOf } from './summaries.ts';
@@ -31,10 +31,13 @@ function build(context: Context, file: LinkedFile, host: FunctionId): ResultsFlo
 
   const of = (id: ValueId, into: Set<CallId>, depth: number): void => {
     if (depth > DEEPEST) return;
+    const variable = variableAt(facts.values, id);
+    if (variable !== undefined) {
+      for (const call of holders.get(variable) ?? NONE) into.add(call);
+      return;
+    }
     const value = valueAt(facts.values, id);
-    if (value.k === 'variable') {
-      for (const call of holders.get(value.variable) ?? NONE) into.add(call);
-    } else if (value.k === 'call') {
+    if (value.k === 'call') {
       if (effects.has(value.call)) {
         into.add(value.call);
         return;
@@ -57,9 +60,7 @@ function build(context: Context, file: LinkedFile, host: FunctionId): ResultsFlo
     return found;
   };
 
-  const scope = new Set(
-    facts.functions.map((_, id) => id).filter((id) => id === host || hostOf(context, file, id) === host),
-  );
+  const scope = new Set(functionsByHost(context, file).get(host) ?? [host]);
   const candidates: { variable: VariableId; values: readonly ValueId[] }[] = [];
   facts.variables.forEach((variable, id) => {
     if (!scope.has(variable.fn)) return;

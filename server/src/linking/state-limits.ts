@@ -1,6 +1,6 @@
 /** What keeps state from growing for ever: a bound on its entries, or an end to each of them. */
 import type { FunctionId, ValueId } from '../facts/facts.ts';
-import { valueAt, valueCount } from '../facts/values.ts';
+import { kindOf, valueAt, valueCount } from '../facts/values.ts';
 import { functionAt } from './around.ts';
 import type { LinkedFile } from './context.ts';
 import type { Cell } from './state-cell.ts';
@@ -125,9 +125,9 @@ function looksAtClock(file: LinkedFile): ReadonlySet<FunctionId> {
   const found = new Set<FunctionId>();
   const { values } = file.facts;
   for (let id = 0; id < valueCount(values); id++) {
-    const value = valueAt(values, id);
+    const value = kindOf(values, id) === 'binary' ? valueAt(values, id) : undefined;
     if (
-      value.k === 'binary' &&
+      value?.k === 'binary' &&
       /^[<>]=?$/.test(value.op) &&
       (isTime(file, value.left, 0) || isTime(file, value.right, 0))
     ) {

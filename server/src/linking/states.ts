@@ -12,7 +12,7 @@ import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Reach } from '../../../rules/model/role.ts';
 import type { State, StateAccess } from '../../../rules/model/state.ts';
 import type { FunctionId } from '../facts/facts.ts';
-import { kindOf, spanOf, valueAt, valueCount } from '../facts/values.ts';
+import { kindOf, memberAt, spanOf, valueAt, valueCount } from '../facts/values.ts';
 import type { Callers } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { reachableImporters } from './importers.ts';
@@ -48,6 +48,7 @@ export function statesOf(
 
 /** It uses `window` without asking whether there is one: code for the browser, whatever its folder. */
 function isOfAWindow({ facts }: LinkedFile): boolean {
+  if (!facts.values.literals.includes('window')) return false;
   let uses = false;
   for (let id = 0; id < valueCount(facts.values); id++) {
     if (kindOf(facts.values, id) === 'unary') {
@@ -55,7 +56,7 @@ function isOfAWindow({ facts }: LinkedFile): boolean {
       const of = asked.k === 'unary' ? valueAt(facts.values, asked.of) : undefined;
       if (of?.k === 'global' && of.name === 'window') return false;
     }
-    if (kindOf(facts.values, id) !== 'get') continue;
+    if (memberAt(facts.values, id) === undefined) continue;
     const member = valueAt(facts.values, id);
     const of = member.k === 'get' ? valueAt(facts.values, member.of) : undefined;
     if (of?.k === 'global' && of.name === 'window') uses = true;

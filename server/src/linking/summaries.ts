@@ -34,13 +34,13 @@ const MOST = 60;
 /** Calls are followed this deep. */
 const DEEPEST = 8;
 
+const NOTHING_SEEN: readonly Seen[] = [];
+
 /** All operations seen from a host function, in source order. */
 export function summaryOf(context: Context, path: string, host: FunctionId): readonly Seen[] {
   const file = context.file(path);
   if (file === undefined) return [];
-  return context.ask(file, numbered('summary', host), [] as readonly Seen[], () =>
-    summarize(context, file, host),
-  );
+  return context.ask(file, numbered('summary', host), NOTHING_SEEN, () => summarize(context, file, host));
 }
 
 function summarize(context: Context, file: LinkedFile, host: FunctionId): readonly Seen[] {

@@ -1,6 +1,6 @@
 /** Functions that run after the answer, or beside it: nobody waits for what they do. */
 import type { CallId, FunctionId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
+import { kindOf, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { libraryCall } from './library-calls.ts';
 import { calleeName } from './uses.ts';
@@ -14,6 +14,7 @@ export function isUnwaited(context: Context, file: LinkedFile, fn: FunctionId): 
   const fact = file.facts.functions[fn];
   if (fact?.context !== undefined) return runsAfterwards(context, file, fact.context.call);
   return file.facts.calls.some((call) => {
+    if (kindOf(file.facts.values, call.callee) !== 'function') return false; // Asked of all calls for each function.
     const callee = valueAt(file.facts.values, call.callee);
     if (callee.k !== 'function' || callee.fn !== fn) return false;
     if (call.use === 'dropped' || call.use === 'void') return true;

@@ -11,6 +11,8 @@ import { summaryOf } from './summaries.ts';
 import { isUnwaited } from './unwaited.ts';
 import { calleeName } from './uses.ts';
 
+const NONE: readonly (readonly Wait[])[] = [];
+
 /**
  * Runs of waits in one block of statements, with nothing between them that could make the next one depend on the last.
  * Empty where nobody waits for the function.
@@ -18,9 +20,7 @@ import { calleeName } from './uses.ts';
 export function waitsOf(context: Context, path: string, host: FunctionId): readonly (readonly Wait[])[] {
   const file = context.file(path);
   if (file === undefined) return [];
-  return context.ask(file, `waits${host}`, [] as readonly (readonly Wait[])[], () =>
-    collect(context, file, host),
-  );
+  return context.ask(file, `waits${host}`, NONE, () => collect(context, file, host));
 }
 
 /** Lists given to `Promise.all` and kin of which two elements or more are awaited where they are written. */
@@ -47,12 +47,12 @@ export function awaitedListsOf(
 const GATHERS = /^Promise\.(?:all|allSettled)$/;
 
 function collect(context: Context, file: LinkedFile, host: FunctionId): readonly (readonly Wait[])[] {
-  if (isUnwaited(context, file, host)) return [];
   const calls = (callsByHost(context, file).get(host) ?? []).map((id) => file.facts.calls[id]!);
   const awaited = calls
     .filter((call) => call.use === 'await' && call.fn === host && isDeclaration(context, file, call))
     .sort((a, b) => a.at[0] - b.at[0])
     .filter((call, index, all) => !all.slice(0, index).some((outer) => isWithin(call.at, outer.at)));
+  if (awaited.length === 0 || isUnwaited(context, file, host)) return NONE;
   const runs: { call: CallFact; wait: Wait }[][] = [];
   let previous: CallFact | undefined;
   for (const call of awaited) {
