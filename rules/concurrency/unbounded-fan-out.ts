@@ -56,6 +56,7 @@ export const unboundedFanOut = defineRule({
       return;
     const size = program.countOf(loop);
     if (size.most <= MOST_AT_ONCE || isLimitedSomewhere(size)) return; // Wherever it is made, there are few.
+    if (program.isLeftOut(occurrence)) return; // Nobody asks for it.
     return {
       at: frame.at,
       message: `${named(operation.callee)} starts once per ${items(frame)}${through(occurrence.path)}, all at once`,

@@ -17,6 +17,8 @@ export interface Column {
   readonly wide: boolean;
   /** Whoever inserts a row has to give it: there is no default. Absent where the schema's reader cannot tell. */
   readonly given?: true;
+  /** What it holds in a row that was inserted without it, if that is a truth value or nothing. Absent for others, and where the schema's reader cannot tell. */
+  readonly initial?: boolean | null;
   readonly at?: Place;
 }
 

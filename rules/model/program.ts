@@ -147,6 +147,8 @@ export interface Program {
   callerUses(operation: Operation): readonly CallerUse[];
   /** Who names the limit of a query that has it from its callers: a request, with nothing that caps the number on the way. */
   openLimit(operation: Operation): OpenLimit | undefined;
+  /** Does every call of its function, tests and seeds aside, rule it out: by an option that they leave out, or say no to? */
+  isLeftOut(occurrence: Occurrence): boolean;
   /** The number of rows that a call names for what it leads to: `countries.findAll({ take: 99999 })`. */
   askedRows(occurrence: Occurrence): number | undefined;
   /**

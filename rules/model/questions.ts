@@ -101,14 +101,14 @@ export interface Turns {
   readonly evident: boolean;
 }
 
-/** Undefined when there are few items, wherever the list is made. */
+/** Undefined when there are few items, wherever the list is made; or nobody lets it run. */
 export function turnsOf(
   occurrence: Occurrence,
   { frame, over }: PerItem,
   program: Program,
 ): Turns | undefined {
   const size = program.countOf(over);
-  if (isSmall(size)) return undefined;
+  if (isSmall(size) || program.isLeftOut(occurrence)) return undefined;
   const frames = ownFrames(occurrence);
   const around = frames.slice(frames.indexOf(frame) + 1).flatMap(({ loop }) => loop ?? []);
   const isOften = around.some((loop) => loop.purpose === 'items' && isGrowing(program.countOf(loop)));

@@ -3,6 +3,7 @@ import { isLog } from './children.ts';
 import { type Entity, holdsTime } from './entity.ts';
 import type { Condition, Filter, Occurrence, Operation } from './operation.ts';
 import type { Program } from './program.ts';
+import { isPutInByHand } from './put-in.ts';
 import { certainConditions, changesRows, isSelective, ranges, seeks } from './questions.ts';
 import type { Reach } from './role.ts';
 import { isGrowing, type Size } from './size.ts';
@@ -19,7 +20,7 @@ export interface Part {
   readonly entity: Entity;
   /** "all of `Order`, which grows". */
   readonly text: string;
-  /** `fast` as the table does; `slower`: a stretch of time, or what one owner has of a log; `little`: what one owner has. */
+  /** `fast` as the table does; `slower`: a stretch of time, or what one owner has of a log; `little`: what one owner has, or what only somebody's hand puts there. */
   readonly grows: 'fast' | 'slower' | 'little';
   /** It belongs to one row of another table. */
   readonly isOwned?: true;
@@ -61,7 +62,8 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   if (owners.length > 0)
     return { entity, text, grows: isLog(entity, program) ? 'slower' : 'little', isOwned: true };
   if (due === 'maybe') return { entity, text, grows: 'little' };
-  if (windows.length > 0 || (filter && isSearched(filter))) return { entity, text, grows: 'slower' };
+  if (certain.some((one) => isPutInByHand(one, entity, program))) return { entity, text, grows: 'little' };
+  if (windows.length > 0 || (filter && isSearched(filter, entity))) return { entity, text, grows: 'slower' };
   return { entity, text, grows: 'fast' };
 }
 
@@ -192,13 +194,24 @@ function isOfOne({ related }: Condition, { library }: Entity, program: Program):
   );
 }
 
-/** `OR: [{ name: { contains: term } }, { symbol: { startsWith: term } }]`: what a word leaves that somebody types. */
-function isSearched({ conditions, alternatives }: Filter): boolean {
+/**
+ * `OR: [{ name: { contains: term } }, { symbol: { startsWith: term } }]`: what a word leaves that somebody types, or that is
+ * made of it; and the one row that it names itself.
+ */
+function isSearched({ conditions, alternatives }: Filter, entity: Entity): boolean {
   const isWord = ({ operator, value, conditional }: Condition) =>
-    WORDS.has(operator) && isChosen(value.kind) && !conditional && !value.maybeUndefined;
+    WORDS.has(operator) &&
+    (isChosen(value.kind) || value.kind === 'computed') &&
+    !conditional &&
+    !value.maybeUndefined;
+  const isOne = (one: Condition) => seeks(one) && uniqueOver(entity, [one.column]) !== undefined;
   return (
     conditions.some(isWord) ||
-    alternatives.some((branches) => branches.every((branch) => branch.some(isWord)))
+    alternatives.some(
+      (branches) =>
+        branches.some((branch) => branch.some(isWord)) &&
+        branches.every((branch) => branch.some((one) => isWord(one) || isOne(one))),
+    )
   );
 }
 

@@ -1,7 +1,7 @@
 /** A filter or sort that no index serves: each call reads the whole table, and holds its pages in the cache against others. */
 
 import { addIndex } from '../fixes/index.ts';
-import type { Entity, Index } from '../model/entity.ts';
+import { type Entity, holdsTime, type Index } from '../model/entity.ts';
 import { keptByHand } from '../model/kept-by-hand.ts';
 import type { Condition, Filter, Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -58,12 +58,13 @@ function report(
   const few = onlyForFew(proposal, program);
   const typed = keptByHand(entity, program);
   const instead = readInstead(operation, entity, proposal);
+  const isSwept = proposal.serves.every((one) => sweepsByAge(one, entity, program));
   const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
   return {
     at: occurrence.at,
     message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: ${isSometimes ? 'with nothing chosen, a' : 'each'} call reads all of \`${entity.table}\``,
     tier:
-      typed !== undefined || instead !== undefined
+      typed !== undefined || instead !== undefined || isSwept
         ? 'hint'
         : few === undefined && !isSometimes
           ? 'warning'
@@ -83,10 +84,25 @@ function report(
             `The index on (${columnsIn(instead)}) has all that it asks of a row: that is read whole, not the table.`,
           ]),
       ...(few === undefined ? [] : [onlyFor(few)]),
+      ...(isSwept ? ['It is what keeps the table short: only what is younger is left.'] : []),
       ...(typed === undefined ? [] : [typedIn(entity.name, typed)]),
     ],
     fixes: addIndex(occurrence, entity, proposal.columns, program),
   };
+}
+
+/** A clock has all rows deleted that are older than so long: once in a while it reads what has come since. */
+function sweepsByAge({ action, filter, fn }: Operation, entity: Entity, program: Program): boolean {
+  if (action !== 'delete-many' || filter.state !== 'known' || filter.value.alternatives.length > 0)
+    return false;
+  const { role, audience } = program.reach(fn);
+  if (role !== 'background' && audience?.who !== 'clock') return false;
+  return filter.value.conditions.every(
+    (one) =>
+      ranges(one) &&
+      (one.value.kind === 'computed' || one.value.kind === 'constant') &&
+      entity.columns.some((column) => column.name === one.column && holdsTime(column)),
+  );
 }
 
 /** An index that has in it all that the only such query asks of a row: that is read whole then, and not the table. */

@@ -37,7 +37,7 @@ export const nPlusOneQuery = defineRule({
     if (!perItem) return; // No loop, or one that is small, pages, retries, or repeats the same query.
     if (loudnessIn(occurrence, perItem, program) === undefined) return;
     const often = turnsOf(occurrence, perItem, program);
-    if (!often) return; // Wherever the list is made, it is short.
+    if (!often) return; // Wherever the list is made, it is short; or nobody asks for it.
     const { operation } = occurrence;
     const inside = framesInside(occurrence, perItem.frame);
     const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));

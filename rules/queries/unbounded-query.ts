@@ -28,6 +28,7 @@ export const unboundedQuery = defineRule({
     if (occurrence.path.length > 0) return asksForAll(occurrence, program);
     const part = toldOf(occurrence, program);
     if (part === undefined) return;
+    if (program.isLeftOut(occurrence)) return; // Nobody lets it run.
     const others = sameReads(occurrence, part, program);
     if (others[0] !== undefined && !isSamePlace(others[0].at, occurrence.at)) return; // Told at the first who asks for all.
     const { operation } = occurrence;

@@ -41,7 +41,7 @@ export const writePerItem = defineRule({
     if (!perItem) return; // No loop, or one that is small, pages or retries.
     if (loudnessIn(occurrence, perItem, program) === undefined) return;
     const often = turnsOf(occurrence, perItem, program);
-    if (!often) return; // Wherever the list is made, it is short.
+    if (!often) return; // Wherever the list is made, it is short; or nobody asks for it.
     const inside = framesInside(occurrence, perItem.frame);
     const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));
     const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);

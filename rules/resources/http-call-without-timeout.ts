@@ -3,8 +3,9 @@ import { addTimeout } from '../fixes/timeout.ts';
 import type { Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isSamePlace } from '../model/questions.ts';
+import { fewAskFor } from '../model/role.ts';
 import { defineRule } from '../rule.ts';
-import { named } from '../wording.ts';
+import { named, onlyFor } from '../wording.ts';
 
 export const httpCallWithoutTimeout = defineRule({
   id: 'http-call-without-timeout',
@@ -23,15 +24,19 @@ export const httpCallWithoutTimeout = defineRule({
     if (operation.timeout.state !== 'absent') return; // Set, a default of the library, or out of our sight.
     if (OWN_MACHINE.test(program.text({ ...operation.at, span: operation.anchors.arguments }))) return; // Nothing between them that could hang.
     if (!isFirstOfClient(occurrence, program)) return; // Its deadline is set on the client: one report a file says so.
-    const isDead = program.reach(occurrence.fn).role === 'unreached'; // Nobody calls it, and nobody else can.
+    if (asksItsPage(operation, program)) return; // On a server there is no page, and no such address.
+    const reach = program.reach(occurrence.fn);
+    const isDead = reach.role === 'unreached'; // Nobody calls it, and nobody else can.
+    const few = fewAskFor(reach); // They know why they wait, or try again at the next turn.
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} has no timeout: when the other side hangs, so does whoever waits for it`,
-      ...(isDead ? { tier: 'information' as const } : {}),
+      ...(isDead || few !== undefined ? { tier: 'information' as const } : {}),
       related: operation.client ? [{ at: operation.client.at, message: 'Its client is made here' }] : [],
       evidence: [
         ...operation.evidence,
         `Neither the call nor its client sets a timeout, and ${operation.library} by itself waits for minutes, or for ever.`,
+        ...(few === undefined ? [] : [onlyFor(few)]),
       ],
       fixes: addTimeout(occurrence, program),
     };
@@ -40,6 +45,15 @@ export const httpCallWithoutTimeout = defineRule({
 
 /** `fetch('http://localhost:2022/…')`: a tool of whoever develops it, or a process that is started beside it. */
 const OWN_MACHINE = /^\(?\s*['"`]https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\b/;
+
+/** `fetch('/api/rates')`: an address below that of the page that asks. */
+const OF_PAGE = /^\(?\s*['"`]\/(?!\/)/;
+
+/** A client may have a base that its addresses are below; the platform's own function has none. */
+function asksItsPage({ library, callee, at, anchors }: Operation, program: Program): boolean {
+  const isGlobal = program.library(library)?.globals?.[callee] !== undefined;
+  return isGlobal && OF_PAGE.test(program.text({ ...at, span: anchors.arguments }));
+}
 
 /** Where the deadline is set on the client, the first of its calls in a file speaks for all; one that nobody runs comes last. */
 function isFirstOfClient({ operation, fn }: Occurrence, program: Program): boolean {

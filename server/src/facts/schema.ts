@@ -112,8 +112,8 @@ export interface PrismaField {
   readonly optional: boolean;
   readonly id: boolean;
   readonly unique: boolean;
-  /** `@default(…)`: it may be left out. */
-  readonly hasDefault?: true;
+  /** `@default(false)`, as written: it may be left out. */
+  readonly preset?: string;
   readonly relation?: {
     readonly name?: string;
     readonly fields: readonly string[];

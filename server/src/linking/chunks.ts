@@ -10,6 +10,9 @@ import { alternatives } from './shape.ts';
 /** Helpers of helpers: further in, nobody cuts lists. */
 const MAX_DEPTH = 4;
 
+/** `chunks.entries()`: each of them once, with its number. */
+const SAME_ELEMENTS = /^(?:entries|values|slice|reverse|toReversed)$/;
+
 /** `chunk(items, 100)`; a list to which slices are pushed; a list that is made of slices: each element is many. */
 export function isChunked(context: Context, file: LinkedFile, id: ValueId, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
@@ -24,6 +27,8 @@ export function isChunked(context: Context, file: LinkedFile, id: ValueId, depth
   const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
   if (call === undefined) return false;
   const name = lastName(file.facts, call.callee) ?? '';
+  const callee = valueAt(file.facts.values, call.callee);
+  if (callee.k === 'get' && SAME_ELEMENTS.test(name)) return isChunked(context, file, callee.of, depth + 1);
   if (/chunk|batch|split(In|To|Array)|partition|paginate/i.test(name)) return true;
   const made = call.arguments.map((argument) => valueAt(file.facts.values, argument));
   if (name === 'map' || name === 'from')

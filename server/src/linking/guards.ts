@@ -1,4 +1,4 @@
-/** Checks of a list's length before it is used: `if (ids.length > limit) throw …`. */
+/** Checks of a list's length before it is used: `if (ids.length > limit) throw …`, `if (room - ids.length < 0) throw …`. */
 import type { Size } from '../../../rules/model/size.ts';
 import type { ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
@@ -32,16 +32,52 @@ function mostOf(context: Context, { file, value: id }: Site, name: string): numb
     }
   }
   if (test.k !== 'binary' || !/^[<>]=?$/.test(test.op)) return undefined;
-  const isLength = (side: ValueId): boolean => {
-    const value = valueAt(file.facts.values, side);
-    const isNamed = value.k === 'get' && (value.name === 'length' || value.name === 'size');
-    return isNamed && plain(context, { file, value: value.of }) === name;
+  const isMore = test.op.startsWith('>');
+  const [more, less] = isMore ? [test.left, test.right] : [test.right, test.left];
+  const sum = difference(
+    sumOf(context, { file, value: more }, name, 0),
+    sumOf(context, { file, value: less }, name, 0),
+  );
+  if (sum.lengths !== 1) return undefined; // Not of this list; or one that is too short is turned away.
+  if (sum.rest === undefined) return Number.POSITIVE_INFINITY;
+  return test.op.endsWith('=') ? -sum.rest - 1 : -sum.rest;
+}
+
+/** `taken + ids.length - 5` as so many times the length and a number; no number where some of it is not written. */
+interface Sum {
+  readonly lengths: number;
+  readonly rest: number | undefined;
+}
+
+const SOMETHING: Sum = { lengths: 0, rest: undefined };
+
+function difference(a: Sum, b: Sum): Sum {
+  return {
+    lengths: a.lengths - b.lengths,
+    rest: a.rest === undefined || b.rest === undefined ? undefined : a.rest - b.rest,
   };
-  const [length, bound] = test.op.startsWith('>') ? [test.left, test.right] : [test.right, test.left];
-  if (!isLength(length)) return undefined;
-  const most = literalOf(context, { file, value: bound });
-  if (typeof most !== 'number') return Number.POSITIVE_INFINITY;
-  return test.op.endsWith('=') ? most - 1 : most;
+}
+
+function sumOf(context: Context, site: Site, name: string, depth: number): Sum {
+  const { file } = site;
+  const value = valueAt(file.facts.values, site.value);
+  const again = (id: ValueId): Sum => sumOf(context, { file, value: id }, name, depth + 1);
+  if (depth > 8) return SOMETHING;
+  if (value.k === 'get' && (value.name === 'length' || value.name === 'size'))
+    return plain(context, { file, value: value.of }) === name ? { lengths: 1, rest: 0 } : SOMETHING;
+  if (value.k === 'either' && value.op === '??') return again(value.of[0] ?? -1);
+  if (value.k === 'binary' && (value.op === '+' || value.op === '-')) {
+    const [left, right] = [again(value.left), again(value.right)];
+    if (value.op === '-') return difference(left, right);
+    return difference(left, difference({ lengths: 0, rest: 0 }, right));
+  }
+  const literal = literalOf(context, site);
+  if (typeof literal === 'number') return { lengths: 0, rest: literal };
+  const variable = value.k === 'variable' ? file.facts.variables[value.variable] : undefined;
+  const [made, ...others] = variable?.assignments ?? [];
+  return made === undefined || others.length > 0 || made.op !== '=' || variable?.parameter !== undefined
+    ? SOMETHING
+    : again(made.value);
 }
 
 function plain(context: Context, site: Site): string {

@@ -44,6 +44,7 @@ import { foundBy } from './found-by.ts';
 import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf, withOthers } from './growth.ts';
 import { handlerOf } from './handling.ts';
+import { isLeftOut } from './left-out.ts';
 import type { Question } from './memory.ts';
 import { linkedIn } from './nodes.ts';
 import { openLimit } from './open-limits.ts';
@@ -249,6 +250,7 @@ function createProgram(
     derivations: (write) => derivationsOf(context, write),
     foundBy: (later) => foundBy(context, later),
     feeds: (earlier, later) => feeds(context, earlier, later),
+    isLeftOut: (occurrence) => isLeftOut({ context, program, callers: callersOf }, occurrence),
     askedRows: (occurrence) => askedRows(context, occurrence),
     handlesViolation: violations.handles,
     callerUses: (operation) => callerUses({ context, program, callers: callersOf }, operation),

@@ -150,7 +150,8 @@ function indexedCollection(context: Context, file: LinkedFile, frame: FrameFact)
     const stride = counter === undefined ? 1 : strideOf(context, file, counter);
     const isCounted =
       frame.kind === 'for' || (counter !== undefined && countsUp(context, file, counter, frame));
-    const purpose = stride > 1 ? 'chunks' : isCounted ? 'items' : 'unknown';
+    const purpose =
+      stride > 1 || isChunked(context, file, value.of) ? 'chunks' : isCounted ? 'items' : 'unknown';
     return inTurn(context, { file, value: value.of }, purpose);
   }
   return undefined;

@@ -32,6 +32,7 @@ import {
   walkAll,
   withReplaced,
 } from './reach-walk.ts';
+import { isOfPage } from './rendered.ts';
 import { createSeeds, OFFLINE_KIND, wholeFile } from './seeds.ts';
 
 export interface Reachability {
@@ -174,10 +175,16 @@ function reachOf(context: Context, nodes: Nodes, walk: Walk, graph: CallGraph, r
   const entries = node < 0 ? [] : entriesAt(walk, node);
   const bits = node < 0 ? 0 : (walk.bits[node] as number);
   const isOwn = walk.own.has(node);
-  if (fileRole.role === 'browser' && !(isOwn && entries.some((entry) => entry.kind === 'action'))) {
+  const isAction = isOwn && entries.some((entry) => entry.kind === 'action');
+  const isBrowser = fileRole.role === 'browser';
+  if (!isAction && (isBrowser || isOfPage(context, ref.file, ref.index))) {
     return {
       role: 'browser',
-      reason: fileRole.reason === '' ? 'code for the browser' : fileRole.reason,
+      reason: isBrowser
+        ? fileRole.reason === ''
+          ? 'code for the browser'
+          : fileRole.reason
+        : 'written inside a component that has hooks',
       entries: [],
       ...BY_NOBODY,
     };

@@ -19,7 +19,12 @@ interface Given {
 }
 
 /** Does the caller's `{ withPosts: false }` keep the callee from making that call? */
-export function isRuledOut(context: Context, caller: LinkedFile, edge: CallEdge, call: CallId): boolean {
+export function isRuledOut(
+  context: Context,
+  caller: LinkedFile,
+  edge: Pick<CallEdge, 'call' | 'to' | 'span'>,
+  call: CallId,
+): boolean {
   const made = caller.facts.calls[edge.call];
   const callee = context.file(edge.to.file);
   if (made === undefined || callee === undefined || !isDirect(edge.span, made.calleeAt)) return false;

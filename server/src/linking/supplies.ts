@@ -13,10 +13,11 @@ import { type Addition, addedTo } from './additions.ts';
 import { variableKey } from './binding.ts';
 import { runningOf } from './callbacks.ts';
 import { type Caller, callOf, type World } from './callers.ts';
-import type { Context, LinkedFile } from './context.ts';
+import type { LinkedFile } from './context.ts';
 import { isEntryHandler, requestParameters } from './entries.ts';
 import { evaluate } from './evaluate.ts';
 import { enclosing, LOOPS } from './flow.ts';
+import { isOffline } from './left-out.ts';
 import { type ListCap, listCap, listCapOfHandler, listCapOfType } from './list-schemas.ts';
 import { ITERATING } from './lists.ts';
 import { operationOf } from './operations.ts';
@@ -409,11 +410,6 @@ function ofWrapped({ context, program }: World, file: LinkedFile, fn: FunctionId
   const { role, entries } = program.reach({ file: file.path, index: fn });
   if (entries.some(({ kind }) => REQUESTS.has(kind))) return sizeWith('request');
   return role === 'exported' || role === 'serving' ? sizeWith('caller') : undefined;
-}
-
-function isOffline(context: Context, path: string): boolean {
-  const { role } = context.sources.role(path);
-  return role === 'test' || role === 'seed' || role === 'script' || role === 'migration';
 }
 
 function ofArgument(world: World, caller: Caller, index: number, at: readonly string[], walk: Walk): Size {

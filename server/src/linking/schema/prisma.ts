@@ -177,9 +177,16 @@ function columnOf(path: string, field: PrismaField, schema: SchemaNames): Column
     nullable: field.optional,
     lowSelectivity: !field.list && (isEnum || field.type === 'Boolean'),
     wide: isWide(field.type) || isWide(native) || isLongText(native) || /vector/i.test(field.type),
-    ...(field.hasDefault || field.optional ? {} : { given: true }),
+    ...(field.preset !== undefined || field.optional ? {} : { given: true }),
+    ...initially(field),
     at: { file: path, span: field.at },
   };
+}
+
+function initially({ preset, optional, list }: PrismaField): Pick<Column, 'initial'> {
+  if (preset === undefined) return optional && !list ? { initial: null } : {};
+  const written = /\((true|false)\)$/.exec(preset)?.[1];
+  return written === undefined ? {} : { initial: written === 'true' };
 }
 
 /** Above this many characters a text is no longer a name, a code or a line. */

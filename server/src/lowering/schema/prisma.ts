@@ -185,6 +185,7 @@ function readField(
     while (reader.i < tokens.length && tokens[reader.i]?.value !== '@') reader.i += 1;
   }
   const unique = attributes.get('unique');
+  const preset = attributes.get('default');
   const partial = unique === undefined ? {} : whereOf(unique, text);
   const whole = unique !== undefined && partial.where === undefined;
   const map = stringOf(argumentOf(attributes.get('map') ?? none, 'name', 0));
@@ -200,7 +201,7 @@ function readField(
       optional,
       id: attributes.has('id'),
       unique: whole,
-      ...(attributes.has('default') && { hasDefault: true }),
+      ...(preset !== undefined && { preset: text.slice(...preset.at) }),
       ...(relation !== undefined && { relation }),
       at: spanOf(tokens),
     },

@@ -14,6 +14,7 @@ import {
 import {
   argumentOf,
   argumentsOf,
+  booleanOf,
   type Chain,
   chainOf,
   type Entry,
@@ -68,6 +69,7 @@ function readColumn(
     name: entry.key,
     column: built.column ?? nameFor(entry.key),
     nullable: !isPrimary && called('notNull') === undefined,
+    ...initially(context, built.steps),
     ...kindOf(context, draft, built, called('array') !== undefined),
     at,
   });
@@ -75,6 +77,15 @@ function readColumn(
   if (called('unique') !== undefined) addIndex(draft, indexOn('unique', [entry.key], { at }));
   const references = called('references');
   if (references !== undefined) addReference(context, draft, entry.key, references.file, references.call, at);
+}
+
+/** `.default(false)`; nothing where no step fills it. */
+function initially(context: Context, steps: readonly Step[]): Pick<Column, 'initial'> {
+  const preset = steps.find(({ name }) => name === 'default');
+  const isFilled = steps.some(({ name }) => /default|generated|primaryKey|notNull|onUpdate/i.test(name));
+  if (preset === undefined) return isFilled ? {} : { initial: null };
+  const value = booleanOf(context, argumentOf(preset.file, preset.call, 0));
+  return value === undefined ? {} : { initial: value };
 }
 
 interface Step extends Link {

@@ -1,0 +1,36 @@
+/** Functions that only a page runs: written inside a component, they are called when somebody clicks. */
+import type { FunctionId } from '../facts/facts.ts';
+import { valueAt } from '../facts/values.ts';
+import type { Context, LinkedFile } from './context.ts';
+
+/** Where components are. In other files a `useStorage()` may be a server's. */
+const WITH_MARKUP = /\.[jt]sx$/;
+const HOOK = /^use[A-Z]/;
+
+/**
+ * Is it written inside a function that calls hooks? A component with hooks has something to click on, and what it declares
+ * runs on the click, not while it is rendered. What the component does itself, a server may do as well.
+ */
+export function isOfPage(context: Context, path: string, fn: FunctionId): boolean {
+  const file = WITH_MARKUP.test(path) ? context.file(path) : undefined;
+  if (file === undefined) return false;
+  const functions = file.facts.functions;
+  for (let at = functions[fn]; at !== undefined && at.parent > 0; at = functions[at.parent]) {
+    if (at.directives.includes('use server')) return false;
+    if (functions[at.parent]?.async !== true && callsHooks(file, at.parent)) return true; // Only a server waits in a component.
+  }
+  return false;
+}
+
+function callsHooks(file: LinkedFile, fn: FunctionId): boolean {
+  return (file.index.callsOf.get(fn) ?? []).some((id) => {
+    const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+    const name =
+      callee.k === 'variable'
+        ? (file.facts.variables[callee.variable]?.name ?? '')
+        : callee.k === 'get'
+          ? callee.name
+          : '';
+    return HOOK.test(name);
+  });
+}
