@@ -3,7 +3,7 @@ import { addExpiry, boundCache } from '../fixes/cache-expiry.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { isRead } from '../model/questions.ts';
-import type { Reach } from '../model/role.ts';
+import { fewAskFor, type Reach } from '../model/role.ts';
 import type { State, StateAccess } from '../model/state.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named } from '../wording.ts';
@@ -45,7 +45,11 @@ function unboundedMap(state: State, program: Program): Report | undefined {
   return {
     at: state.at,
     message: `\`${state.name}\` keeps all it ever loaded: nothing bounds it, and no entry expires`,
-    ...(write.reach.role === 'exported' ? { confidence: 'possible' as const } : {}), // Whoever calls it may do so at start-up.
+    ...(write.reach.role === 'exported'
+      ? { confidence: 'possible' as const, tier: 'information' as const } // Whoever calls it may do so at start-up.
+      : fewAskFor(write.reach) !== undefined
+        ? { tier: 'information' as const } // It grows slowly; stale it gets all the same.
+        : {}),
     related: [{ at: write.at, message: 'Entries are added here' }],
     evidence: [
       `It is a cache: ${state.why}.`,

@@ -167,6 +167,7 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
   const certain = filter.state === 'known' ? certainConditions(filter.value) : [];
   if (filter.state === 'known' && !filter.value.complete) return; // The condition may be in what we could not read.
   if (certain.some((one) => columns.includes(one.column))) return; // The write checks again, in the database.
+  if (isClaimed(premise, write, program)) return; // A write before it has checked again, in the database.
   if (certain.some((one) => one.value.kind === 'row' && !isKey(one.column, write, program))) return; // A version.
   if (!atomic && program.derivations(write).some((one) => one.column === column)) return; // read-modify-write speaks.
   const name = `\`${entity}.${column}\``;
@@ -196,6 +197,22 @@ function change(premise: Premise, write: Occurrence, program: Program): Race | u
     second: 'sees the same',
     outcome: isClaim ? 'overwrites what A wrote' : 'writes the same, and what follows happens twice',
   };
+}
+
+/** `UPDATE … SET status = 'running' WHERE id = ? AND status = 'pending'`: of two requests one changes a row, and goes on. */
+function isClaimed({ columns, read }: Premise, { operation, fn }: Occurrence, program: Program): boolean {
+  const all = program.occurrences(fn).map((one) => one.operation);
+  const from = all.findIndex(({ id }) => id === read.operation.id);
+  const to = all.findIndex(({ id }) => id === operation.id);
+  return all
+    .slice(from + 1, to)
+    .some(
+      ({ entity, action, filter }) =>
+        entity === operation.entity &&
+        action.startsWith('update') &&
+        filter.state === 'known' &&
+        certainConditions(filter.value).some(({ column }) => columns.includes(column)),
+    );
 }
 
 function isKey(column: string, { operation }: Occurrence, program: Program): boolean {

@@ -1,6 +1,6 @@
 /** Writes that belong together run one by one: a crash, a timeout or a deploy in between leaves the first without the rest. */
 import { wrapInTransaction } from '../fixes/transaction.ts';
-import type { Entity } from '../model/entity.ts';
+import { type Entity, holdsTime } from '../model/entity.ts';
 import { transactions } from '../model/interleaving.ts';
 import type { Action, Condition, Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
@@ -13,14 +13,15 @@ import {
   ownFrames,
   seeks,
 } from '../model/questions.ts';
-import { defineRule } from '../rule.ts';
+import { fewAskFor } from '../model/role.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { counted, named } from '../wording.ts';
 
 export const multiWriteWithoutTransaction = defineRule({
   id: 'multi-write-without-transaction',
   factor: 'concurrency',
   summary: 'Writes that depend on each other run outside a transaction.',
-  tier: 'information',
+  tier: 'warning',
   status: 'preview',
   since: '0.2.0',
   on: 'function',
@@ -36,6 +37,7 @@ export const multiWriteWithoutTransaction = defineRule({
       if (rest.length === 0) continue; // Nothing depends on it, or another service answers in between.
       if (isUndone(first, all)) continue; // Compensates by hand.
       if (isMadeOnce(first, all)) continue; // It is there the next time, whatever follows.
+      if (isMadeIfMissing(first, rest, all)) continue; // The same, where it is needed.
       if (isMadeAnew(first, rest, all, program)) continue; // The next time all is made again.
       const last = rest[0]!;
       const others =
@@ -43,7 +45,7 @@ export const multiWriteWithoutTransaction = defineRule({
       return [
         {
           at: first.at,
-          ...(isFoundBySomeone(first, last, program) ? {} : { tier: 'hint' as const }),
+          ...tierOf(first, last, program),
           message: `${named(first.operation.callee)} and ${others} run without a transaction: a failure in between leaves half of it`,
           related: rest.map(({ at, operation }) => ({
             at,
@@ -61,6 +63,18 @@ export const multiWriteWithoutTransaction = defineRule({
     return [];
   },
 });
+
+/** What was there and is gone is lost; what is half made is in the way. */
+function tierOf(first: Occurrence, later: Occurrence, program: Program): Pick<Report, 'tier'> {
+  if (!isFoundBySomeone(first, later, program)) return { tier: 'hint' };
+  const reach = program.reach(first.fn);
+  const isLost =
+    first.operation.action === 'delete-many' &&
+    (later.operation.action === 'create-many' || later.operation.rows.state === 'known') && // One that is made anew is made anew by whoever asked.
+    reach.role !== 'background' &&
+    fewAskFor(reach) === undefined; // A job and a clock do it again.
+  return isLost ? {} : { tier: 'information' };
+}
 
 const WRITES: ReadonlySet<Action> = new Set([
   'create',
@@ -87,10 +101,23 @@ function belongs(first: Occurrence, later: Occurrence, program: Program): boolea
   if (later === first || later.at.span[0] <= first.at.span[0] || isSameCall(first, later)) return false;
   const [one, two] = [first.operation, later.operation];
   if (one.library !== two.library || onlyRecords(two)) return false; // A record of what happened may be missing.
+  if (onlyStamps(later, program)) return false; // So may the time when something was used.
   if (PASS.test(two.entity ?? '')) return false; // Who signs in again, or asks again, gets another.
   if (one.entity === two.entity)
     return !isElsewhere(first, later) && (isReplacement(first, later, program) || isTransfer(first, later));
   return (one.action === 'create' || one.action === 'save') && program.feeds(first, later);
+}
+
+/** `{ lastUsedAt: new Date() }`. */
+function onlyStamps({ operation }: Occurrence, program: Program): boolean {
+  const { data, action, partialData } = operation;
+  if (data.state !== 'known' || partialData || data.value.length === 0 || !action.startsWith('update'))
+    return false;
+  const columns = program.entity(operation)?.columns ?? [];
+  return data.value.every(({ column }) => {
+    const known = columns.find(({ name }) => name === column);
+    return known === undefined ? /(?:At|_at)$/.test(column) : holdsTime(known);
+  });
 }
 
 /** `Session`, `refresh_tokens`. */
@@ -183,12 +210,28 @@ const GETS = /(?:^|\.)(?:get|find|load|ensure|resolve|read)(?:[A-Z_]|$)/;
 
 /** A function gives what is there, and makes it where nothing is: `getSettings()`. By its name: one that refuses looks first as well. */
 function isMadeOnce(first: Occurrence, all: readonly Occurrence[]): boolean {
-  if (!GETS.test(first.path[0]?.callee ?? '')) return false;
+  if (!first.path.some(({ callee }) => GETS.test(callee))) return false;
   const before = all.slice(0, all.indexOf(first));
   return before.some(
     (one) =>
       isSameCall(one, first) && one.operation.entity === first.operation.entity && isRead(one.operation),
   );
+}
+
+/** `contact ??= await create()`, and what follows is done for those as well who were there before: they are what the next attempt finds. */
+function isMadeIfMissing(
+  first: Occurrence,
+  rest: readonly Occurrence[],
+  all: readonly Occurrence[],
+): boolean {
+  const arm = ownFrames(first).find(
+    ({ kind, rest: after }) => kind === 'cached' || (kind === 'branch' && !after),
+  );
+  if (arm === undefined) return false;
+  const isAsked = all
+    .slice(0, all.indexOf(first))
+    .some(({ operation }) => operation.entity === first.operation.entity && isRead(operation));
+  return isAsked && rest.every(({ frames }) => !frames.some(({ at }) => isSamePlace(at, arm.at)));
 }
 
 /** `getRootFolder()` looks for what it writes last: where that is missing, it makes all of it, and nothing points to what was left. */

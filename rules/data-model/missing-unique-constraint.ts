@@ -1,5 +1,6 @@
 /** A row is looked for before it is created, and nothing keeps two requests from both not finding it: then it is there twice. */
 import { addUnique } from '../fixes/index.ts';
+import type { Entity } from '../model/entity.ts';
 import { isExclusive, isWeighed } from '../model/interleaving.ts';
 import {
   addsRows,
@@ -39,10 +40,16 @@ export const missingUniqueConstraint = defineRule({
         );
         if (lookup === undefined) continue; // Unique, or no question of equality: check-then-act speaks.
         if (isProvenUnique(entity, lookup, program)) continue; // Made where we did not see it.
+        if (isUniqueWithOwner(entity, lookup)) continue; // The same request twice names the same owner.
         if (isExclusive(read, write, 'set', program)) continue; // Serializable, or locked.
         if (isWeighed(premise, write, program)) continue; // A comment says that it is known.
         reports.set(read.at.span[0], {
           at: read.at,
+          ...(isRecord(entity)
+            ? { tier: 'hint' as const }
+            : isPartOfMySql(entity, lookup)
+              ? { tier: 'information' as const }
+              : {}),
           message: `Nothing makes ${uniquely(entity.name, lookup)} unique: two requests at once both find none and both create one`,
           related: [
             { at: write.at, message: `${named(operation.callee)} creates it here` },
@@ -60,6 +67,31 @@ export const missingUniqueConstraint = defineRule({
     return [...reports.values()];
   },
 });
+
+/** `UNIQUE (workspace_id, title)` where only the title was looked for: the title names what belongs to one workspace. */
+function isUniqueWithOwner({ indexes, relations }: Entity, { columns, among }: Lookup): boolean {
+  const owners = new Set(relations.flatMap((relation) => (relation.many ? [] : relation.columns)));
+  const looked = new Set([...columns, ...among.map(({ column }) => column)]);
+  if (columns.every((name) => owners.has(name))) return false; // Whatever else the owner has of them is another one's.
+  return indexes.some(
+    ({ kind, parts }) =>
+      kind !== 'index' &&
+      columns.every((name) => parts.some(({ column }) => column === name)) &&
+      parts.every(({ column }) => looked.has(column) || owners.has(column)),
+  );
+}
+
+/** What was told to somebody, or noted: twice is once too often, and no more. By its name; nothing else tells. */
+const RECORD = /(?:logs?|audits?|histor(?:y|ies)|notifications?|sent_?e?mails?|messages?)$/i;
+
+function isRecord({ name }: Entity): boolean {
+  return RECORD.test(name);
+}
+
+/** There an index is of all rows: one of some of them takes a column made for it. https://dev.mysql.com/doc/refman/8.4/en/create-index.html */
+function isPartOfMySql({ dialect }: Entity, { among }: Lookup): boolean {
+  return dialect === 'mysql' && among.length > 0;
+}
 
 /** "`User` (email)"; "`Seat` (number) where status". */
 function uniquely(entity: string, { columns, among }: Lookup): string {

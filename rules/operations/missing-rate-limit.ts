@@ -33,11 +33,10 @@ export const missingRateLimit = defineRule({
     if (!entry || program.reach(fn).role !== 'serving') return [];
     if (program.protection(fn, 'rate-limit') !== 'absent') return [];
     if (/admin|staff/i.test(entry.name)) return []; // The operator's own people.
-    const costly = program
-      .occurrences(fn)
-      .find(
-        ({ operation, path }) => SENT[String(operation.traits.what)] !== undefined && path.length <= DEEPEST,
-      );
+    const all = program.occurrences(fn);
+    const costly = all.find(
+      ({ operation, path }) => SENT[String(operation.traits.what)] !== undefined && path.length <= DEEPEST,
+    );
     const what = String(costly?.operation.traits.what);
     const isSignedIn = program.protection(fn, 'sign-in') === 'present';
     // Signing in asks who it is, too: only a session shows that somebody has.
@@ -50,7 +49,13 @@ export const missingRateLimit = defineRule({
       {
         at: entry.at,
         message: `${entry.name} ${reason}, and nothing on its way limits how often`,
-        ...(isSending && isSignedIn ? { tier: 'hint' as const } : {}),
+        ...(isSending
+          ? isSignedIn
+            ? { tier: 'hint' as const }
+            : {}
+          : isVouchedFor(entry, all)
+            ? { tier: 'hint' as const }
+            : {}),
         related: costly
           ? [{ at: costly.at, message: `${named(costly.operation.callee)} is called here` }]
           : [],
@@ -63,6 +68,14 @@ export const missingRateLimit = defineRule({
     ];
   },
 });
+
+const PROVIDERS =
+  /(?:^|[/._-])(?:google|apple|facebook|github|gitlab|microsoft|azure|twitter|discord|linkedin|oauth2?|oidc|saml|sso)(?:$|[/._-])/i;
+
+/** Another service vouches for who it is, by a signature that nobody guesses, and is not asked each time. */
+function isVouchedFor({ name }: Entry, all: readonly Occurrence[]): boolean {
+  return PROVIDERS.test(name) && !all.some(({ operation }) => operation.kind === 'http');
+}
 
 function sends({ operation, path }: Occurrence): string {
   return `${SENT[String(operation.traits.what)]}${path[0]?.callee ? through(path) : ''}`;

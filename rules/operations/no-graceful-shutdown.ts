@@ -30,6 +30,7 @@ export const noGracefulShutdown = defineRule({
           {
             at: first.at,
             message: `${named(first.callee)} starts ${what(first)}, and ${hearsForOthers ? 'nothing ends it on' : 'nothing hears'} SIGTERM: a deployment cuts off what is under way`,
+            ...(isOfThisMachine(first, program) ? { tier: 'hint' as const } : {}),
             related: others.map(({ at, callee }) => ({
               at,
               message: `${named(callee)} starts in the same process`,
@@ -46,6 +47,11 @@ export const noGracefulShutdown = defineRule({
       });
   },
 });
+
+/** `listen(port, '127.0.0.1')`: a tool of whoever sits there, or beside another process that is asked from outside. */
+function isOfThisMachine({ anchors, at: { file } }: Operation, program: Program): boolean {
+  return /['"`](?:127\.0\.0\.1|localhost|::1)['"`]/.test(program.text({ file, span: anchors.arguments }));
+}
 
 /** A worker of one's own: it takes the next piece of work, and the next, until its process ends. */
 function endless(

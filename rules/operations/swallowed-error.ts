@@ -40,6 +40,7 @@ function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Prog
   const lost = occurrences.filter(
     (occurrence) =>
       isLost(occurrence) &&
+      !isOfBrowser(occurrence, program) &&
       endsIn(occurrence, one, program) &&
       !comesBack(occurrence) &&
       !tellsItself(occurrence, program),
@@ -48,7 +49,7 @@ function droppedBy(one: Catch, occurrences: readonly Occurrence[], program: Prog
   if (!first) return;
   if (one.outcome === 'default' && mayBeMissing(first, program)) return;
   if (one.leaves && goesAnotherWay(one, occurrences)) return;
-  if (isAnswer(one, first, program)) return;
+  if (isAnswer(one, first, program) || isGivenBack(one, program)) return;
   const { operation, path } = lost.find((occurrence) => !isRead(occurrence.operation)) ?? first; // What is written is missed most.
   const what = named(operation.callee) + (path[0]?.callee ? `${through(path)},` : '');
   return {
@@ -117,6 +118,21 @@ const SAYS_NO = /(?:\breturn\s+|^\s*)false\s*;?\s*\}?$/;
 function isAnswer(one: Catch, { operation }: Occurrence, program: Program): boolean {
   if (operation.kind !== 'http' || one.outcome !== 'default') return false;
   return SAYS_NO.test(program.text({ file: one.at.file, span: one.bodyAt }));
+}
+
+/** `unshorten(link).catch(() => link)`: what was to be made better is as good as it was. */
+function isGivenBack({ form, covers, bodyAt, at: { file } }: Catch, program: Program): boolean {
+  const name = program.text({ file, span: bodyAt }).trim();
+  if (form !== 'callback' || !/^[A-Za-z_$][\w$]*$/.test(name)) return false;
+  const [, given = ''] = /\(([^()]*)\)\s*$/.exec(program.text({ file, span: covers })) ?? [];
+  return given.split(',').some((one) => one.trim() === name);
+}
+
+/** `fetch('/api/orders')`: an address without a host is one of the page's, and on a server an error. */
+function isOfBrowser({ operation, path }: Occurrence, program: Program): boolean {
+  if (operation.kind !== 'http' || path.length > 0) return false;
+  const { file } = operation.at;
+  return /^\(?\s*['"`]\/(?!\/)/.test(program.text({ file, span: operation.anchors.arguments }));
 }
 
 /** What worked has left the function: what follows is the second way. */

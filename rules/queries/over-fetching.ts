@@ -63,7 +63,11 @@ export const overFetching = defineRule({
       message: unread
         ? `${named(operation.callee)} loads ${named(unread.name)}, of which nothing is read`
         : `${named(operation.callee)} loads ${listed(columns, others.length)} of \`${entity.name}\`, and ${read(operation)} read`,
-      ...((unread ? isFew(operation, entity, program) : isLittle(operation, columns, entity, program))
+      ...((
+        unread
+          ? isOneMore(unread, operation, entity) || isFew(operation, entity, program)
+          : isLittle(operation, columns, entity, program)
+      )
         ? { tier: 'hint' }
         : {}),
       related: [{ at: entity.at, message: `\`${entity.name}\` is declared here` }],
@@ -147,11 +151,17 @@ function isLittle(
   return columns.length <= (isHeavy ? FEW_HEAVY : FEW_LIGHT) && ownedBy(operation, entity).length > 0;
 }
 
+/** One row beside each of those that somebody named: a few small ones. */
+function isOneMore({ many, nested }: RelationRead, operation: Operation, entity: Entity): boolean {
+  return many === false && nested.length === 0 && ownedBy(operation, entity).length > 0;
+}
+
 /** One row, a page of them, or what belongs to one owner and does not pile up; and whatever nobody waits for. */
 function isFew(operation: Operation, entity: Entity, program: Program): boolean {
   const { limit, fn } = operation;
   if (isOfOne(operation) || (limit.state === 'known' && limit.value.most <= FEW_ROWS)) return true;
   if (!isWaitedFor(program.reach(fn), fn)) return true;
+  if (program.addersOf(entity)?.who !== 'everyone') return true; // Kept by hand, or by nobody that we see.
   return isOfOwner(operation, entity) && !pilesUp(entity, program);
 }
 
@@ -193,7 +203,7 @@ function isUnread(relation: RelationRead, { result, projection }: Operation): bo
 
 const FILE = /^(bytes|bytea|.*blob|.*binary|buffer)/i;
 /** Bytes that are no file. */
-const SECRET = /(id|key|hash|salt|iv|nonce|digest|token|signature|secret)$/i;
+const SECRET = /(id|key|hash|salt|iv|nonce|digest|token|sig|signature|secret)$/i;
 /** Texts and documents that are short whatever their type allows: an address, a key, a choice. */
 const SHORT =
   /(ur[il]|link|href|image|avatar|logo|icon|photo|id|reason|status|slug|email|hash|salt|iv|nonce|digest|token|key|name|title|preferences|settings|options|config|flags|codes?|triggers|tags|scopes?|colou?r)$/i;

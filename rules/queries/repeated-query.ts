@@ -6,7 +6,7 @@ import type { Occurrence } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { FoundBy } from '../model/premise.ts';
 import type { Program } from '../model/program.ts';
-import { isRead, isSameCall, isSamePlace, roundTrips } from '../model/questions.ts';
+import { isRead, isSameCall, isSamePlace, onlyRecords, roundTrips } from '../model/questions.ts';
 import { fewAskFor } from '../model/role.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { named, onlyFor, through } from '../wording.ts';
@@ -208,12 +208,29 @@ function nameOf(first: Occurrence, program: Program): string {
 /** Of so many round trips one more is not felt. */
 const LITTLE = 1 / 10;
 
+/** One row by its key, where the request is there to change something: that comes now and then, and costs more than the look. */
+function isLookBeforeChange({ operation, fn }: Occurrence, program: Program): boolean {
+  if (operation.action !== 'read-one') return false;
+  const { entries } = program.reach(fn);
+  if (entries.length === 0 || !entries.every(({ kind }) => CHANGES.has(kind))) return false; // What stands before others runs each time.
+  return program.occurrences(fn).some(({ operation: other }) => {
+    if (other.grade === 'weak') return false;
+    return (other.kind === 'query' && !isRead(other) && !onlyRecords(other)) || other.action === 'send';
+  });
+}
+
+const CHANGES: ReadonlySet<string> = new Set(['http', 'rpc', 'resolver', 'action']);
+
 function reportOf(first: Occurrence, second: Occurrence, program: Program): Report {
   const { operation } = second;
   const few = fewAskFor(program.reach(second.fn));
   return {
     at: second.at,
-    ...(few !== undefined || 1 / roundTrips(second.fn, program) < LITTLE ? { tier: 'hint' } : {}),
+    ...(few !== undefined ||
+    1 / roundTrips(second.fn, program) < LITTLE ||
+    isLookBeforeChange(second, program)
+      ? { tier: 'hint' }
+      : {}),
     message: `${named(operation.callee)} reads the same ${named(operation.entity!)} again${through(second.path)}: ${named(nameOf(first, program))} has just read it`,
     related: [
       { at: first.at, message: 'Read here before' },

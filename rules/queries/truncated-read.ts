@@ -5,8 +5,8 @@ import type { Program } from '../model/program.ts';
 import { certainConditions, seeks } from '../model/questions.ts';
 import { isSmall } from '../model/size.ts';
 import { type Part, partWithoutEnd } from '../model/without-end.ts';
-import { defineRule } from '../rule.ts';
-import { counted, named } from '../wording.ts';
+import { defineRule, type Tier } from '../rule.ts';
+import { counted, MOST_RELATED, named } from '../wording.ts';
 
 export const truncatedRead = defineRule({
   id: 'truncated-read',
@@ -22,32 +22,24 @@ export const truncatedRead = defineRule({
   fixes: [{ id: 'follow-the-pages', title: 'Ask for a stated range', safety: 'suggestion' }],
   check(occurrence, program) {
     const { operation } = occurrence;
-    const { page, more, follows, head } = operation.traits;
-    if (page === undefined || page === false || follows === true || head === true) return; // Gives all, or only a count.
-    if (operation.grade === 'weak') return; // Only its name says that it is one of these.
-    if (operation.action !== 'read-many' && operation.action !== 'get') return;
-    if (operation.limit.state !== 'absent' || operation.offset.state !== 'absent') return; // As many as the code means.
-    if (operation.cursor.state !== 'absent' || isPaging(occurrence)) return; // Walks the pages.
-    const parts = program.parts(operation);
-    if (!parts) return; // Who gets the page may ask for the next one.
-    if (typeof more === 'string' && more in parts) return; // Asks whether there is more.
-    const rows = Object.entries(parts).filter(([name]) => name !== operation.traits.counted);
-    const items = rows.map(([, use]) => use).filter(isTakenWhole);
-    if (items.length === 0) return; // The first one, or none, is what is wanted.
-    const grows = operation.kind === 'query' ? growth(occurrence, program) : 'fast';
-    if (grows === undefined) return;
+    const { page, more } = operation.traits;
+    const cut = cutOf(occurrence, program);
+    if (cut === undefined) return;
+    const [before, after] = alike(occurrence, cut, program);
+    if (before.length > 0) return; // Told at the first one of its file.
     const most = typeof page === 'number' ? `${counted(page)} items` : String(page);
     return {
       at: occurrence.at,
       message: `${named(operation.callee)} gives one page of at most ${most}; what is beyond it is silently missing`,
-      ...(operation.traits.of !== undefined || grows === 'little'
-        ? { tier: 'hint' } // What one of them has: mostly fewer than a page.
-        : grows === 'slower' || narrows(operation)
-          ? { tier: 'information' } // A part of the whole, which grows slower.
-          : {}),
-      related: items
-        .flatMap(({ lists }) => lists.slice(0, 1))
-        .map(({ at }) => ({ at, message: 'Taken for all there is' })),
+      ...(cut.tier === undefined ? {} : { tier: cut.tier }),
+      related: [
+        ...cut.items
+          .flatMap(({ lists }) => lists.slice(0, 1))
+          .map(({ at }) => ({ at, message: 'Taken for all there is' })),
+        ...after
+          .slice(0, MOST_RELATED)
+          .map(({ at, callee }) => ({ at, message: `${named(callee)} as well` })),
+      ],
       evidence: [
         ...operation.evidence,
         typeof more === 'string'
@@ -58,6 +50,51 @@ export const truncatedRead = defineRule({
     };
   },
 });
+
+/** What is taken for the whole, and how much that matters. */
+interface Cut {
+  readonly items: readonly ResultUse[];
+  readonly tier?: Tier;
+}
+
+function cutOf(occurrence: Occurrence, program: Program): Cut | undefined {
+  const { operation } = occurrence;
+  const { page, more, follows, head } = operation.traits;
+  if (page === undefined || page === false || follows === true || head === true) return undefined; // Gives all, or only a count.
+  if (operation.grade === 'weak') return undefined; // Only its name says that it is one of these.
+  if (operation.action !== 'read-many' && operation.action !== 'get') return undefined;
+  if (operation.limit.state !== 'absent' || operation.offset.state !== 'absent') return undefined; // As many as the code means.
+  if (operation.cursor.state !== 'absent' || isPaging(occurrence)) return undefined; // Walks the pages.
+  const parts = program.parts(operation);
+  if (!parts) return undefined; // Who gets the page may ask for the next one.
+  if (typeof more === 'string' && more in parts) return undefined; // Asks whether there is more.
+  const rows = Object.entries(parts).filter(([name]) => name !== operation.traits.counted);
+  const items = rows.map(([, use]) => use).filter(isTakenWhole);
+  if (items.length === 0) return undefined; // The first one, or none, is what is wanted.
+  const grows = operation.kind === 'query' ? growth(occurrence, program) : 'fast';
+  if (grows === undefined) return undefined;
+  if (operation.traits.of !== undefined || grows === 'little') return { items, tier: 'hint' }; // What one of them has: mostly fewer than a page.
+  return grows === 'slower' || narrows(operation) ? { items, tier: 'information' } : { items }; // A part of the whole, which grows slower.
+}
+
+/** Other reads of the same rows in this file that are cut as well, before it and after: one finding speaks for all. */
+function alike(
+  { operation }: Occurrence,
+  { tier }: Cut,
+  program: Program,
+): readonly [readonly Operation[], readonly Operation[]] {
+  const entity = program.entity(operation);
+  const others = (entity === undefined ? [] : program.operationsOn(entity)).filter((other) => {
+    if (other.at.file !== operation.at.file || other.id === operation.id) return false;
+    const own = program
+      .occurrences(other.fn)
+      .find(({ operation: { id }, path }) => id === other.id && path.length === 0);
+    const cut = own === undefined ? undefined : cutOf(own, program);
+    return cut !== undefined && cut.tier === tier;
+  });
+  const isBefore = ({ at }: Operation) => at.span[0] < operation.at.span[0];
+  return [others.filter(isBefore), others.filter((other) => !isBefore(other))];
+}
 
 function isPaging({ frames }: Occurrence): boolean {
   return frames.some(({ loop }) => loop?.purpose === 'paging' || loop?.purpose === 'unknown');

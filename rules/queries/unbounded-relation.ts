@@ -1,9 +1,9 @@
 /** A read takes along all rows of a relation, for each parent, and a parent gets more of them day by day. */
 import { limitRelation } from '../fixes/relations.ts';
 import { type Accumulation, accumulates, addedLater, isLog } from '../model/children.ts';
-import type { Entity } from '../model/entity.ts';
+import { type Entity, holdsTime } from '../model/entity.ts';
 import { joinedLater, PEOPLE } from '../model/joined.ts';
-import type { Condition, Filter, RelationRead } from '../model/operation.ts';
+import type { Condition, Filter, Operation, RelationRead } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import { certainConditions, isSelective, seeks } from '../model/questions.ts';
 import { defineRule } from '../rule.ts';
@@ -42,9 +42,11 @@ export const unboundedRelation = defineRule({
         : `${named(operation.callee)} loads all ${named(read.name)} of ${isList ? 'each' : 'the'} \`${parent.name}\`, without a limit`,
       ...(isOfKeys(read, child) || !(joined || isSeenToGrow(child, parent, why, program))
         ? { tier: 'hint' }
-        : isList || why.paged !== undefined
-          ? {}
-          : { tier: 'information' }),
+        : isOfSpan(operation, entity) && takesLittle(read, child)
+          ? { tier: 'hint' }
+          : (isList || why.paged !== undefined) && !isOfSome(read)
+            ? {}
+            : { tier: 'information' }),
       related: [
         { at: child.at, message: `\`${child.name}\` is declared here` },
         {
@@ -71,6 +73,28 @@ export const unboundedRelation = defineRule({
 function isSeenToGrow(child: Entity, parent: Entity, { paged }: Accumulation, program: Program): boolean {
   const isOfPeople = child.relations.some(({ many, to }) => !many && to !== parent.name && PEOPLE.test(to));
   return paged !== undefined || isOfPeople || isLog(child, program);
+}
+
+/** Parents of some span of time: a few of them, some of which have not had it long. */
+function isOfSpan({ filter }: Operation, { columns }: Entity): boolean {
+  return (
+    filter.state === 'known' &&
+    certainConditions(filter.value).some(
+      (one) =>
+        one.operator === 'range' && columns.some((column) => column.name === one.column && holdsTime(column)),
+    )
+  );
+}
+
+/** One column of each, and no text or file. */
+function takesLittle({ projection, nested }: RelationRead, { columns }: Entity): boolean {
+  if (projection.state !== 'known' || projection.value.length > 1 || nested.length > 0) return false;
+  return !columns.some(({ name, wide }) => wide && projection.value.includes(name));
+}
+
+/** Those of a kind, in a state: a part of them, of which we cannot say how it grows. */
+function isOfSome({ filter }: RelationRead): boolean {
+  return filter.state === 'known' && certainConditions(filter.value).length > 1;
 }
 
 /** A key of each, all of which are wanted then: to expire them, to hand them on. */

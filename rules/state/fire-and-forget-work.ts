@@ -2,6 +2,7 @@
 import { awaitStarted } from '../fixes/await-started.ts';
 import { isCaughtBelow } from '../model/failure.ts';
 import type { Occurrence } from '../model/operation.ts';
+import type { Program } from '../model/program.ts';
 import { isWrite } from '../model/questions.ts';
 import type { Started } from '../model/started.ts';
 import { defineRule } from '../rule.ts';
@@ -37,7 +38,10 @@ export const fireAndForgetWork = defineRule({
           related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
           evidence: [
             ...work.operation.evidence,
-            'Neither the call nor what it calls catches a rejection, which ends the process unless it listens to `unhandledRejection`.',
+            'Neither the call nor what it calls catches a rejection: it is an unhandled one, which by default ends the process.',
+            ...(isCovered(started, program)
+              ? ['The `try` around it hears nothing of that: it catches what is awaited in it.']
+              : []),
           ],
           fixes: awaitStarted(started, program),
         },
@@ -53,6 +57,14 @@ function isWork({ operation }: Occurrence): boolean {
   if (operation.grade === 'weak') return false;
   if (operation.kind === 'query') return isWrite(operation) || WRITES_LISTS.has(operation.action);
   return operation.kind === 'http' && operation.action !== 'get';
+}
+
+/** Is it written in a `try` with a `catch`? */
+function isCovered({ expression, fn }: Started, program: Program): boolean {
+  const [start, end] = expression.span;
+  return program
+    .catches(fn)
+    .some(({ form, covers }) => form === 'clause' && covers[0] <= start && end <= covers[1]);
 }
 
 function runsForEver({ frames }: Occurrence): boolean {

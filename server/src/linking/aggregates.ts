@@ -17,8 +17,22 @@ export function selectsAggregatesOnly(context: Context, steps: readonly Step[]):
     step.row.projection === undefined ? [] : expressionsAt(context, step, step.row.projection[0]),
   );
   return (
-    selected.length > 0 && selected.every((site) => AGGREGATE.test(sourceOf(context, site.file, site.value)))
+    selected.length > 0 &&
+    selected.every((site) => isAggregate(context, site) || isAggregate(context, unnamed(context, site)))
   );
+}
+
+function isAggregate(context: Context, { file, value }: Site): boolean {
+  return AGGREGATE.test(sourceOf(context, file, value));
+}
+
+/** The constant of `countAll.as('count')`. */
+function unnamed(context: Context, site: Site): Site {
+  const { file, value } = site;
+  const read = valueAt(file.facts.values, value);
+  const callee =
+    read.k === 'call' ? valueAt(file.facts.values, file.facts.calls[read.call]?.callee ?? -1) : undefined;
+  return callee?.k === 'get' && callee.name === 'as' ? settle(context, { file, value: callee.of }) : site;
 }
 
 /** What is selected there, through the constants that hold it; of `0..`, all arguments. */

@@ -25,12 +25,13 @@ export function isHanded(context: Context, file: LinkedFile, id: CallId): boolea
     );
   if (named === null) return false;
   const name = named[1] ?? named[2] ?? '';
-  return file.facts.variables.some(
-    (variable) =>
-      variable.name === name && variable.kind === 'parameter' && isAround(file, variable.fn, call.fn),
-  )
-    ? !isCallback(file, name, call.fn)
-    : false;
+  const around = file.facts.variables.filter(
+    (variable) => variable.name === name && isAround(file, variable.fn, call.fn),
+  );
+  if (around.some(({ kind }) => kind === 'parameter')) return !isCallback(file, name, call.fn);
+  return around.some(({ assignments }) =>
+    assignments.some(({ value }) => isOfContext(file, valueAt(file.facts.values, value))),
+  );
 }
 
 /** `getRepository(ctx, Order)`: the one of the request, which may be in its transaction. */
@@ -117,6 +118,14 @@ function isOpenedElsewhere(context: Context, file: LinkedFile, id: CallId): bool
   const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
   if (callee.k !== 'get' || !/transaction/i.test(callee.name)) return false;
   return libraryCall(context, file, id) === undefined;
+}
+
+/** `const { transaction } = ctx.state`: what stands before the handler has opened it. */
+function isOfContext(file: LinkedFile, read: Value): boolean {
+  if (read.k !== 'get' || !TRANSACTION.test(read.name)) return false;
+  const root = rootVariable(file.facts, read.of);
+  const isBelow = valueAt(file.facts.values, read.of).k === 'get';
+  return isBelow && root !== undefined && file.facts.variables[root]?.parameter !== undefined;
 }
 
 /** A parameter that the callers of the function fill, and not what a callback is given. */

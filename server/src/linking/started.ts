@@ -46,13 +46,12 @@ function droppedCall(context: Context, file: LinkedFile, host: FunctionId, id: C
   if (outer === undefined || call === undefined || call.kind !== 'call') return undefined;
   const name = calleeName(file, base);
   const inPlace = functionIn(file, call.callee);
-  const targets = edgesFrom(context, file, host).filter(
-    (edge) => edge.call === base && edge.running === undefined,
-  );
+  const targets = calledBy(context, file, host, base);
   const asynchronous = targets.filter(({ to }) => isAsync(context.file(to.file)?.facts.functions[to.index]));
   const gathers = /^Promise\.(all|allSettled|race|any)$/.test(name);
   const own = operationOf(context, file, base);
-  const isOwn = own !== undefined && startsAtOnce(context, file, base, outer !== call);
+  const isOwn =
+    own !== undefined && own.traits.blocking !== true && startsAtOnce(context, file, base, outer !== call); // What blocks is done when the call is.
   if (asynchronous.length === 0 && !gathers && !isOwn) return undefined;
   const handled =
     caught ||
@@ -74,6 +73,23 @@ function droppedCall(context: Context, file: LinkedFile, host: FunctionId, id: C
     repeats: asynchronous.some(({ to }) => to.file === file.path && startsItself(file, to.index)),
     occurrences,
   };
+}
+
+/** What the call leads to. Of callbacks that it hands to a function of the workspace, that one gives the promise. */
+function calledBy(
+  context: Context,
+  file: LinkedFile,
+  host: FunctionId,
+  id: CallId,
+): ReturnType<typeof edgesFrom> {
+  const edges = edgesFrom(context, file, host).filter(
+    (edge) => edge.call === id && edge.running === undefined,
+  );
+  const given = new Set(
+    (file.facts.calls[id]?.arguments ?? []).flatMap((one) => functionIn(file, one) ?? []),
+  );
+  const isGiven = ({ to }: (typeof edges)[number]) => to.file === file.path && given.has(to.index);
+  return edges.every(isGiven) ? edges : edges.filter((edge) => !isGiven(edge));
 }
 
 /** The call whose promise a chain of `then`, `catch` and `finally` goes on from, and whether the chain catches. */
