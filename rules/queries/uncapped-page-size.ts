@@ -50,7 +50,7 @@ export const uncappedPageSize = defineRule({
 
 /** `take = Number.MAX_SAFE_INTEGER`: who asks for no number gets all. */
 function isAllByDefault(limit: string, fn: FunctionRef, program: Program): boolean {
-  const name = /^\w+$/.test(limit) ? `(?:\\b${limit}\\s*(?:=|\\?\\?|\\|\\|)\\s*)` : undefined;
+  const name = /^\w+$/.test(limit) ? `\\b${limit}\\s*[=:][^;,\\n]*?` : undefined;
   const most = '(?:Number\\.)?(?:MAX_SAFE_INTEGER|MAX_VALUE|POSITIVE_INFINITY|Infinity)\\b';
   const text = program.text(program.fn(fn).at);
   return new RegExp(most).test(limit) || (name !== undefined && new RegExp(name + most).test(text));
