@@ -14,7 +14,7 @@
  *     results-flow.ts, premises.ts, derivations.ts, found-by.ts   what a write owes to earlier reads; violations.ts
  *     entries.ts, reach.ts   from where it is reached           states.ts      what outlives a request
  *     protections.ts, mentioned.ts   what stands before a handler      processes.ts, bodies.ts, gathered.ts   what is started, read, held
- *     references.ts  where things are named, for fixes       facets.ts, trial.ts   what depends on more than files; what if
+ *     references.ts  where things are named, for fixes   explain.ts  what is known at a place       facets.ts, trial.ts   what depends on more than files; what if
  *     callers.ts, list-schemas.ts, supplies.ts, row-supplies.ts   where the items of a loop come from, beyond its function
  *     schema/        stored types and their indexes
  */
@@ -24,8 +24,9 @@ import type { Library } from '../../../rules/model/library.ts';
 import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef, Place } from '../../../rules/model/place.ts';
 import type { FunctionSummary, Program } from '../../../rules/model/program.ts';
-import type { Audience, Entry } from '../../../rules/model/role.ts';
+import type { Entry } from '../../../rules/model/role.ts';
 import { isServed } from '../../../rules/model/served.ts';
+import type { State } from '../../../rules/model/state.ts';
 import type { CallId } from '../facts/facts.ts';
 import { runAtOnce } from '../workspace/steps.ts';
 import { addersOf } from './adders.ts';
@@ -39,6 +40,7 @@ import { type Callers, createCallers } from './callers.ts';
 import { edgesFrom, hostsOf } from './calls.ts';
 import { type Context, type ContextOptions, createContext, type LinkedFile } from './context.ts';
 import { derivationsOf } from './derivations.ts';
+import { explainAt } from './explain.ts';
 import { catchesOf } from './failures.ts';
 import { foundBy } from './found-by.ts';
 import { gatheredIn } from './gathered.ts';
@@ -108,7 +110,12 @@ export function createLinker(
   const indexes = [byEntity, callers, processes, violations];
   /** Forgotten, and not named yet: whoever asks for the names may give up half way. */
   const late = new Set<string>();
-  const answers = createProgram(context, reach, byEntity, callers, processes, violations);
+  const latest: Latest = {};
+  const forgetLatest = (): void => {
+    latest.seen = undefined;
+    latest.states = undefined;
+  };
+  const answers = createProgram(context, reach, byEntity, callers, processes, violations, latest);
   let program = answers;
   return {
     get program() {
@@ -122,17 +129,20 @@ export function createLinker(
     },
     trial: (paths, look) => {
       const before = program;
+      forgetLatest();
       const restore = indexes.map((index) => index.save());
       program = { ...answers };
       try {
         return trial(context, reach, paths, look);
       } finally {
         for (const one of restore) one();
+        forgetLatest();
         program = before;
       }
     },
     invalidate: (paths) => {
       program = { ...answers }; // Whatever somebody remembers of a program ends with it.
+      forgetLatest();
       const schema = context.lastSchema();
       // Schemas, manifests and files that come or go change what names mean anywhere.
       const everything = paths.some(
@@ -158,6 +168,7 @@ export function createLinker(
     },
     *outdated() {
       const forgotten = yield* context.forgetOutdated('findings');
+      forgetLatest();
       for (const name of forgotten) late.add(name);
       if (linkedIn(forgotten).length > 0) reach.forget(linkedIn(forgotten));
       for (const index of indexes) index.forget([], forgotten);
@@ -191,6 +202,20 @@ function calleesOf(context: Context, path: string, fn: number): readonly Functio
   return file === undefined ? [] : edgesFrom(context, file, fn).map((edge) => edge.to);
 }
 
+/** What was answered last: many rules ask about a function, one after the other. Empty after each change. */
+interface Latest {
+  seen?:
+    | {
+        readonly ref: FunctionRef;
+        readonly asker: Question | undefined;
+        readonly occurrences: readonly Occurrence[];
+      }
+    | undefined;
+  states?:
+    | { readonly path: string; readonly asker: Question | undefined; readonly found: readonly State[] }
+    | undefined;
+}
+
 function createProgram(
   context: Context,
   { reach, entries, entriesIn }: Reachability,
@@ -198,6 +223,7 @@ function createProgram(
   callers: Callers,
   processes: Processes,
   violations: Violations,
+  latest: Latest,
 ): Program {
   const { sources, facets } = context;
   const need = (path: string): LinkedFile => {
@@ -212,27 +238,18 @@ function createProgram(
   const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
   const callersOf: Callers['of'] = (path, fn) =>
     facets.ask('findings', `callers of ${path}#${fn}`, () => callers.of(path, fn));
-  /** A function is asked about by many rules, one after the other. */
-  let last:
-    | {
-        readonly ref: FunctionRef;
-        readonly asker: Question | undefined;
-        readonly seen: readonly Occurrence[];
-        readonly occurrences: readonly Occurrence[];
-      }
-    | undefined;
   const program: Program = {
     fn: (ref) => describeFunction(need(ref.file), ref),
     occurrences: (ref) => {
       const file = context.file(ref.file);
       if (file === undefined) return [];
-      const seen = summaryOf(context, ref.file, ref.index);
       const asker = context.asking();
-      if (last?.ref === ref && last.seen === seen && last.asker === asker) return last.occurrences;
+      if (latest.seen?.ref === ref && latest.seen.asker === asker) return latest.seen.occurrences;
+      const seen = summaryOf(context, ref.file, ref.index);
       const extra = entryFrames(context, file, ref.index);
       const occurrences: readonly Occurrence[] =
         extra.length === 0 ? seen : seen.map((one) => ({ ...one, frames: [...one.frames, ...extra] }));
-      last = { ref, asker, seen, occurrences };
+      latest.seen = { ref, asker, occurrences };
       return occurrences;
     },
     parts: (operation) => partsOf(context, operation),
@@ -326,10 +343,15 @@ function createProgram(
         isUnnamed({ context, program, callers: callersOf, hasEntries: () => entries().length > 0 }, ref),
       ),
     states: (path) => {
+      const asker = context.asking();
+      if (latest.states?.path === path && latest.states.asker === asker) return latest.states.found;
       const file = context.file(path);
-      return file === undefined
-        ? []
-        : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn), callersOf);
+      const found =
+        file === undefined
+          ? []
+          : statesOf(context, file, reach, (other, fn) => hostRef(context, other, fn), callersOf);
+      latest.states = { path, asker, found };
+      return found;
     },
     processes: () => facets.ask('findings', 'processes', () => processes.all()),
     schedules: (path) => {
@@ -398,53 +420,4 @@ function describeFunction(file: LinkedFile, ref: FunctionRef): FunctionSummary {
     exported,
     ...(cls === undefined ? {} : { class: cls }),
   };
-}
-
-function explainAt(context: Context, program: Program, path: string, offset: number): readonly string[] {
-  const file = context.file(path);
-  if (file === undefined) return [];
-  const lines: string[] = [];
-  const host = hostOf(context, file, functionAt(file, offset));
-  const ref = { file: path, index: host };
-  const reach = program.reach(ref);
-  for (const occurrence of program.occurrences(ref)) {
-    const { operation } = occurrence;
-    const [start, end] = occurrence.path.length === 0 ? operation.anchors.expression : occurrence.at.span;
-    if (offset < start || offset > end) continue;
-    lines.push(
-      `${operation.kind} ${operation.action}${operation.entity === undefined ? '' : ` ${operation.entity}`} (${operation.library}, ${operation.grade}): ${operation.callee}`,
-    );
-    lines.push(...operation.evidence.map((one) => `  ${one}`));
-    if (occurrence.path.length > 0)
-      lines.push(`  through ${occurrence.path.map((hop) => hop.callee).join(' > ')}`);
-    lines.push(
-      `  limit ${describe(operation.limit, (size) => `${size.most} (${size.why})`)}; filter ${describe(operation.filter, (filter) => [...filter.conditions.map((c) => `${c.column} ${c.operator}`), ...(filter.complete ? [] : ['and more'])].join(', '))}`,
-    );
-    const entity = program.entity(operation);
-    const adders = entity === undefined ? undefined : program.addersOf(entity);
-    if (adders !== undefined) lines.push(`  rows are added by ${adders.who}${because(adders)}`);
-    for (const frame of occurrence.frames) {
-      const loop =
-        frame.loop === undefined
-          ? ''
-          : ` over ${frame.loop.collection} (${frame.loop.purpose}, at most ${frame.loop.size.most}, ${frame.loop.size.why}${frame.loop.parallel ? ', parallel' : ''}, varies ${frame.loop.varies})`;
-      lines.push(`  in ${frame.kind}${loop}${frame.own ? '' : ' (callee)'}`);
-    }
-  }
-  lines.push(`${program.fn(ref).name}: ${reach.role}, ${reach.reason}`);
-  if (reach.audience !== undefined) lines.push(`  for ${reach.audience.who}${because(reach.audience)}`);
-  for (const { kind, name, audience } of reach.entries)
-    lines.push(`  reached from ${kind} ${name}${audience === undefined ? '' : ` (${audience.who})`}`);
-  return lines;
-}
-
-function because({ because: reason }: Audience): string {
-  return reason === '' ? '' : `: ${reason}`;
-}
-
-function describe<T>(
-  attribute: { readonly state: 'known'; readonly value: T } | { readonly state: 'absent' | 'unknown' },
-  show: (value: T) => string,
-): string {
-  return attribute.state === 'known' ? show(attribute.value) : attribute.state;
 }
