@@ -20,22 +20,43 @@ const CATALOGUE =
  * what is offered or published, imported by the list, read by the page by everyone, or part of what grows.
  */
 export function keptByHand(entity: Entity, program: Program): string | undefined {
-  return program.remembered(`kept by hand: ${entity.name} in ${entity.at.file}`, () => {
-    if (entity.columns.some(({ name }) => CATALOGUE.test(name)) || isPartOfMore(entity, program))
-      return undefined;
-    const adders = program.addersOf(entity);
-    if (adders?.who !== 'staff') return undefined;
-    const operations = program.operationsOn(entity);
-    const isMore = operations.some((one) => isImport(one, program) || asksForPages(one, operations, program));
-    return isMore ? undefined : adders.because;
-  });
+  return program.remembered(`kept by hand: ${entity.name} in ${entity.at.file}`, () =>
+    whyKept(entity, program, new Set()),
+  );
 }
 
-/** It belongs to a row of a table that grows. */
-function isPartOfMore({ relations, name, library }: Entity, program: Program): boolean {
+/** `above`: those that belong to it, for which it is asked. */
+function whyKept(entity: Entity, program: Program, above: ReadonlySet<string>): string | undefined {
+  if (entity.columns.some(({ name }) => CATALOGUE.test(name))) return undefined;
+  const adders = program.addersOf(entity);
+  if (adders?.who !== 'staff' || adders.inLists === true) return undefined;
+  if (isPartOfMore(entity, program, new Set([...above, entity.name]))) return undefined;
+  const operations = program.operationsOn(entity);
+  const isMore = operations.some((one) => isImport(one, program) || asksForPages(one, operations, program));
+  return isMore ? undefined : adders.because;
+}
+
+/** It belongs to a row of a table that grows, which may have several of it: not to what staff keeps as well, a rate to its zone. */
+function isPartOfMore(
+  { relations, indexes, name, library }: Entity,
+  program: Program,
+  above: ReadonlySet<string>,
+): boolean {
   return relations.some(({ many, columns, to }) => {
-    const parent = many || columns.length === 0 || to === name ? undefined : program.entityNamed(to, library);
-    return parent !== undefined && isGrowing(program.rowsOf(parent));
+    if (many || columns.length === 0 || to === name || above.has(to)) return false;
+    if (
+      indexes.some(
+        ({ kind, parts }) =>
+          kind !== 'index' && parts.length > 0 && parts.every(({ column }) => columns.includes(column)),
+      )
+    )
+      return false; // One of it at most.
+    const parent = program.entityNamed(to, library);
+    return (
+      parent !== undefined &&
+      isGrowing(program.rowsOf(parent)) &&
+      whyKept(parent, program, above) === undefined
+    );
   });
 }
 

@@ -3,7 +3,7 @@ import type { BodyRead } from './body.ts';
 import type { Deployment } from './deployment.ts';
 import type { Entity } from './entity.ts';
 import type { Catch } from './failure.ts';
-import type { Loop } from './frame.ts';
+import type { Frame, Loop } from './frame.ts';
 import type { Gathered } from './gathered.ts';
 import type { Library } from './library.ts';
 import type { Occurrence, Operation, ResultUse } from './operation.ts';
@@ -11,7 +11,7 @@ import type { FunctionRef, Place } from './place.ts';
 import type { Derivation, FoundBy, Premise } from './premise.ts';
 import type { ServingProcess } from './process.ts';
 import type { Protection } from './protection.ts';
-import type { Audience, Entry, Reach } from './role.ts';
+import type { Adders, Entry, Reach } from './role.ts';
 import type { Schedule } from './schedule.ts';
 import type { Size } from './size.ts';
 import type { Started } from './started.ts';
@@ -135,6 +135,11 @@ export interface Program {
    * lets through. `unknown` when that does not tell where they come from.
    */
   countOf(loop: Loop): Size;
+  /**
+   * The stored type of which each item of an own loop around the operation is a row, or the key of one: by it the operation
+   * finds that row. Undefined where the items merely point at the row, and where they are made of another list.
+   */
+  rowOfItem(occurrence: Occurrence, frame: Frame): Entity | undefined;
   /** Earlier reads of the same function whose answers decide whether the operation runs. */
   premises(later: Occurrence): readonly Premise[];
   /** Columns that the operation writes, computed from their old values as an earlier read gave them. */
@@ -201,7 +206,7 @@ export interface Program {
    * Who adds rows to it, by the entry points that reach its inserts and the tests on the way; seeds and migrations left
    * aside. Undefined when nobody does that we see.
    */
-  addersOf(entity: Entity): Audience | undefined;
+  addersOf(entity: Entity): Adders | undefined;
   states(file: string): readonly State[];
   /** What the workspace starts that serves, and whether it hears when it has to end. */
   processes(): readonly ServingProcess[];

@@ -8,7 +8,7 @@ import type { Library, Row } from './library.ts';
 import type { Action, Condition, Filter, Occurrence, Operation } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Program } from './program.ts';
-import { isEvident, isGrowing, isSmall, type Size } from './size.ts';
+import { isSmall, type Size } from './size.ts';
 
 const READS: ReadonlySet<Action> = new Set([
   'read-one',
@@ -92,27 +92,6 @@ export function perItemLoop(occurrence: Occurrence): PerItem | undefined {
     if (!isSmall(over.size)) return { frame, loop, over, size: over.size };
   }
   return undefined;
-}
-
-/** How many times it runs there, and whether we know that this is often. */
-export interface Turns {
-  readonly size: Size;
-  /** There are many items; or, of items of which we do not know it, each of many others has some. */
-  readonly evident: boolean;
-}
-
-/** Undefined when there are few items, wherever the list is made; or nobody lets it run. */
-export function turnsOf(
-  occurrence: Occurrence,
-  { frame, over }: PerItem,
-  program: Program,
-): Turns | undefined {
-  const size = program.countOf(over);
-  if (isSmall(size) || program.isLeftOut(occurrence)) return undefined;
-  const frames = ownFrames(occurrence);
-  const around = frames.slice(frames.indexOf(frame) + 1).flatMap(({ loop }) => loop ?? []);
-  const isOften = around.some((loop) => loop.purpose === 'items' && isGrowing(program.countOf(loop)));
-  return { size, evident: isOften || isEvident(size) || size.why === 'outside' };
 }
 
 function runsPerItem(loop: Loop): boolean {

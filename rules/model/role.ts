@@ -30,6 +30,12 @@ export interface Audience {
   readonly because: string;
 }
 
+/** Who adds rows to a table. */
+export interface Adders extends Audience {
+  /** A list of them at a time: the insert, or a call on the way to it, runs once per item. */
+  readonly inLists?: boolean;
+}
+
 export interface Entry {
   readonly kind: EntryKind;
   /** `GET /orders`, `Query.orders`, `job mail`. */

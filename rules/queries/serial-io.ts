@@ -2,15 +2,9 @@
 import { waitTogether } from '../fixes/wait-together.ts';
 import type { Occurrence } from '../model/operation.ts';
 import type { Program, Wait } from '../model/program.ts';
-import {
-  calleeRunsItPerItem,
-  framesInside,
-  isRead,
-  perItemLoop,
-  roundTrips,
-  turnsOf,
-} from '../model/questions.ts';
+import { calleeRunsItPerItem, framesInside, isRead, perItemLoop, roundTrips } from '../model/questions.ts';
 import { fewAskFor, isWaitedFor } from '../model/role.ts';
+import { turnsOf } from '../model/turns.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callPath, counted, items, named, onlyFor, through, turns } from '../wording.ts';
 

@@ -17,10 +17,9 @@ import {
   type PerItem,
   perItemLoop,
   sameTurn,
-  type Turns,
-  turnsOf,
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
+import { type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 

@@ -56,6 +56,7 @@ import { createProcesses, type Processes } from './processes.ts';
 import { protectionOf } from './protections.ts';
 import { createReach, type Reachability } from './reach.ts';
 import { formOf, referencesTo } from './references.ts';
+import { rowOfItem } from './rows-of-items.ts';
 import { askedBy } from './same.ts';
 import { schedulesIn } from './schedules.ts';
 import { buildSchema } from './schema/build.ts';
@@ -263,6 +264,7 @@ function createProgram(
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
     awaitedLists: (ref) => awaitedListsOf(context, ref.file, ref.index),
+    rowOfItem: (occurrence, frame) => rowOfItem(context, program, occurrence, frame),
     premises: (later) => premisesOf(context, later),
     derivations: (write) => derivationsOf(context, write),
     foundBy: (later) => foundBy(context, later),

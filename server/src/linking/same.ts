@@ -114,8 +114,8 @@ function isLeftOut(context: Context, name: string, { path, operation }: Occurren
   return only.entries.every(({ key, kind }) => kind !== 'spread' && key !== name);
 }
 
-/** The value as the function writes it that makes the first call. */
-function valueIn(context: Context, occurrence: Occurrence, { value }: Condition): string | undefined {
+/** The value of a condition as the function writes it from which it is seen; undefined when it is no plain name there. */
+export function valueIn(context: Context, occurrence: Occurrence, { value }: Condition): string | undefined {
   return value.literal === undefined
     ? givenAs(context, occurrence, value.text)
     : JSON.stringify(value.literal);
@@ -152,7 +152,8 @@ function givenFor(context: Context, text: string, fn: Hop['to'], hop: Hop): stri
   return destructured(context, file, fn.index, root, caller, call, rest);
 }
 
-function callAt(file: LinkedFile | undefined, span: Span): CallFact | undefined {
+/** The call whose callee stands there. */
+export function callAt(file: LinkedFile | undefined, span: Span): CallFact | undefined {
   return file?.facts.calls.find(({ calleeAt }) => calleeAt[0] === span[0] && calleeAt[1] === span[1]);
 }
 
