@@ -145,3 +145,8 @@ export function onlyFor({ who, because }: Audience): string {
         : 'Only crawlers ask for it';
   return `${those}${because === '' ? '' : `: ${because}`}.`;
 }
+
+/** For evidence: the same of what turns often for those alone, though others come there as well. */
+export function onlyOften(few: Audience | 'many'): string {
+  return few === 'many' ? 'Only what staff or a clock sets off hands over more than a few.' : onlyFor(few);
+}

@@ -11,7 +11,7 @@ import type { FunctionRef, Place } from './place.ts';
 import type { Derivation, FoundBy, Premise } from './premise.ts';
 import type { ServingProcess } from './process.ts';
 import type { Protection } from './protection.ts';
-import type { Adders, Entry, Reach } from './role.ts';
+import type { Adders, Audience, Entry, Reach } from './role.ts';
 import type { Schedule } from './schedule.ts';
 import type { Size } from './size.ts';
 import type { Started } from './started.ts';
@@ -132,14 +132,17 @@ export interface Program {
   rowsIn(operation: Operation): Size;
   /**
    * How many items a loop runs over, followed beyond its function: to what callers give, what callees return, what a schema
-   * lets through. `unknown` when that does not tell where they come from.
+   * lets through. `unknown` when that does not tell where they come from. `by`: leaving out what staff or a clock alone
+   * hands over.
    */
-  countOf(loop: Loop): Size;
+  countOf(loop: Loop, by?: 'everyone'): Size;
   /**
    * The stored type of which each item of an own loop around the operation is a row, or the key of one: by it the operation
    * finds that row. Undefined where the items merely point at the row, and where they are made of another list.
    */
   rowOfItem(occurrence: Occurrence, frame: Frame): Entity | undefined;
+  /** Who sets the operation off: `reach` of its function, without those whose arguments keep it from running. */
+  askersOf(occurrence: Occurrence): Audience;
   /** Earlier reads of the same function whose answers decide whether the operation runs. */
   premises(later: Occurrence): readonly Premise[];
   /** Columns that the operation writes, computed from their old values as an earlier read gave them. */

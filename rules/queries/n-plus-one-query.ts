@@ -1,7 +1,9 @@
 /** A query runs once per item of a collection: one round trip becomes as many as there are rows. */
 import { batchTheQuery } from '../fixes/batch.ts';
+import { isPage as isPageOfRows } from '../model/children.ts';
+import type { Frame } from '../model/frame.ts';
 import { toldInLoop } from '../model/one-of-loop.ts';
-import type { Occurrence, OperationKind } from '../model/operation.ts';
+import type { Occurrence } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import {
   batchesInOneTick,
@@ -15,9 +17,9 @@ import {
   sameTurn,
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
-import { type Turns, turnsOf } from '../model/turns.ts';
+import { fewTurn, type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
-import { alsoInLoop, callPath, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
+import { alsoInLoop, callPath, onlyOften, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 
 export const nPlusOneQuery = defineRule({
   id: 'n-plus-one-query',
@@ -41,18 +43,28 @@ export const nPlusOneQuery = defineRule({
     const inside = framesInside(occurrence, perItem.frame);
     const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));
     const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);
+    const few = fewTurn(occurrence, perItem, program);
+    const isSometimes = isConditional(inside);
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
       tier: isFirst
-        ? tierFor(often, operation.kind, isLittle(occurrence, perItem, program), isConditional(inside))
+        ? tierFor(often, occurrence, isLittle(occurrence, perItem, program), few !== undefined, {
+            frame: perItem.frame,
+            isSometimes,
+          })
         : 'hint',
-      confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
+      confidence: isSometimes ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),
         ...(isFirst ? alsoInLoop(occurrence, told) : []),
       ],
-      evidence: [...operation.evidence, turnsIn(perItem.frame, often.size), ...sometimes(inside)],
+      evidence: [
+        ...operation.evidence,
+        turnsIn(perItem.frame, often.size),
+        ...sometimes(inside),
+        ...(few === undefined ? [] : [onlyOften(few)]),
+      ],
       fixes: batchTheQuery(occurrence, perItem.frame, program),
     };
   },
@@ -92,16 +104,20 @@ function isSameQuery(first: Occurrence, second: Occurrence): boolean {
 }
 
 /**
- * What ends somewhere does not grow, and another service answers in pages: information, for some of the items too. Where nothing tells that there are many, there may be two.
+ * What ends somewhere does not grow, and another service answers in pages: information, for some of the items too. Where
+ * nothing tells that there are many, there may be two. A page for each parent has no simple batch; most ask it of one.
  */
 function tierFor(
   { size, evident }: Turns,
-  kind: OperationKind,
+  { operation }: Occurrence,
   isLittle: boolean,
-  isSometimes: boolean,
+  isForFew: boolean,
+  { frame, isSometimes }: { readonly frame: Frame; readonly isSometimes: boolean },
 ): Tier {
   if (!evident) return 'hint';
-  if (kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
+  if (operation.kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
   if (isLittle) return 'information';
-  return !isSometimes && isPage(size) ? 'information' : 'warning';
+  if (isSometimes) return 'warning'; // One step lower for that alone.
+  const isPageOfParent = frame.kind === 'resolver' && isPageOfRows(operation);
+  return isPage(size) || isForFew || isPageOfParent ? 'information' : 'warning';
 }

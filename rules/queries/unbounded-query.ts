@@ -33,7 +33,8 @@ export const unboundedQuery = defineRule({
     if (others[0] !== undefined && !isSamePlace(others[0].at, occurrence.at)) return; // Told at the first who asks for all.
     const { operation } = occurrence;
     const { entity } = part;
-    const few = fewAskFor(program.reach(occurrence.fn));
+    const asking = fewAskFor(program.reach(occurrence.fn)) ?? program.askersOf(occurrence);
+    const few = asking.who === 'everyone' ? undefined : asking;
     const typed = keptByHand(entity, program);
     return {
       at: occurrence.at,

@@ -19,9 +19,9 @@ import {
   sameTurn,
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
-import { type Turns, turnsOf } from '../model/turns.ts';
+import { fewTurn, type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
-import { alsoInLoop, callPath, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
+import { alsoInLoop, callPath, onlyOften, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 
 export const writePerItem = defineRule({
   id: 'write-per-item',
@@ -44,16 +44,24 @@ export const writePerItem = defineRule({
     const inside = framesInside(occurrence, perItem.frame);
     const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));
     const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);
+    const few = fewTurn(occurrence, perItem, program);
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: isFirst ? tierFor(often, isHarderThanAList(occurrence), isConditional(inside)) : 'hint',
+      tier: isFirst
+        ? tierFor(often, isHarderThanAList(occurrence), few !== undefined, isConditional(inside))
+        : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),
         ...(isFirst ? alsoInLoop(occurrence, told) : []),
       ],
-      evidence: [...occurrence.operation.evidence, turnsIn(perItem.frame, often.size), ...sometimes(inside)],
+      evidence: [
+        ...occurrence.operation.evidence,
+        turnsIn(perItem.frame, often.size),
+        ...sometimes(inside),
+        ...(few === undefined ? [] : [onlyOften(few)]),
+      ],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };
   },
@@ -87,9 +95,9 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
 /**
  * What ends somewhere does not grow, and another service answers in pages: information, for some of the items too. Where nothing tells that there are many, there may be two.
  */
-function tierFor({ size, evident }: Turns, isHard: boolean, isSometimes: boolean): Tier {
+function tierFor({ size, evident }: Turns, isHard: boolean, isForFew: boolean, isSometimes: boolean): Tier {
   if (!evident) return 'hint';
   if (isSometimes && size.why === 'request') return 'hint'; // Of what one client sends, those few that have changed.
   if (isHard) return 'information';
-  return !isSometimes && isPage(size) ? 'information' : 'warning';
+  return !isSometimes && (isPage(size) || isForFew) ? 'information' : 'warning';
 }

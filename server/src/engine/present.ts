@@ -102,9 +102,10 @@ function findingOf(
   if (steps === undefined) return undefined;
   const { at, message, confidence = 'certain', related = [], evidence: said = [], fixes = [] } = report;
   const loud = tierOf(rule, report, configured, steps);
-  const tier = atMost(loud, ceilingOf(rule, reached));
-  const few = tier === loud || reached === undefined ? undefined : fewAskFor(reached);
-  const evidence = few === undefined ? said : [...said, onlyFor(few)];
+  const ceiling = ceilingOf(rule, reached);
+  const tier = atMost(loud, ceiling);
+  const few = ceiling === 'warning' || reached === undefined ? undefined : fewAskFor(reached);
+  const evidence = few === undefined || said.includes(onlyFor(few)) ? said : [...said, onlyFor(few)];
   return { rule: rule.id, at, message, tier, confidence, related, evidence, fixes, ...(fn ? { fn } : {}) };
 }
 

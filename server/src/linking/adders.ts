@@ -10,7 +10,7 @@ import type { Program } from '../../../rules/model/program.ts';
 import { isRead } from '../../../rules/model/questions.ts';
 import type { Adders, Audience } from '../../../rules/model/role.ts';
 import { isServed } from '../../../rules/model/served.ts';
-import { isSmall } from '../../../rules/model/size.ts';
+import { isEvident, type Size } from '../../../rules/model/size.ts';
 import type { CallFact } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { gateBefore } from './audiences.ts';
@@ -69,7 +69,7 @@ function whoRuns(
     if (gate !== undefined) {
       note(
         { who: 'staff', because: `\`${gate}\` is asked before \`${program.fn(at).name}\` goes on` },
-        inLists,
+        step.inLists,
       );
       continue;
     }
@@ -109,9 +109,15 @@ function isPerItem(
         call !== undefined &&
         within(at.span, call.at) &&
         frames.some(
-          ({ own, loop }) => own && loop?.purpose === 'items' && loop.varies === 'yes' && !isSmall(loop.size),
+          ({ own, loop }) =>
+            own && loop?.purpose === 'items' && loop.varies === 'yes' && isLong(program.countOf(loop)),
         ),
     );
+}
+
+/** Known to be, and not merely not known to be short: a list of what the program itself needs is as long as it is written. */
+function isLong(size: Size): boolean {
+  return isEvident(size) || size.why === 'outside';
 }
 
 /** A row that the function has read: `const order = await orders.findOne(…); order.state = 'paid'; await orders.save(order)`. */

@@ -32,6 +32,7 @@ import { runAtOnce } from '../workspace/steps.ts';
 import { addersOf } from './adders.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
+import { askersOf } from './askers.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { createEntityIndex, type EntityIndex } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
@@ -260,10 +261,11 @@ function createProgram(
         : facets.ask('findings', `rows in ${operation.entity} at ${operation.at.file}`, () =>
             rowsNamed(sources, operation.entity!, operation.at, byEntity.at(operation.entity!), serves),
           ),
-    countOf: (loop) => countOf({ context, program, callers: callersOf }, loop),
+    countOf: (loop, by) => countOf({ context, program, callers: callersOf }, loop, by),
     asked: (occurrence) => askedBy(context, occurrence),
     waits: (ref) => waitsOf(context, ref.file, ref.index),
     awaitedLists: (ref) => awaitedListsOf(context, ref.file, ref.index),
+    askersOf: (occurrence) => askersOf({ context, program, callers: callersOf }, occurrence),
     rowOfItem: (occurrence, frame) => rowOfItem(context, program, occurrence, frame),
     premises: (later) => premisesOf(context, later),
     derivations: (write) => derivationsOf(context, write),

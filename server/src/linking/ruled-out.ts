@@ -16,6 +16,8 @@ interface Given {
   readonly fn: number;
   readonly caller: LinkedFile;
   readonly arguments: readonly ValueId[];
+  /** Where the call stands: what it gives, no variable has before: `if (!ids) ids = await all()`. */
+  readonly before?: number;
 }
 
 /** Does the caller's `{ withPosts: false }` keep the callee from making that call? */
@@ -34,8 +36,9 @@ export function isRuledOut(
   const tests = context.ask(callee, `tests${edge.to.index}:${call}`, [] as readonly Test[], () =>
     testsBefore(context, callee, call, edge.to.index),
   );
+  const before = callee.facts.calls[call]?.at[0] ?? 0;
   return tests.some(({ value, holds, isCase }) => {
-    const truth = isCase === true ? undefined : known(given, { file: callee, value }, 0);
+    const truth = isCase === true ? undefined : known({ ...given, before }, { file: callee, value }, 0);
     return truth !== undefined && Boolean(truth.is) !== holds;
   });
 }
@@ -54,6 +57,11 @@ function known(given: Given, { file, value: id }: Site, depth: number): Known {
       return { is: value.value };
     case 'undefined':
       return { is: undefined };
+    case 'array':
+    case 'object':
+      return { is: {} }; // Something, and like nothing else.
+    case 'call':
+      return ofCall(given, file, value.call, depth);
     case 'variable':
       return ofVariable(given, file, value.variable, depth);
     case 'get':
@@ -88,7 +96,10 @@ function ofVariable(given: Given, file: LinkedFile, id: number, depth: number): 
   const variable = file.facts.variables[id];
   if (file !== given.callee || variable?.fn !== given.fn) return undefined;
   const preset = variable.assignments.find(({ op }) => op === '??=');
-  const [assigned, ...more] = variable.assignments.filter((one) => one !== preset);
+  const { before = Number.POSITIVE_INFINITY } = given;
+  const isOther = ({ at }: (typeof variable.assignments)[number]): boolean =>
+    before < at[0] || at[1] <= before;
+  const [assigned, ...more] = variable.assignments.filter((one) => one !== preset && isOther(one));
   if (more.length > 0 || (assigned !== undefined && (assigned.op !== '=' || variable.parameter)))
     return undefined;
   const site = argumentFor(given, id);
@@ -101,6 +112,16 @@ function ofVariable(given: Given, file: LinkedFile, id: number, depth: number): 
   if (found === undefined || found.is !== undefined || preset === undefined) return found;
   return known(given, { file, value: preset.value }, depth + 1);
 }
+
+/** `ids?.filter(…)` is a list when there are any ids. */
+function ofCall(given: Given, file: LinkedFile, id: CallId, depth: number): Known {
+  const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
+  if (callee.k !== 'get' || !OF_LISTS.has(callee.name)) return undefined;
+  const list = known(given, { file, value: callee.of }, depth + 1);
+  return list?.is === undefined || list.is === null ? list : { is: {} };
+}
+
+const OF_LISTS: ReadonlySet<string> = new Set(['filter', 'map', 'slice', 'concat', 'flatMap']);
 
 /** `options.withPosts`, `options?.withPosts`. */
 function ofProperty(given: Given, of: Site, name: string, depth: number): Known {
@@ -128,6 +149,7 @@ function argumentFor(given: Given, id: number): Site | undefined {
 function literally(context: Context, site: Site): Known {
   const { k } = valueAt(site.file.facts.values, site.value);
   if (k === 'undefined') return { is: undefined };
+  if (k === 'array' || k === 'object') return { is: {} };
   const is = k === 'either' || k === 'call' ? undefined : literalOf(context, site);
   return is === undefined ? undefined : { is };
 }

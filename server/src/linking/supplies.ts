@@ -6,12 +6,13 @@
  * the few loops of which a rule wants to speak: that a list is long has to be known, not merely not excluded.
  */
 import type { ListAt, Loop } from '../../../rules/model/frame.ts';
+import { fewAskFor } from '../../../rules/model/role.ts';
 import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
 import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { type Addition, addedTo } from './additions.ts';
 import { variableKey } from './binding.ts';
-import { runningOf } from './callbacks.ts';
+import { hostOf, runningOf } from './callbacks.ts';
 import { type Caller, callOf, type World } from './callers.ts';
 import type { LinkedFile } from './context.ts';
 import { isEntryHandler, requestParameters } from './entries.ts';
@@ -37,6 +38,8 @@ const MOST_CALLERS = 8;
 const REQUESTS: ReadonlySet<string> = new Set(['http', 'rpc', 'action', 'resolver', 'socket']);
 
 interface Walk {
+  /** Lists that staff or a clock alone hands over are left out. */
+  readonly by?: 'everyone';
   readonly depth: number;
   /** What the calls on the way gave their parameters, by file and variable. */
   readonly given: ReadonlyMap<string, { readonly site: Site; readonly walk: Walk }>;
@@ -46,10 +49,11 @@ interface Walk {
 }
 
 /** As many as the loop's own function shows, or as what it loops over is found to have. */
-export function countOf(world: World, loop: Loop): Size {
+export function countOf(world: World, loop: Loop, by?: 'everyone'): Size {
   const { size, list } = loop;
   if (list === undefined || Number.isFinite(size.most) || isLimitedSomewhere(size)) return size;
   const found = supply(world, siteOf(world, list), {
+    ...(by === undefined ? {} : { by }),
     depth: 0,
     given: new Map(),
     left: { steps: MOST_STEPS },
@@ -392,11 +396,12 @@ function ofParameter(
   const wrapped = ofWrapped(world, file, variable.fn);
   if (wrapped !== undefined) return wrapped;
   if (fn?.context !== undefined) return ofElement(world, file, fn.context.call, path, walk, cap);
-  const callers = world
-    .callers(file.path, variable.fn)
-    .filter((one) => !isOffline(context, one.file))
-    .slice(0, MOST_CALLERS);
-  if (callers.length === 0) return sizeWith('caller');
+  const all = world.callers(file.path, variable.fn).filter((one) => !isOffline(context, one.file));
+  const callers = (walk.by === undefined ? all : all.filter((one) => !isOfFew(world, one))).slice(
+    0,
+    MOST_CALLERS,
+  );
+  if (callers.length === 0) return all.length === 0 ? sizeWith('caller') : sizeWith('literal', 0);
   const found = callers.map((caller) => ofArgument(world, caller, parameter.index, path, walk));
   const known = joined(found);
   return known.why === 'unknown' && cap === 'open' ? sizeWith('request') : known;
@@ -410,6 +415,13 @@ function ofWrapped({ context, program }: World, file: LinkedFile, fn: FunctionId
   const { role, entries } = program.reach({ file: file.path, index: fn });
   if (entries.some(({ kind }) => REQUESTS.has(kind))) return sizeWith('request');
   return role === 'exported' || role === 'serving' ? sizeWith('caller') : undefined;
+}
+
+/** Do staff or a clock alone come to that call? */
+function isOfFew({ context, program }: World, caller: Caller): boolean {
+  const made = callOf(context, caller);
+  const fn = made && hostOf(context, made.file, made.call.fn);
+  return fn !== undefined && fewAskFor(program.reach({ file: caller.file, index: fn })) !== undefined;
 }
 
 function ofArgument(world: World, caller: Caller, index: number, at: readonly string[], walk: Walk): Size {
