@@ -142,6 +142,7 @@ export interface Condition {
   readonly replaced?: boolean;
   /** Of a condition on a relation or a joined table, where it could be read: what is asked of the row there. */
   readonly related?: { readonly to: string; readonly filter: Filter };
+  /** Of a step of a builder that is taken on some paths: the step. */
   readonly at?: Place;
 }
 

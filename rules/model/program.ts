@@ -6,7 +6,7 @@ import type { Catch } from './failure.ts';
 import type { Frame, Loop } from './frame.ts';
 import type { Gathered } from './gathered.ts';
 import type { Library } from './library.ts';
-import type { Occurrence, Operation, ResultUse } from './operation.ts';
+import type { Condition, Occurrence, Operation, ResultUse } from './operation.ts';
 import type { FunctionRef, Place } from './place.ts';
 import type { Derivation, FoundBy, Premise } from './premise.ts';
 import type { ServingProcess } from './process.ts';
@@ -157,6 +157,8 @@ export interface Program {
   openLimit(operation: Operation): OpenLimit | undefined;
   /** Does every call of its function, tests and seeds aside, rule it out: by an option that they leave out, or say no to? */
   isLeftOut(occurrence: Occurrence): boolean;
+  /** Is a condition, that the code leaves out on some paths, there for all who call the query's function, tests and seeds aside? */
+  isAlwaysAsked(operation: Operation, condition: Condition): boolean;
   /** The number of rows that a call names for what it leads to: `countries.findAll({ take: 99999 })`. */
   askedRows(occurrence: Occurrence): number | undefined;
   /**

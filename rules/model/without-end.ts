@@ -41,7 +41,8 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   if (!entity) return; // How large is it? We do not know what it reads.
   const size = program.rowsOf(entity);
   if (!isGrowing(size)) return; // A lookup table, or one that the configuration bounds.
-  const filter = operation.filter.state === 'known' ? operation.filter.value : undefined;
+  const filter =
+    operation.filter.state === 'known' ? asAsked(operation, operation.filter.value, program) : undefined;
   if (filter && !filter.complete) return; // What we could not read may bound it.
   const certain = filter ? certainConditions(filter) : [];
   const selective = certain.filter((condition) => isSelective(entity, condition));
@@ -65,6 +66,17 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   if (certain.some((one) => isPutInByHand(one, entity, program))) return { entity, text, grows: 'little' };
   if (windows.length > 0 || (filter && isSearched(filter, entity))) return { entity, text, grows: 'slower' };
   return { entity, text, grows: 'fast' };
+}
+
+/** What may be left out, and nobody leaves out, is there. */
+function asAsked(operation: Operation, filter: Filter, program: Program): Filter {
+  if (!filter.conditions.some(({ conditional }) => conditional)) return filter;
+  const conditions = filter.conditions.map((one) =>
+    one.conditional && program.isAlwaysAsked(operation, one)
+      ? { ...one, conditional: false, value: { ...one.value, maybeUndefined: false } }
+      : one,
+  );
+  return { ...filter, conditions };
 }
 
 function isSwept({ role, audience }: Reach): boolean {

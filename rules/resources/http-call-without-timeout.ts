@@ -35,7 +35,7 @@ export const httpCallWithoutTimeout = defineRule({
       related: operation.client ? [{ at: operation.client.at, message: 'Its client is made here' }] : [],
       evidence: [
         ...operation.evidence,
-        `Neither the call nor its client sets a timeout, and ${operation.library} by itself waits for minutes, or for ever.`,
+        `Neither the call nor its client sets a timeout, and ${byItself(operation, program)} by itself waits for minutes, or for ever.`,
         ...(few === undefined ? [] : [onlyFor(few)]),
       ],
       fixes: addTimeout(occurrence, program),
@@ -45,6 +45,11 @@ export const httpCallWithoutTimeout = defineRule({
 
 /** `fetch('http://localhost:2022/…')`: a tool of whoever develops it, or a process that is started beside it. */
 const OWN_MACHINE = /^\(?\s*['"`]https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\b/;
+
+/** A table of queues also tells of requests that their vendor offers beside them: a mail, a function that is run. */
+function byItself({ library, kind }: Operation, program: Program): string {
+  return program.library(library)?.kind === kind ? library : 'the client';
+}
 
 /** `fetch('/api/rates')`: an address below that of the page that asks. */
 const OF_PAGE = /^\(?\s*['"`]\/(?!\/)/;

@@ -129,13 +129,14 @@ export function filterOf(
     const call = file?.facts.calls[step.call];
     if (file === undefined || call === undefined) continue;
     const [places, syntax] = step.row.filter;
+    const under = step.conditional ? { file: step.file, span: call.at } : undefined;
     if (syntax === 'column-then-method') {
       const { method, row } = step;
       const read = readNamed(context, { file, call, at: '0', method, entity, operator: row.operator }, named);
       named = read.column;
       if (read.filter === 'absent') continue;
       seen = true;
-      builder.join(read.filter, step.conditional);
+      builder.join(read.filter, under);
       continue;
     }
     for (const place of typeof places === 'string' ? [places] : places) {
@@ -151,7 +152,7 @@ export function filterOf(
       const filter = NAMES_TABLES.has(syntax) ? unqualified(read, tables) : read;
       seen = true;
       if (step.row.or === true) alternativesOfOr.push(filter);
-      else builder.join(filter, step.conditional);
+      else builder.join(filter, under);
       break;
     }
   }

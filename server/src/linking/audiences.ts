@@ -11,6 +11,7 @@ import { valueAt } from '../facts/values.ts';
 import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entry-point.ts';
+import { secretHolder } from './env-secrets.ts';
 import { leavingArms } from './leaving-arms.ts';
 import { nameOf } from './mentioned.ts';
 import type { RouterKey } from './mounts.ts';
@@ -80,9 +81,9 @@ export function audienceOfGates(
   if (file === undefined) return undefined;
   const staff = (gate: string | undefined): Audience | undefined =>
     gate === undefined ? undefined : { who: 'staff', because: `\`${gate}\` stands before ${entry.name}` };
-  const own = staff(
-    gateInDecorators(context, file, fn) ?? gateInWrappers(context, file, fn) ?? gateInside(context, file, fn),
-  );
+  const gate =
+    gateInDecorators(context, file, fn) ?? gateInWrappers(context, file, fn) ?? gateInside(context, file, fn);
+  const own = staff(gate) ?? secretHolder(context, file, fn);
   if (own !== undefined || declared === true) return own;
   if (registering === undefined) return undefined;
   const beside = gateBeside(context, from, registering);

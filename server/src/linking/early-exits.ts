@@ -52,7 +52,20 @@ function asksForNothing(file: LinkedFile, test: ValueId): boolean {
   if (value.k === 'either') return value.of.every((part) => asksForNothing(file, part));
   if (value.k !== 'binary' || !/^={2,3}$/.test(value.op)) return false;
   const other = valueAt(file.facts.values, value.right);
+  if (isDecided(file, value.left)) return false;
   return other.k === 'undefined' || (other.k === 'literal' && (other.value === null || other.value === 0));
+}
+
+/** `const next = isStale ? 'down' : null`: nothing is what the code itself makes of most. */
+function isDecided(file: LinkedFile, id: ValueId): boolean {
+  const value = valueAt(file.facts.values, id);
+  const variable = value.k === 'variable' ? file.facts.variables[value.variable] : undefined;
+  const made = valueAt(file.facts.values, variable?.assignments[0]?.value ?? -1);
+  return (
+    made.k === 'either' &&
+    made.op === '?:' &&
+    made.of.some((part) => valueAt(file.facts.values, part).k === 'literal')
+  );
 }
 
 /** `if (cached) return cached`, `if (order.lines) return order.lines.map(…)`. */

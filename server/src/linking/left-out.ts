@@ -1,9 +1,10 @@
 /** What a function can do and does for nobody: it stands behind a test that every call of the function rules out. */
-import type { Occurrence } from '../../../rules/model/operation.ts';
-import type { CallId } from '../facts/facts.ts';
+import type { Condition, Occurrence, Operation } from '../../../rules/model/operation.ts';
+import type { FunctionRef } from '../../../rules/model/place.ts';
+import type { CallId, Span } from '../facts/facts.ts';
 import { type Caller, callOf, type World } from './callers.ts';
 import type { Context } from './context.ts';
-import { isRuledOut } from './ruled-out.ts';
+import { isRuledOut, isSeenTo } from './ruled-out.ts';
 
 /** With more callers than these, one of them asks for it. */
 const MOST_CALLERS = 12;
@@ -16,12 +17,42 @@ export function isLeftOut(
   { context, program, callers }: World,
   { fn, operation, at, path }: Occurrence,
 ): boolean {
-  if (program.reach(fn).handles) return false; // A framework calls it.
+  const calls = allCallers({ context, program, callers }, fn);
+  const call = path.length === 0 ? idOf(operation) : callAt(context, fn.file, at.span[0]);
+  return (
+    call !== undefined && calls.length > 0 && calls.every((caller) => rulesOut(context, caller, fn, call))
+  );
+}
+
+/** Is a condition that the query may go without there in truth, because every call asks for it: `search({ ids: [id] })`? */
+export function isAlwaysAsked(
+  { context, program, callers }: World,
+  operation: Operation,
+  { at }: Condition,
+): boolean {
+  const { fn } = operation;
+  const call = at === undefined ? undefined : callOver(context, fn.file, at.span);
+  const calls = call === undefined ? [] : allCallers({ context, program, callers }, fn);
+  return (
+    call !== undefined &&
+    calls.length > 0 &&
+    calls.every((caller) => {
+      const made = caller.handed ? undefined : callOf(context, caller);
+      const edge = made && { call: caller.call, to: fn, span: made.call.calleeAt };
+      return made && edge && isSeenTo(context, made.file, edge, call, idOf(operation));
+    })
+  );
+}
+
+/** All who call, tests aside; empty where others may. */
+function allCallers({ context, program, callers }: World, fn: FunctionRef): readonly Caller[] {
+  if (program.reach(fn).handles) return []; // A framework calls it.
   const calls = callers(fn.file, fn.index).filter((one) => !isOffline(context, one.file));
-  if (calls.length === 0 || calls.length > MOST_CALLERS) return false;
-  const call =
-    path.length === 0 ? Number(operation.id.split('#').at(-1)) : callAt(context, fn.file, at.span[0]);
-  return call !== undefined && calls.every((caller) => rulesOut(context, caller, fn, call));
+  return calls.length > MOST_CALLERS ? [] : calls;
+}
+
+function idOf({ id }: Operation): CallId {
+  return Number(id.split('#').at(-1));
 }
 
 function rulesOut(context: Context, caller: Caller, to: Occurrence['fn'], call: CallId): boolean {
@@ -30,6 +61,12 @@ function rulesOut(context: Context, caller: Caller, to: Occurrence['fn'], call: 
     made !== undefined &&
     isRuledOut(context, made.file, { call: caller.call, to, span: made.call.calleeAt }, call)
   );
+}
+
+/** The call that a step of a builder is. */
+function callOver(context: Context, path: string, [start, end]: Span): CallId | undefined {
+  const found = context.file(path)?.facts.calls.findIndex(({ at }) => at[0] === start && at[1] === end);
+  return found === undefined || found < 0 ? undefined : found;
 }
 
 function callAt(context: Context, path: string, offset: number): CallId | undefined {

@@ -47,7 +47,7 @@ import { foundBy } from './found-by.ts';
 import { gatheredIn } from './gathered.ts';
 import { rowsNamed, rowsOf, withOthers } from './growth.ts';
 import { handlerOf } from './handling.ts';
-import { isLeftOut } from './left-out.ts';
+import { isAlwaysAsked, isLeftOut } from './left-out.ts';
 import type { Question } from './memory.ts';
 import { linkedIn } from './nodes.ts';
 import { openLimit } from './open-limits.ts';
@@ -272,6 +272,8 @@ function createProgram(
     foundBy: (later) => foundBy(context, later),
     feeds: (earlier, later) => feeds(context, earlier, later),
     isLeftOut: (occurrence) => isLeftOut({ context, program, callers: callersOf }, occurrence),
+    isAlwaysAsked: (operation, condition) =>
+      isAlwaysAsked({ context, program, callers: callersOf }, operation, condition),
     askedRows: (occurrence) => askedRows(context, occurrence),
     handlesViolation: violations.handles,
     callerUses: (operation) => callerUses({ context, program, callers: callersOf }, operation),

@@ -97,7 +97,7 @@ function read(
     const { name, site } = stage;
     if (name === '$match') {
       isFiltered = true;
-      if (isPlain) filter.join(readFilterAt(context, 'mongo', site, entity), false);
+      if (isPlain) filter.join(readFilterAt(context, 'mongo', site, entity), undefined);
       else filter.complete = false;
     } else if (name === '$sort') {
       const terms = readOrder(context, step, site, 'mongo');

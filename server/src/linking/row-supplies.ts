@@ -5,6 +5,7 @@ import type { ListAt } from '../../../rules/model/frame.ts';
 import { keptByHand } from '../../../rules/model/kept-by-hand.ts';
 import type { Condition, Operation } from '../../../rules/model/operation.ts';
 import type { Program } from '../../../rules/model/program.ts';
+import { isPutInByHand } from '../../../rules/model/put-in.ts';
 import { certainConditions, isSelective, seeks } from '../../../rules/model/questions.ts';
 import type { Size } from '../../../rules/model/size.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -56,6 +57,7 @@ export function rowsOfQuery(program: Program, operation: Operation, asked: (list
   if (filter.state === 'absent') return sizeWith('growing');
   if (filter.state === 'unknown') return UNKNOWN;
   const certain = certainConditions(filter.value);
+  if (entity !== undefined && certain.some((one) => isPutInByHand(one, entity, program))) return UNKNOWN;
   const listed = certain.filter(({ operator }) => operator === 'in');
   for (const { value } of listed) {
     const found = value.list === undefined ? UNKNOWN : asked(value.list);

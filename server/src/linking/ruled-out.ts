@@ -3,7 +3,8 @@ import type { CallId, Span, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { CallEdge } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { literalOf, propertyAt, type Site } from './options.ts';
+import { lastName } from './file-index.ts';
+import { literalOf, propertyAt, type Site, settle } from './options.ts';
 import { type Test, testsBefore } from './tests-before.ts';
 
 /** What a value is, where that is written: nothing is known, or this. */
@@ -41,6 +42,33 @@ export function isRuledOut(
     const truth = isCase === true ? undefined : known({ ...given, before }, { file: callee, value }, 0);
     return truth !== undefined && Boolean(truth.is) !== holds;
   });
+}
+
+/**
+ * Does the caller's `{ ids: [id] }` see to it that the callee makes that call, as surely as the one it belongs to: by all tests
+ * that are before it, and not before that one as well?
+ */
+export function isSeenTo(
+  context: Context,
+  caller: LinkedFile,
+  edge: Pick<CallEdge, 'call' | 'to' | 'span'>,
+  call: CallId,
+  belongsTo: CallId,
+): boolean {
+  const made = caller.facts.calls[edge.call];
+  const callee = context.file(edge.to.file);
+  if (made === undefined || callee === undefined || !isDirect(edge.span, made.calleeAt)) return false;
+  if (made.arguments.some((one) => valueAt(caller.facts.values, one).k === 'spread')) return false;
+  const given: Given = { context, callee, fn: edge.to.index, caller, arguments: made.arguments };
+  const shared = new Set(testsBefore(context, callee, belongsTo, edge.to.index).map(({ value }) => value));
+  const own = testsBefore(context, callee, call, edge.to.index).filter(({ value }) => !shared.has(value));
+  return (
+    own.length > 0 &&
+    own.every(({ value, holds, isCase }) => {
+      const truth = isCase === true ? undefined : known(given, { file: callee, value }, 0);
+      return truth !== undefined && Boolean(truth.is) === holds;
+    })
+  );
 }
 
 /** The call itself, and not a function that is handed on. */
@@ -150,6 +178,19 @@ function literally(context: Context, site: Site): Known {
   const { k } = valueAt(site.file.facts.values, site.value);
   if (k === 'undefined') return { is: undefined };
   if (k === 'array' || k === 'object') return { is: {} };
+  if (isList(context, site)) return { is: LIST };
   const is = k === 'either' || k === 'call' ? undefined : literalOf(context, site);
   return is === undefined ? undefined : { is };
+}
+
+/** Equal to nothing that is written in code, and true. */
+const LIST: readonly unknown[] = [];
+const MAKES_LIST = /^(?:map|filter|flatMap|slice|concat|from|keys|values|entries)$/;
+
+function isList(context: Context, site: Site): boolean {
+  const { file, value: id } = settle(context, site);
+  const value = valueAt(file.facts.values, id);
+  if (value.k === 'array') return true;
+  const callee = value.k === 'call' ? file.facts.calls[value.call]?.callee : undefined;
+  return callee !== undefined && MAKES_LIST.test(lastName(file.facts, callee) ?? '');
 }

@@ -69,10 +69,10 @@ function localOccurrence(
 ): Seen {
   const call = file.facts.calls[id];
   const span: Span = call?.at ?? operation.at.span;
-  const around = [
-    ...(call === undefined ? [] : framesAround(context, file, call)),
-    ...openings.filter((one) => within(span, one.span) && holds(one, operation)),
-  ];
+  const around = withOpenings(
+    call === undefined ? [] : framesAround(context, file, call),
+    openings.filter((one) => within(span, one.span) && holds(one, operation)),
+  );
   const inputs = inputSpans(operation, span);
   const isLate = lateness(context, file, host, call, operation);
   return {
@@ -87,6 +87,16 @@ function localOccurrence(
     inputs: inputs.reduce((bits, one) => bits | parametersIn(file, host, one), 0),
     late: isLate(undefined),
   };
+}
+
+/** What is opened in a turn of a loop is within the turn: innermost first. */
+function withOpenings(frames: readonly LocalFrame[], openings: readonly LocalFrame[]): readonly LocalFrame[] {
+  const all = [...frames];
+  for (const one of openings) {
+    const outer = all.findIndex(({ span }) => within(one.span, span));
+    all.splice(outer < 0 ? all.length : outer, 0, one);
+  }
+  return all;
 }
 
 /** Asks whether something is awaited before a call, in the text that repeats or in its whole function. */
@@ -174,11 +184,13 @@ function throughCall(
   if (below.length === 0) return;
   const call = file.facts.calls[edge.call];
   if (call === undefined) return;
-  const around = [
-    ...handedFrames(context, file, host, edge),
-    ...framesAround(context, file, { fn: edge.fn, frame: edge.frame, at: call.at }),
-    ...openings.filter((one) => within(call.at, one.span)),
-  ];
+  const around = withOpenings(
+    [
+      ...handedFrames(context, file, host, edge),
+      ...framesAround(context, file, { fn: edge.fn, frame: edge.frame, at: call.at }),
+    ],
+    openings.filter((one) => within(call.at, one.span)),
+  );
   const at = { file: file.path, span: edge.span };
   const told = toldHere(context, file, edge);
   for (const inner of below) {

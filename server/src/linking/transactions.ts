@@ -34,6 +34,7 @@ export function transactionSpans(
           call.at[1],
         ]),
       );
+      if (open.kind === 'lock') open = undefined;
     }
     if (row.row.runs === undefined || call.arguments.length === 0) continue;
     const spans = [call.argumentsAt, ...call.arguments.flatMap((one) => heldSpans(file, one, 0))];
@@ -43,6 +44,15 @@ export function transactionSpans(
         prepared: true,
       });
   }
+  // What gives it back is not always to be seen: `const [, release] = await places.acquire()`.
+  const held = open?.kind === 'lock' ? file.facts.calls[open.id] : undefined;
+  if (open !== undefined && held !== undefined)
+    found.push(
+      openFrame(file, 'lock', open.library, held.calleeAt, [
+        held.at[1],
+        file.facts.functions[held.fn]?.bodyAt[1] ?? held.at[1],
+      ]),
+    );
   return found;
 }
 

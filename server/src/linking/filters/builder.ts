@@ -1,7 +1,9 @@
 /** A filter while it is read: what the readers of all syntaxes add to, and what they hand on while they go into it. */
+
 import type { Entity } from '../../../../rules/model/entity.ts';
 import type { FilterSyntax } from '../../../../rules/model/library.ts';
 import type { Condition, Filter, Operator, Origin } from '../../../../rules/model/operation.ts';
+import type { Place } from '../../../../rules/model/place.ts';
 import type { Context } from '../context.ts';
 
 export class FilterBuilder {
@@ -13,10 +15,10 @@ export class FilterBuilder {
     this.conditions.push(condition);
   }
 
-  join(other: Filter, conditional: boolean): void {
-    // A step of a builder under an `if`: what it is without that step, the code above says.
+  /** With a place: the step of a builder under an `if`. What it is without that step, the code above says. */
+  join(other: Filter, under: Place | undefined): void {
     for (const one of other.conditions)
-      this.conditions.push(conditional ? { ...one, conditional: true, replaced: true } : one);
+      this.conditions.push(under ? { ...one, conditional: true, replaced: true, at: under } : one);
     for (const alternative of other.alternatives) this.alternatives.push([...alternative]);
     if (!other.complete) this.complete = false;
   }
@@ -31,7 +33,7 @@ export class FilterBuilder {
       const conditions = branch.conditions
         .map((one) => (conditional || !isShared(one) ? { ...one, conditional: true } : one))
         .filter((one) => one.conditional || !this.conditions.some((other) => isSameColumn(one, other)));
-      this.join({ ...branch, conditions }, false);
+      this.join({ ...branch, conditions }, undefined);
     }
   }
 
