@@ -11,11 +11,14 @@ import { isServed } from './served.ts';
  */
 export function isPutInByHand(condition: Condition, entity: Entity, program: Program): boolean {
   const column = entity.columns.find(({ name }) => name === condition.column);
-  if (column === undefined || holdsTime(column)) return false; // A moment is noted by what runs, be it another program.
+  if (column === undefined || holdsTime(column) || STAMP.test(column.name)) return false; // A moment is noted by what runs, be it another program.
   if (!leavesOut(condition, column.initial)) return false;
   const writes = program.operationsOn(entity).filter((one) => isWrite(one) && isServed(one, program));
   return writes.length > 0 && !writes.some((write) => mayWrite(write, column.name, program));
 }
+
+/** A moment kept as a number: `lastSeenAt`, `read_on`. */
+const STAMP = /[a-z](?:At|On|Date|Time)$|_(?:at|on|date|time)$/;
 
 /** Does a new row, as it is inserted without the column, stay out? */
 function leavesOut({ operator, value }: Condition, initial: boolean | null | undefined): boolean {
