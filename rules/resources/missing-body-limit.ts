@@ -78,6 +78,12 @@ function readingAny(fn: FunctionRef, program: Program): readonly Report[] {
       related: [{ at: entry.at, message: `Registered here` }],
       evidence: [
         `${entry.library} reads bodies of any size unless something before the handler refuses them.`,
+        ...(program.hasDependency(read.at.file, '@types/bun') ||
+        program.hasDependency(read.at.file, 'bun-types')
+          ? [
+              'Bun itself refuses bodies of more than 128 MB unless it is told otherwise (`maxRequestBodySize`).',
+            ]
+          : []),
         'No such thing is on the way to the handler, and its file compares no size.',
         'A limit in a gateway or proxy is not visible here: say so in a suppression.',
       ],

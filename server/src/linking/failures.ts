@@ -35,7 +35,10 @@ function clauses(context: Context, file: LinkedFile): readonly Catch[] {
     const start = covered.bodyAt[1] + Math.max(0, head.indexOf('catch'));
     const caught: Handled = { file, source, fn: frame.fn, body: frame.bodyAt, covers: covered.bodyAt };
     const leaves = covered.leaves.return || covered.leaves.break;
-    const isToldLater = leaves && throwsAfter(file, frame.fn, frame.bodyAt[1]);
+    const isToldLater = leaves
+      ? throwsAfter(file, frame.fn, frame.bodyAt[1]) ||
+        answersOtherwise(file, frame.fn, covered.bodyAt, frame.bodyAt[1])
+      : logsAfter(file, frame.fn, frame.bodyAt[1]);
     return [
       {
         form: 'clause',
@@ -126,6 +129,29 @@ function isTested(file: LinkedFile, value: ValueId): boolean {
 function throwsAfter(file: LinkedFile, fn: FunctionId, at: number): boolean {
   const { functions, values } = file.facts;
   return functions[fn]?.throws.some(({ value }) => spanOf(values, value)[0] >= at) ?? false;
+}
+
+/** `return true` in the `try`, `return false` after it: the failure is the answer. */
+function answersOtherwise(file: LinkedFile, fn: FunctionId, covers: Span, at: number): boolean {
+  const returns = file.facts.functions[fn]?.returns ?? [];
+  return returns
+    .filter((one) => one.at[0] >= at)
+    .some((later) =>
+      returns.some(
+        (one) =>
+          one.at[0] >= covers[0] && one.at[1] <= covers[1] && areOpposite(file, one.value, later.value),
+      ),
+    );
+}
+
+/** What is missing then is noticed further down: `logger.error('No rate')`, in no other catch. */
+function logsAfter(file: LinkedFile, fn: FunctionId, at: number): boolean {
+  return file.facts.calls.some((call) => {
+    const callee = valueAt(file.facts.values, call.callee);
+    if (call.fn !== fn || call.at[0] < at || callee.k !== 'get' || !/^(?:error|warn)$/.test(callee.name))
+      return false;
+    return !cleansUp(file, call.frame);
+  });
 }
 
 function cleansUp(file: LinkedFile, frame: FrameId): boolean {

@@ -10,6 +10,7 @@ import { memberAt, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { handlersOf } from './handlers.ts';
+import { listedAt } from './mounted-lists.ts';
 import { literalOf, propertyAt } from './options.ts';
 import { alternatives, type LibraryShape, type Step } from './shape.ts';
 
@@ -53,6 +54,19 @@ function mountsBy(context: Context, file: LinkedFile, id: CallId, receiver: Libr
   const written = typeof literal === 'string' ? literal : typeof optional === 'string' ? optional : '';
   const own = ownPrefix(context, receiver.chain);
   const prefix = own === '' ? written : joinPaths(own, written);
+  const listed = listedAt(context, file, id);
+  if (listed !== undefined)
+    return listed.flatMap(({ path, router }) =>
+      alternatives(evaluate(context, router.file, router.value)).flatMap((shape): readonly Mount[] => {
+        const child =
+          shape.k === 'library' && shape.library === receiver.library
+            ? routerKey(shape, router.file.path, 0)
+            : undefined;
+        return child === undefined || child === parent
+          ? []
+          : [{ parent, child, prefix: joinPaths(own, path) }];
+      }),
+    );
   return call.arguments.flatMap((argument) =>
     alternatives(evaluate(context, file, routerOf(file, argument))).flatMap((shape): readonly Mount[] => {
       if (shape.k === 'library' && shape.library === receiver.library) {

@@ -232,14 +232,16 @@ export function routersAbove(context: Context, router: RouterKey): readonly Rout
 }
 
 function findRoutersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
-  const found = [router];
-  for (const { file: path } of context.mounting()) {
+  const mounts = context.mounting().flatMap(({ file: path }) => {
     const file = context.file(path);
-    if (file === undefined) continue;
-    for (const mount of mountsIn(context, file))
-      if (mount.parent !== undefined && found.includes(mount.child) && !found.includes(mount.parent))
+    return file === undefined ? [] : mountsIn(context, file);
+  });
+  const found = [router];
+  // Each one found is looked for in turn: a file that mounts it may come before the one in which it mounts others.
+  for (const child of found)
+    for (const mount of mounts)
+      if (mount.child === child && mount.parent !== undefined && !found.includes(mount.parent))
         found.push(mount.parent);
-  }
   return found;
 }
 
