@@ -1,4 +1,4 @@
-/** Functions that only a page runs: written inside a component, they are called when somebody clicks. */
+/** Functions that only a page runs: written inside a component, they are called when somebody clicks; or they make what only browsers have. */
 import type { FunctionId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
@@ -12,14 +12,31 @@ const HOOK = /^use[A-Z]/;
  * runs on the click, not while it is rendered. What the component does itself, a server may do as well.
  */
 export function isOfPage(context: Context, path: string, fn: FunctionId): boolean {
-  const file = WITH_MARKUP.test(path) ? context.file(path) : undefined;
-  if (file === undefined) return false;
+  const file = context.file(path);
+  if (file === undefined || fn === 0) return false;
+  if (makesOfBrowsers(context, file).some((at) => isWithin(file, at, fn))) return true;
+  if (!WITH_MARKUP.test(path)) return false;
   const functions = file.facts.functions;
   for (let at = functions[fn]; at !== undefined && at.parent > 0; at = functions[at.parent]) {
     if (at.directives.includes('use server')) return false;
     if (functions[at.parent]?.async !== true && callsHooks(file, at.parent)) return true; // Only a server waits in a component.
   }
   return false;
+}
+
+/** No server has these. https://nodejs.org/api/globals.html */
+const OF_BROWSERS = /\bnew (?:FileReader|XMLHttpRequest)\(/g;
+const NONE: readonly number[] = [];
+
+function makesOfBrowsers(context: Context, file: LinkedFile): readonly number[] {
+  return context.ask(file, 'what only browsers have', NONE, () =>
+    [...context.sources.text(file.path).matchAll(OF_BROWSERS)].map(({ index }) => index),
+  );
+}
+
+function isWithin({ facts }: LinkedFile, offset: number, fn: FunctionId): boolean {
+  const body = facts.functions[fn]?.bodyAt;
+  return body !== undefined && body[0] <= offset && offset < body[1];
 }
 
 function callsHooks(file: LinkedFile, fn: FunctionId): boolean {
