@@ -26,7 +26,7 @@ export function turnsOf(occurrence: Occurrence, perItem: PerItem, program: Progr
 
 /**
  * Who alone makes it turn often, where others come to the function as well: they are kept from the operation by what they
- * give, or hand over a short list (`many`). Undefined where anybody does, or nobody else comes to the function.
+ * give, or hand over a short list, or what one row has (`many`). Undefined where anybody does, or nobody else comes to the function.
  */
 export function fewTurn(
   occurrence: Occurrence,
@@ -36,7 +36,8 @@ export function fewTurn(
   if (fewAskFor(program.reach(occurrence.fn)) !== undefined) return undefined;
   const askers = program.askersOf(occurrence);
   if (askers.who !== 'everyone') return askers;
-  return isSmall(program.countOf(over, 'everyone')) ? 'many' : undefined;
+  const open = program.countOf(over, 'everyone');
+  return isSmall(open) || open.why === 'owned' ? 'many' : undefined;
 }
 
 /** What staff picks from a table that it keeps by hand is not more than that has; nor is what becomes its rows. */
