@@ -92,10 +92,26 @@ function tierFor({ grows, isOwned }: Part, isForFew: boolean, isWhole: boolean):
 /** What is made of all that there is about one thing: `audit-log-pdf`, `exportContacts`. */
 const DOCUMENT = /(?:^|[^a-z]|to)(?:export|backup|archive|dump|pdf|csv|xlsx?|print)(?![a-z])/i;
 
-/** A document about one thing has to tell all of it. */
-function isMadeWhole({ isOwned }: Part, { fn }: Occurrence, program: Program): boolean {
-  return isOwned === true && isDocument(fn, program);
+/** A document about one thing has to tell all of it, and its copy to have all of it. */
+function isMadeWhole({ isOwned }: Part, occurrence: Occurrence, program: Program): boolean {
+  return isOwned === true && (isDocument(occurrence.fn, program) || isCopied(occurrence, program));
 }
+
+/** Is a new row of the same kind made of each? */
+function isCopied(read: Occurrence, program: Program): boolean {
+  const { operation, fn } = read;
+  return program
+    .occurrences(fn)
+    .some(
+      (write) =>
+        COPIES.has(write.operation.action) &&
+        write.operation.entity === operation.entity &&
+        (write.operation.action === 'create-many' || isInItemLoop(write)) &&
+        program.feeds(read, write),
+    );
+}
+
+const COPIES: ReadonlySet<string> = new Set(['create', 'create-many']);
 
 function isDocument(fn: Occurrence['fn'], program: Program): boolean {
   const words = [program.fn(fn).name, ...fn.file.split('/').slice(-2)].join('/');
