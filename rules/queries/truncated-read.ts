@@ -1,8 +1,9 @@
 /** One page of a service that caps its answers, taken for all there is: from some size on, what is missing goes unnoticed. */
 import { followThePages } from '../fixes/pages.ts';
+import { holdsTime } from '../model/entity.ts';
 import type { Occurrence, Operation, ResultUse } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
-import { certainConditions, seeks } from '../model/questions.ts';
+import { certainConditions, ranges, seeks } from '../model/questions.ts';
 import { isSmall } from '../model/size.ts';
 import { type Part, partWithoutEnd } from '../model/without-end.ts';
 import { defineRule, type Tier } from '../rule.ts';
@@ -74,7 +75,23 @@ function cutOf(occurrence: Occurrence, program: Program): Cut | undefined {
   const grows = operation.kind === 'query' ? growth(occurrence, program) : 'fast';
   if (grows === undefined) return undefined;
   if (operation.traits.of !== undefined || grows === 'little') return { items, tier: 'hint' }; // What one of them has: mostly fewer than a page.
+  if (isOfSpan(operation, program)) return { items, tier: 'hint' }; // What a month brings: mostly fewer as well.
   return grows === 'slower' || narrows(operation) ? { items, tier: 'information' } : { items }; // A part of the whole, which grows slower.
+}
+
+/** Between two times, or since one. */
+function isOfSpan(operation: Operation, program: Program): boolean {
+  const { filter } = operation;
+  const columns = program.entity(operation)?.columns;
+  return (
+    filter.state === 'known' &&
+    certainConditions(filter.value).some((one) => {
+      const column = columns?.find(({ name }) => name === one.column);
+      const isTime =
+        column === undefined ? /(?:_at|At|_?timestamp|_?date)$/i.test(one.column) : holdsTime(column);
+      return ranges(one) && isTime;
+    })
+  );
 }
 
 /** Other reads of the same rows in this file that are cut as well, before it and after: one finding speaks for all. */
