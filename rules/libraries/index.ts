@@ -115,6 +115,7 @@ import { pgPromise } from './pg-promise.ts';
 import { postgres } from './postgres.ts';
 import { pothos } from './pothos.ts';
 import { prisma } from './prisma.ts';
+import { qstash } from './qstash.ts';
 import { rateLimiterFlexible } from './rate-limiter-flexible.ts';
 import { react } from './react.ts';
 import { reactRouter } from './react-router.ts';
@@ -141,6 +142,7 @@ import { typeGraphql } from './type-graphql.ts';
 import { typegoose } from './typegoose.ts';
 import { typeorm } from './typeorm.ts';
 import { upstashRedis } from './upstash-redis.ts';
+import { upstashWorkflow } from './upstash-workflow.ts';
 import { ws } from './ws.ts';
 import { yargs } from './yargs.ts';
 
@@ -247,6 +249,7 @@ export const libraries: readonly Library[] = [
   postgres,
   pothos,
   prisma,
+  qstash,
   rateLimiterFlexible,
   react,
   reactRouter,
@@ -273,6 +276,7 @@ export const libraries: readonly Library[] = [
   typegoose,
   typeorm,
   upstashRedis,
+  upstashWorkflow,
   ws,
   yargs,
 ];

@@ -27,7 +27,7 @@ export const inngest = defineLibrary({
     // https://www.inngest.com/docs/reference/functions/step-run
     step: {
       members: {
-        run: { gives: '1()', callbacks: [{ at: '1', frame: 'retry' }] },
+        run: { gives: '1()', callbacks: [{ at: '1', frame: 'step' }] },
         sendEvent: { action: 'publish', rows: '1', gives: 'value' },
         invoke: { action: 'publish', gives: 'value' },
         sleep: { gives: 'nothing' },

@@ -9,6 +9,8 @@ export type FrameKind =
   | 'transaction'
   | 'lock'
   | 'retry'
+  /** A part of durable work: what it gives is remembered, and it is run again by itself. */
+  | 'step'
   | 'limiter'
   | 'cached'
   | 'branch'

@@ -194,7 +194,16 @@ export interface StreamPhrase {
 export interface Callback {
   readonly at: At;
   /** Frame its body runs in. `loop`: once per element of the receiver (or of `over`). */
-  readonly frame?: 'transaction' | 'lock' | 'retry' | 'limiter' | 'cached' | 'loop' | 'callback' | 'handler';
+  readonly frame?:
+    | 'transaction'
+    | 'lock'
+    | 'retry'
+    | 'step'
+    | 'limiter'
+    | 'cached'
+    | 'loop'
+    | 'callback'
+    | 'handler';
   readonly over?: At;
   /** Types of its parameters, by this table's names; `rows`/`row` also; '' unknown. */
   readonly parameters?: readonly string[];

@@ -103,6 +103,11 @@ export function framesInside(occurrence: Occurrence, frame: Frame): readonly Fra
   return occurrence.frames.slice(0, occurrence.frames.indexOf(frame));
 }
 
+/** Each item is a step of durable work, which is remembered and run again alone: meant so, and no one query. */
+export function isStepOfItsOwn(inside: readonly Frame[]): boolean {
+  return inside.some(({ kind }) => kind === 'step');
+}
+
 /** Is one of the frames a branch? Then what is in it happens for some items, and we do not know for how many. */
 export function isConditional(inside: readonly Frame[]): boolean {
   return inside.some((frame) => frame.kind === 'branch');

@@ -12,6 +12,7 @@ import {
   isConditional,
   isRead,
   isSamePlace,
+  isStepOfItsOwn,
   type PerItem,
   perItemLoop,
   sameTurn,
@@ -50,6 +51,7 @@ export const nPlusOneQuery = defineRule({
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
       tier: isFirst
         ? tierFor(often, occurrence, isLittle(occurrence, perItem, program), few !== undefined, {
+            inside,
             frame: perItem.frame,
             isSometimes,
           })
@@ -112,9 +114,13 @@ function tierFor(
   { operation }: Occurrence,
   isLittle: boolean,
   isForFew: boolean,
-  { frame, isSometimes }: { readonly frame: Frame; readonly isSometimes: boolean },
+  {
+    frame,
+    inside,
+    isSometimes,
+  }: { readonly frame: Frame; readonly inside: readonly Frame[]; readonly isSometimes: boolean },
 ): Tier {
-  if (!evident) return 'hint';
+  if (!evident || isStepOfItsOwn(inside)) return 'hint';
   if (operation.kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
   if (isLittle) return 'information';
   if (isSometimes) return 'warning'; // One step lower for that alone.

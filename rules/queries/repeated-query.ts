@@ -75,6 +75,7 @@ function isWrapped({ path }: Occurrence, program: Program): boolean {
 const AGAIN: ReadonlySet<Frame['kind']> = new Set([
   'loop',
   'retry',
+  'step',
   'cached',
   'catch',
   'finally',

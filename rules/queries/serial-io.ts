@@ -153,7 +153,8 @@ function isHarmless({ operation, frames }: Occurrence): boolean {
   if (operation.grade === 'weak' || operation.lock.state === 'known') return false;
   if (
     frames.some(
-      ({ kind, own, loop }) => kind === 'transaction' || kind === 'lock' || kind === 'retry' || (own && loop),
+      ({ kind, own, loop }) =>
+        kind === 'transaction' || kind === 'lock' || kind === 'retry' || kind === 'step' || (own && loop),
     )
   )
     return false;

@@ -13,6 +13,7 @@ import {
   isReadPerItem,
   isSameCall,
   isSamePlace,
+  isStepOfItsOwn,
   isWrite,
   type PerItem,
   perItemLoop,
@@ -49,7 +50,9 @@ export const writePerItem = defineRule({
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
       tier: isFirst
-        ? tierFor(often, isHarderThanAList(occurrence), few !== undefined, isConditional(inside))
+        ? isStepOfItsOwn(inside)
+          ? 'hint'
+          : tierFor(often, occurrence, few !== undefined, isConditional(inside))
         : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
@@ -95,9 +98,15 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
 /**
  * What ends somewhere does not grow, and another service answers in pages: information, for some of the items too. Where nothing tells that there are many, there may be two.
  */
-function tierFor({ size, evident }: Turns, isHard: boolean, isForFew: boolean, isSometimes: boolean): Tier {
+function tierFor(
+  { size, evident }: Turns,
+  occurrence: Occurrence,
+  isForFew: boolean,
+  isSometimes: boolean,
+): Tier {
   if (!evident) return 'hint';
   if (isSometimes && size.why === 'request') return 'hint'; // Of what one client sends, those few that have changed.
-  if (isHard) return 'information';
+  if (size.why === 'request' && occurrence.operation.kind === 'message') return 'information'; // A broker takes many; the sender waits, and no database.
+  if (isHarderThanAList(occurrence)) return 'information';
   return !isSometimes && (isPage(size) || isForFew) ? 'information' : 'warning';
 }
