@@ -12,6 +12,7 @@ import { evaluate } from './evaluate.ts';
 import { alternatives } from './shape.ts';
 import type { Cell } from './state-cell.ts';
 import { isTime } from './state-limits.ts';
+import { isReckonedOnce } from './state-memo.ts';
 import { ownLooks } from './state-own.ts';
 import { holdsTasks } from './state-tasks.ts';
 import {
@@ -256,7 +257,7 @@ function computedLooks(context: Context, cell: Cell): Looks | undefined {
       (write) =>
         write.value === undefined ||
         isHandedIn(write.file, write.value) ||
-        holdsCounter(write.file, write.value),
+        (holdsCounter(write.file, write.value) && !isReckonedOnce(cell, write)),
     )
   )
     return undefined;
