@@ -312,8 +312,19 @@ function arithmetic(
   return value.op === '*' ? left * right : value.op === '+' ? left + right : left - right;
 }
 
+const TEXT_OR_REMARK = /(["'`])(?:\\.|(?!\1)[^\\])*\1|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/** Without remarks, and without the breaks of a chain: `groups.filter(…)`. */
+function onOneLine(source: string): string {
+  const code = source.replace(TEXT_OR_REMARK, (found) => (/^\/[/*]/.test(found) ? '' : found));
+  return code
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=\??\.\w)/g, '')
+    .trim();
+}
+
 /** Text as written, white space folded, shortened. */
 export function written(context: Context, site: Site, most = 40): string {
-  const text = sourceOf(context, site.file, site.value).replace(/\s+/g, ' ').trim();
+  const text = onOneLine(sourceOf(context, site.file, site.value));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
