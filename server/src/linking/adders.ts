@@ -109,13 +109,15 @@ function isPerItem(
         call !== undefined &&
         within(at.span, call.at) &&
         frames.some(
-          ({ own, loop }) =>
-            own && loop?.purpose === 'items' && loop.varies === 'yes' && isLong(program.countOf(loop)),
+          ({ own, loop }) => own && loop?.purpose === 'items' && loop.varies === 'yes' && isLong(loop.size),
         ),
     );
 }
 
-/** Known to be, and not merely not known to be short: a list of what the program itself needs is as long as it is written. */
+/**
+ * Known to be, and not merely not known to be short: a list of what the program itself needs is as long as it is written. As
+ * its function shows it: whoever counts beyond that asks who adds rows.
+ */
 function isLong(size: Size): boolean {
   return isEvident(size) || size.why === 'outside';
 }
