@@ -43,23 +43,25 @@ export function isUnnamed(world: Whole, ref: FunctionRef, depth = 0): boolean {
     const index = hostOf(context, made.file, made.call.fn);
     return !isUnnamed(world, { file: caller.file, index }, depth + 1);
   });
-  if (isLive || !isModule(context, ref.file)) return false;
+  if (isLive || !isModule(world, ref.file)) return false;
   const cls = fact.class === undefined ? undefined : file.facts.classes[fact.class];
   if (cls !== undefined) return calls.length === 0 && isUncalled(context, file, fact, cls);
   const references = referencesTo(context, { file: ref.file, span: fact.nameAt });
   return references !== undefined && references.length <= calls.length; // Each is one of the calls.
 }
 
-/** Others import it, or most of what lies beside it. */
-function isModule(context: Context, path: string): boolean {
+/** Others import it, or most of what lies beside it and is not found by its place. */
+function isModule({ context, program }: World, path: string): boolean {
   if (importersOf(context, path).length > 0) return true;
   const folder = folderOf(path);
   const beside = context.sources
     .files()
     .filter((other) => other !== path && other.startsWith(`${folder}/`) && folderOf(other) === folder)
     .filter((other) => context.sources.role(other).role === 'source');
-  const imported = beside.filter((other) => importersOf(context, other).length > 0);
-  return imported.length > 0 && imported.length * 2 >= beside.length;
+  const modules = beside.filter((other) => program.entriesOf(other).length === 0);
+  if (modules.length === 0) return beside.length > 0; // A framework finds those by their places, and not this one.
+  const imported = modules.filter((other) => importersOf(context, other).length > 0);
+  return imported.length > 0 && imported.length * 2 >= modules.length;
 }
 
 function isUncalled(
