@@ -22,6 +22,7 @@ export const commander = defineLibrary({
       members: {
         '*': { gives: 'self' },
         action: { gives: 'self', entry: { kind: 'script', handlers: '0' } },
+        hook: { gives: 'self', entry: { kind: 'script', handlers: '1' } },
       },
     },
   },

@@ -59,12 +59,13 @@ function report(
   const typed = keptByHand(entity, program);
   const instead = readInstead(operation, entity, proposal);
   const isSwept = proposal.serves.every((one) => sweepsByAge(one, entity, program));
+  const isShort = onePerOwner(entity) && proposal.serves.every((one) => isRare(one, entity, program));
   const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
   return {
     at: occurrence.at,
     message: `${columnOf({ ...operation, entity: entity.name }, columns)} is ${how} without an index${also}: ${isSometimes ? 'with nothing chosen, a' : 'each'} call reads all of \`${entity.table}\``,
     tier:
-      typed !== undefined || instead !== undefined || isSwept
+      typed !== undefined || instead !== undefined || isSwept || isShort
         ? 'hint'
         : few === undefined && !isSometimes
           ? 'warning'
@@ -84,6 +85,9 @@ function report(
             `The index on (${columnsIn(instead)}) has all that it asks of a row: that is read whole, not the table.`,
           ]),
       ...(few === undefined ? [] : [onlyFor(few)]),
+      ...(isShort
+        ? ['It has one row per owner at most, and only a clock or what deletes its owners asks so.']
+        : []),
       ...(isSwept ? ['It is what keeps the table short: only what is younger is left.'] : []),
       ...(typed === undefined ? [] : [typedIn(entity.name, typed)]),
     ],
@@ -102,6 +106,29 @@ function sweepsByAge({ action, filter, fn }: Operation, entity: Entity, program:
       ranges(one) &&
       (one.value.kind === 'computed' || one.value.kind === 'constant') &&
       entity.columns.some((column) => column.name === one.column && holdsTime(column)),
+  );
+}
+
+/** Has whoever owns a row no second one? Such a table is as short as that of its owners, and its rows are what is kept of each. */
+function onePerOwner({ indexes, relations }: Entity): boolean {
+  const isOwner = (column: string) =>
+    relations.some(({ many, columns }) => !many && columns.length === 1 && columns[0] === column);
+  return indexes.some(
+    ({ kind, where, parts }) =>
+      kind !== 'index' && where === undefined && parts.length === 1 && isOwner(parts[0]!.column),
+  );
+}
+
+/** A clock asks, or it deletes what belongs to another row that goes: once in the life of that one. */
+function isRare({ action, filter, fn }: Operation, { relations }: Entity, program: Program): boolean {
+  const { role, audience } = program.reach(fn);
+  if (role === 'background' || audience?.who === 'clock') return true;
+  if (action !== 'delete-many' && action !== 'delete-one') return false;
+  return (
+    filter.state === 'known' &&
+    filter.value.conditions.some(
+      (one) => seeks(one) && relations.some(({ many, columns }) => !many && columns.includes(one.column)),
+    )
   );
 }
 
