@@ -18,6 +18,8 @@ export interface Size {
     | 'unknown';
   /** What it counts, in the user's names: `orders`. */
   readonly of: string;
+  /** Of a limit that somebody may name: who names none gets all. */
+  readonly all?: true;
 }
 
 /** Lists up to this length are not worth a comment: twenty round trips of a millisecond each (CATALOGUE.md). */

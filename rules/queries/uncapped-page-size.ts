@@ -1,7 +1,5 @@
 /** Whoever asks says how many rows he gets: `?limit=1000000` is one request, and all of the table. */
 import { capPageSize } from '../fixes/page-size.ts';
-import type { FunctionRef } from '../model/place.ts';
-import type { Program } from '../model/program.ts';
 import { defineRule } from '../rule.ts';
 import { named } from '../wording.ts';
 
@@ -28,7 +26,7 @@ export const uncappedPageSize = defineRule({
     const { most, why } = limit.value;
     const isAsked = why === 'request' && !Number.isFinite(most); // Neither capped nor validated.
     const isOwn = isAsked && program.protection(fn, 'validation') !== 'present'; // Also in the file of its route.
-    if (isAllByDefault(limit.value.of, fn, program)) return; // Then there are no pages, and a cap changes nothing.
+    if (limit.value.all) return; // Who names no number gets all: there are no pages, and a cap changes nothing.
     const open = isOwn ? undefined : program.openLimit(operation);
     if (!isOwn && !open) return; // Not the request's, as far as we see, or something caps it.
     return {
@@ -47,11 +45,3 @@ export const uncappedPageSize = defineRule({
     };
   },
 });
-
-/** `take = Number.MAX_SAFE_INTEGER`: who asks for no number gets all. */
-function isAllByDefault(limit: string, fn: FunctionRef, program: Program): boolean {
-  const name = /^\w+$/.test(limit) ? `\\b${limit}\\s*[=:][^;,\\n]*?` : undefined;
-  const most = '(?:Number\\.)?(?:MAX_SAFE_INTEGER|MAX_VALUE|POSITIVE_INFINITY|Infinity)\\b';
-  const text = program.text(program.fn(fn).at);
-  return new RegExp(most).test(limit) || (name !== undefined && new RegExp(name + most).test(text));
-}

@@ -5,6 +5,7 @@ import type { Size } from '../../../rules/model/size.ts';
 import { valueAt } from '../facts/values.ts';
 import { ABSENT, at, newest, UNSURE } from './attributes.ts';
 import type { Context } from './context.ts';
+import { isAllByDefault } from './endless.ts';
 import { evaluate } from './evaluate.ts';
 import { literalOf, type Site, settle, written } from './options.ts';
 import { originOf } from './origins.ts';
@@ -44,8 +45,10 @@ function upTo(context: Context, step: Step, last: At): Attribute<Size> {
 /** How many rows a limit lets through: a literal, `Math.min(n, 100)`, or as many as someone asks for. */
 export function limitSize(context: Context, site: Site, depth = 0): Size {
   const size = sizeOfLimit(context, site, depth);
-  const isChecked = size.why === 'request' && isCompared(site.file, site.value);
-  return isChecked ? { ...size, why: 'limit' } : size;
+  if (size.why === 'request' && isCompared(site.file, site.value)) return { ...size, why: 'limit' };
+  return size.most === Number.POSITIVE_INFINITY && isAllByDefault(context, site)
+    ? { ...size, all: true }
+    : size;
 }
 
 function sizeOfLimit(context: Context, site: Site, depth: number): Size {

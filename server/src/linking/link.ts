@@ -6,7 +6,7 @@
  *     evaluate.ts    values to shapes                           members.ts, class-members.ts, call-results.ts, lists.ts
  *                                                               modules.ts, types.ts, parameters.ts, by-name.ts
  *     rows.ts        what library tables make of a call         library-calls.ts, chains.ts   calls of libraries, builders
- *     operations.ts  calls to operations                        actions.ts, attributes.ts, filters/, limits.ts, orders.ts,
+ *     operations.ts  calls to operations                        actions.ts, attributes.ts, filters/, limits.ts, endless.ts, orders.ts,
  *                                                               projections.ts, relations.ts, written-data.ts, results.ts
  *     options.ts, origins.ts   what is given, and where it comes from
  *     handed-*.ts, binding.ts   queries that only their callers know the filter of
