@@ -50,7 +50,7 @@ function fieldShape(context: Context, file: LinkedFile, cls: number, name: strin
     const initial = field.value === undefined ? UNKNOWN : evaluate(context, file, field.value);
     if (initial.k !== 'unknown' && initial.k !== 'literal') return initial;
     const typed = typeShape(context, file, field.type);
-    if (typed.k !== 'unknown') return typed;
+    if (typed.k !== 'unknown') return madeAs(typed, assignedShape(context, file, cls, name));
   }
   const constructor_ = declared?.constructor_;
   if (constructor_ !== undefined) {
@@ -60,7 +60,20 @@ function fieldShape(context: Context, file: LinkedFile, cls: number, name: strin
         return evaluateVariable(context, file, parameter);
     }
   }
-  // `this.x = …` anywhere in the class.
+  return assignedShape(context, file, cls, name);
+}
+
+/** A client that a field is declared to hold: how it is made tells more than its type, where it is made in the class. */
+function madeAs(typed: Shape, assigned: Shape): Shape {
+  if (typed.k !== 'library' || typed.entity !== undefined) return typed;
+  const made = alternatives(assigned);
+  const isSame = (one: Shape): boolean =>
+    one.k === 'library' && one.library === typed.library && one.type === typed.type;
+  return made.length > 0 && made.every(isSame) ? assigned : typed;
+}
+
+/** `this.x = …` anywhere in the class. */
+function assignedShape(context: Context, file: LinkedFile, cls: number, name: string): Shape {
   const assigned: Shape[] = [];
   for (const write of file.facts.writes) {
     if (write.op !== '=' || write.value === undefined) continue;

@@ -11,6 +11,7 @@ import { cacheKey } from './cache-key.ts';
 import { hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
 import { endsChain, FOLLOWING, stepAt, stepsOf } from './chains.ts';
+import { isRunByClient, timeoutOfCommand } from './commands.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
@@ -209,7 +210,9 @@ export function build(
     timeout:
       isRaced(file, id) || library.undocumented
         ? UNSURE
-        : timeoutOf(context, [...runnerSteps(context, file, id), ...own], library.defaultTimeoutMs),
+        : deciding.row.lazy === true && isRunByClient(library)
+          ? timeoutOfCommand(context, file, id, own, library)
+          : timeoutOf(context, own, library.defaultTimeoutMs),
     lock: lockOf(context, own, statement),
     handedTransaction: isHanded(context, file, id),
     batches: deciding.row.batches ?? 'none',
@@ -226,14 +229,6 @@ export function build(
     ...(carried === undefined ? {} : { carriedError: carried }),
     traits,
   };
-}
-
-/** The steps of the call that a lazy operation is handed to: `client.send(new GetCommand(…), { abortSignal })`. */
-function runnerSteps(context: Context, file: LinkedFile, id: CallId): readonly Step[] {
-  const handed = file.index.argumentOf.get(file.facts.calls[id]?.value ?? -1)?.call;
-  const runner = handed === undefined ? undefined : libraryCall(context, file, handed);
-  if (handed === undefined || runner?.row.runs === undefined) return [];
-  return stepsOf(context, file, handed, runner);
 }
 
 function isFixed(context: Context, steps: readonly Step[]): boolean {
