@@ -104,8 +104,10 @@ export const s3 = defineLibrary({
     },
     SendCommand: { new: { ...SEND, content: '0.Body', takes: { as: 'node' } } },
     DeleteObjectsCommand: { new: { ...SEND, rows: '0.Delete.Objects' } },
-    paginateListObjects: { call: { kind: 'http', action: 'get', gives: 'value', traits: { follows: true } } },
-    Upload: { new: { gives: 'upload', content: '0.params.Body', takes: { as: 'node' } } },
+    paginateListObjects: {
+      call: { kind: 'http', action: 'get', by: '0.client', gives: 'value', traits: { follows: true } },
+    },
+    Upload: { new: { gives: 'upload', by: '0.client', content: '0.params.Body', takes: { as: 'node' } } },
     upload: { members: { done: { kind: 'http', action: 'send', gives: 'value' }, on: { gives: 'self' } } },
     // Computed here, no request.
     getSignedUrl: { call: { gives: 'value' } },

@@ -17,8 +17,8 @@ export interface Column {
   readonly wide: boolean;
   /** Whoever inserts a row has to give it: there is no default. Absent where the schema's reader cannot tell. */
   readonly given?: true;
-  /** What it holds in a row that was inserted without it, if that is a truth value or nothing. Absent for others, and where the schema's reader cannot tell. */
-  readonly initial?: boolean | null;
+  /** What it holds in a row that was inserted without it, if that is a truth value, a text (a name of an enum) or nothing. Absent for others, and where the schema's reader cannot tell. */
+  readonly initial?: boolean | string | null;
   readonly at?: Place;
 }
 

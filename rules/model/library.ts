@@ -145,6 +145,8 @@ export interface Row {
    * (`client.send(new QueryCommand(...))`), and then this call gives what awaiting that one gives.
    */
   readonly runs?: At;
+  /** The client that it is sent with, where it is handed one: `new Upload({ client, params })`. */
+  readonly by?: At;
   /** The chain goes on from this argument, or these, and not from the receiver: `getDocs(query(ref, where(...)))`. */
   readonly continues?: At;
   /** From this statement to the one that `closes`, in the same function, when no callback is given: `startTransaction()`. */

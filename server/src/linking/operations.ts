@@ -6,12 +6,12 @@ import type { SqlStatement } from '../facts/schema.ts';
 import { memberAt, valueAt } from '../facts/values.ts';
 import { actionOf } from './actions.ts';
 import { anchorsOf, chainStart, chainText } from './anchors.ts';
-import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, timeoutOf, UNSURE } from './attributes.ts';
+import { ABSENT, at, filterOf, flagOf, offsetOf, sqlOf, UNSURE } from './attributes.ts';
 import { cacheKey } from './cache-key.ts';
 import { hostOf } from './callbacks.ts';
 import { carriedError } from './carried.ts';
 import { endsChain, FOLLOWING, stepAt, stepsOf } from './chains.ts';
-import { isRunByClient, timeoutOfCommand } from './commands.ts';
+import { timeoutWith } from './commands.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { isRaced } from './deadlines.ts';
 import { diskPath } from './disk-path.ts';
@@ -210,9 +210,7 @@ export function build(
     timeout:
       isRaced(file, id) || library.undocumented
         ? UNSURE
-        : deciding.row.lazy === true && isRunByClient(library)
-          ? timeoutOfCommand(context, file, id, own, library)
-          : timeoutOf(context, own, library.defaultTimeoutMs),
+        : timeoutWith(context, file, id, own, deciding, library),
     lock: lockOf(context, own, statement),
     handedTransaction: isHanded(context, file, id),
     batches: deciding.row.batches ?? 'none',

@@ -178,15 +178,18 @@ function columnOf(path: string, field: PrismaField, schema: SchemaNames): Column
     lowSelectivity: !field.list && (isEnum || field.type === 'Boolean'),
     wide: isWide(field.type) || isWide(native) || isLongText(native) || /vector/i.test(field.type),
     ...(field.preset !== undefined || field.optional ? {} : { given: true }),
-    ...initially(field),
+    ...initially(field, isEnum),
     at: { file: path, span: field.at },
   };
 }
 
-function initially({ preset, optional, list }: PrismaField): Pick<Column, 'initial'> {
+/** `@default(false)`, `@default(DAILY)`, `@default("free")`; of none that the database computes. */
+function initially({ preset, optional, list }: PrismaField, isEnum: boolean): Pick<Column, 'initial'> {
   if (preset === undefined) return optional && !list ? { initial: null } : {};
-  const written = /\((true|false)\)$/.exec(preset)?.[1];
-  return written === undefined ? {} : { initial: written === 'true' };
+  const [, text, word] = /\(\s*(?:"([^"\\]*)"|(\w+))\s*\)$/.exec(preset) ?? [];
+  if (word === 'true' || word === 'false') return { initial: word === 'true' };
+  const initial = isEnum ? word : text;
+  return initial === undefined || list ? {} : { initial };
 }
 
 /** Above this many characters a text is no longer a name, a code or a line. */

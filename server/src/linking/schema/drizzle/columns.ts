@@ -79,13 +79,14 @@ function readColumn(
   if (references !== undefined) addReference(context, draft, entry.key, references.file, references.call, at);
 }
 
-/** `.default(false)`; nothing where no step fills it. */
+/** `.default(false)`, `.default('free')`; nothing where no step fills it. */
 function initially(context: Context, steps: readonly Step[]): Pick<Column, 'initial'> {
   const preset = steps.find(({ name }) => name === 'default');
   const isFilled = steps.some(({ name }) => /default|generated|primaryKey|notNull|onUpdate/i.test(name));
   if (preset === undefined) return isFilled ? {} : { initial: null };
-  const value = booleanOf(context, argumentOf(preset.file, preset.call, 0));
-  return value === undefined ? {} : { initial: value };
+  const value = argumentOf(preset.file, preset.call, 0);
+  const initial = booleanOf(context, value) ?? textOf(context, value);
+  return initial === undefined ? {} : { initial };
 }
 
 interface Step extends Link {

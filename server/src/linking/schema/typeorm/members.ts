@@ -187,8 +187,18 @@ function columnOf(
     nullable: booleanOf(context, option('nullable')) === true || applied.name === 'DeleteDateColumn',
     lowSelectivity: !isList && (isEnum || isBoolean(type)),
     wide: isWide(type) || (type === 'text' && draft.dialect !== 'sqlite'),
+    ...(applied.name === 'Column' && field.value === undefined && !isList
+      ? initially(context, option('default'), booleanOf(context, option('nullable')) === true)
+      : {}),
     at: { file: file.path, span: field.at },
   };
+}
+
+/** `default: false`, `default: 'free'`; nothing where it may be left out, and what the database computes is not known. */
+function initially(context: Context, preset: Site | undefined, nullable: boolean): Pick<Column, 'initial'> {
+  if (preset === undefined) return nullable ? { initial: null } : {};
+  const initial = booleanOf(context, preset) ?? textOf(context, preset);
+  return initial === undefined ? {} : { initial };
 }
 
 /** `@Index()`, `@Index('name')`, `@Index({ unique: true })`, `@Index('name', { where: '…' })` on a property. */
