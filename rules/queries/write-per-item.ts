@@ -52,7 +52,12 @@ export const writePerItem = defineRule({
       tier: isFirst
         ? isStepOfItsOwn(inside)
           ? 'hint'
-          : tierFor(often, occurrence, few !== undefined, isConditional(inside))
+          : tierFor(
+              often,
+              occurrence,
+              few !== undefined || isBesideOthers(occurrence, perItem, program),
+              isConditional(inside),
+            )
         : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
@@ -89,6 +94,13 @@ function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program):
   return Number(isHarderThanAList(occurrence)) + Number(isConditional(inside));
 }
 
+/** Another write of the turn has no form for many: the loop stays, one statement shorter. */
+function isBesideOthers(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
+  return sameTurn(occurrence, frame, program).some(
+    ({ operation }) => isWrite(operation) && operation.grade !== 'weak' && !hasBulkForm(operation, program),
+  );
+}
+
 /** Each row gets a value of its own, or the loop goes on with what the write returns: more than moving a line. */
 function isHarderThanAList({ operation, path }: Occurrence): boolean {
   if (changesRows(operation) && !changesAlike(operation)) return true;
@@ -101,12 +113,12 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
 function tierFor(
   { size, evident }: Turns,
   occurrence: Occurrence,
-  isForFew: boolean,
+  isLittle: boolean,
   isSometimes: boolean,
 ): Tier {
   if (!evident) return 'hint';
   if (isSometimes && size.why === 'request') return 'hint'; // Of what one client sends, those few that have changed.
   if (size.why === 'request' && occurrence.operation.kind === 'message') return 'information'; // A broker takes many; the sender waits, and no database.
   if (isHarderThanAList(occurrence)) return 'information';
-  return !isSometimes && (isPage(size) || isForFew) ? 'information' : 'warning';
+  return !isSometimes && (isPage(size) || isLittle) ? 'information' : 'warning';
 }
