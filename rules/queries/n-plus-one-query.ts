@@ -11,13 +11,15 @@ import {
   framesInside,
   isConditional,
   isRead,
+  isSameCall,
   isSamePlace,
   isStepOfItsOwn,
   type PerItem,
   perItemLoop,
   sameTurn,
 } from '../model/questions.ts';
-import { isPage } from '../model/size.ts';
+import { isGrowing, isPage } from '../model/size.ts';
+import { isTearDown } from '../model/tear-down.ts';
 import { fewTurn, type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, onlyOften, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
@@ -46,16 +48,21 @@ export const nPlusOneQuery = defineRule({
     const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);
     const few = fewTurn(occurrence, perItem, program);
     const isSometimes = isConditional(inside);
+    const isHint =
+      isTearDown(occurrence, perItem.frame, program) || // It is to go on where it was stopped, item by item.
+      (isSometimes && isOfStaff(occurrence, often, few, program)) ||
+      isToldInCallee(occurrence, perItem, program); // There it turns more often.
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: isFirst
-        ? tierFor(often, occurrence, isLittle(occurrence, perItem, program), few !== undefined, {
-            inside,
-            frame: perItem.frame,
-            isSometimes,
-          })
-        : 'hint',
+      tier:
+        isFirst && !isHint
+          ? tierFor(often, occurrence, isLittle(occurrence, perItem, program), few !== undefined, {
+              inside,
+              frame: perItem.frame,
+              isSometimes,
+            })
+          : 'hint',
       confidence: isSometimes ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),
@@ -93,6 +100,32 @@ function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program):
 function isLittle(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
   if (occurrence.operation.kind === 'http') return true;
   return sameTurn(occurrence, frame, program).some((other) => other.operation.kind === 'http');
+}
+
+/** Of what one of those who run the product hands over. */
+function isOfStaff(
+  { fn }: Occurrence,
+  { size }: Turns,
+  few: ReturnType<typeof fewTurn>,
+  program: Program,
+): boolean {
+  const asks = few === 'many' ? undefined : (few ?? program.reach(fn).audience);
+  return size.why === 'request' && asks?.who === 'staff';
+}
+
+/** The function that is called here reads in a loop of its own over many, and has its finding for that. */
+function isToldInCallee(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
+  if (occurrence.path.length === 0) return false;
+  return sameTurn(occurrence, frame, program).some(
+    (other) =>
+      isSameCall(other, occurrence) &&
+      isRead(other.operation) &&
+      calleeRunsItPerItem(other) &&
+      other.frames.some(
+        ({ own, loop }) =>
+          !own && loop !== undefined && loop.purpose === 'items' && isGrowing(program.countOf(loop)),
+      ),
+  );
 }
 
 /** The same query of the same function, earlier in the turn: one function is called for both. */

@@ -20,6 +20,7 @@ import {
   sameTurn,
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
+import { isTearDown } from '../model/tear-down.ts';
 import { fewTurn, type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, onlyOften, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
@@ -49,16 +50,17 @@ export const writePerItem = defineRule({
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
-      tier: isFirst
-        ? isStepOfItsOwn(inside)
-          ? 'hint'
-          : tierFor(
-              often,
-              occurrence,
-              few !== undefined || isBesideOthers(occurrence, perItem, program),
-              isConditional(inside),
-            )
-        : 'hint',
+      tier:
+        isFirst && !isTearDown(occurrence, perItem.frame, program) // It is to go on where it was stopped, item by item.
+          ? isStepOfItsOwn(inside)
+            ? 'hint'
+            : tierFor(
+                often,
+                occurrence,
+                few !== undefined || isBesideOthers(occurrence, perItem, program),
+                isConditional(inside),
+              )
+          : 'hint',
       confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),

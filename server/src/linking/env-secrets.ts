@@ -1,6 +1,7 @@
 /**
  * Requests that have to bring a secret of the environment, named for whoever has it: `CRON_SECRET`, `ADMIN_TOKEN`. Other
- * names (`API_KEY`, `INTERNAL_KEY`) tell of another service, and that may ask for all of its users.
+ * names (`API_KEY`, `INTERNAL_KEY`) tell of another service, and that may ask for all of its users. Where whoever is
+ * signed in has to be the one account that the environment names, that is of those who run the product.
  */
 import type { Audience } from '../../../rules/model/role.ts';
 import type { FunctionId, ValueId } from '../facts/facts.ts';
@@ -25,8 +26,55 @@ export function secretHolder(context: Context, file: LinkedFile, fn: FunctionId)
     const secret = refuses ? comparedIn(context, { file, value: test }, kind === 'else', 0) : undefined;
     const who = HOLDERS.find(([name]) => secret !== undefined && name.test(secret))?.[1];
     if (who !== undefined) return { who, because: `the request has to bring \`${secret}\`` };
+    if (secret !== undefined && isAccount(context, { file, value: test }))
+      return { who: 'staff', because: `it has to be the account of \`${secret}\`` };
   }
   return undefined;
+}
+
+/** `account.uuid`, `session.user.id`, beside an account of the environment: not one that the message itself names. */
+const ACCOUNT =
+  /\b(?:account|user|team|org|organi[sz]ation|workspace|tenant)(?:\??\.|_)?(?:uuid|id|email|slug)\b/i;
+const NAMED =
+  /\benvs?(?:\.|\[['"`])\w*(?:ACCOUNT|USER|TEAM|ORG|ORGANI[SZ]ATION|WORKSPACE|TENANT)_(?:\w+_)?(?:UUID|ID|EMAIL|SLUG)\b/;
+const BROUGHT = /\b(?:body|query|params|headers?|payload|event|data|input)\b/;
+
+/** `req.body` of `account.uuid` after `const { account } = req.body`. */
+function holderOf(context: Context, file: LinkedFile, id: ValueId): string {
+  const value = valueAt(file.facts.values, id);
+  const whole = valueAt(file.facts.values, value.k === 'get' ? value.of : id);
+  const made = whole.k === 'variable' ? (file.facts.variables[whole.variable]?.assignments ?? []) : [];
+  return made
+    .map((one) => {
+      const from = valueAt(file.facts.values, one.value);
+      return sourceOf(context, file, from.k === 'get' ? from.of : one.value);
+    })
+    .join(' ');
+}
+
+/** Is it one comparison, of whoever is signed in with whom the environment names? */
+function isAccount(context: Context, { file, value: id }: Site): boolean {
+  const value = valueAt(file.facts.values, id);
+  if (value.k !== 'binary') return false;
+  const [left, right] = [value.left, value.right].map((one) => {
+    const at = settle(context, { file, value: one });
+    return {
+      own: sourceOf(context, file, one),
+      settled: `${sourceOf(context, at.file, at.value)} ${holderOf(context, file, one)}`,
+    };
+  });
+  return [
+    [left, right],
+    [right, left],
+  ].some(
+    ([one, other]) =>
+      one !== undefined &&
+      other !== undefined &&
+      (NAMED.test(one.own) || NAMED.test(one.settled)) &&
+      ACCOUNT.test(other.own) &&
+      !BROUGHT.test(other.own) &&
+      !BROUGHT.test(other.settled),
+  );
 }
 
 /** The secret that something given is equal to, when the test has this outcome. */
@@ -76,7 +124,7 @@ function secretOf(context: Context, site: Site, depth = 0): string | undefined {
     depth > MAX_DEPTH
       ? undefined
       : parts.map((one) => secretOf(context, { file, value: one }, depth + 1)).find(Boolean);
-  if (value.k === 'get') return /\benv(?:\.|\[['"`])(\w+)['"`\]]*$/.exec(sourceOf(context, file, id))?.[1];
+  if (value.k === 'get') return /\benvs?(?:\.|\[['"`])(\w+)['"`\]]*$/.exec(sourceOf(context, file, id))?.[1];
   if (value.k === 'template') return first(value.holes);
   if (value.k === 'binary' && value.op === '+') return first([value.left, value.right]);
   if (value.k === 'either' && value.op === '??') return first(value.of);
