@@ -143,7 +143,8 @@ function actionsOfChain(chain: Chain): readonly string[] | undefined {
     const end = actionsOf(link.surface.runs, link);
     said = own ?? said ?? actionsOf(link.surface.begins, link);
     if (end === undefined) continue;
-    const shared = said?.filter((action) => end.includes(action)) ?? [];
+    const isOneOf = said?.includes('read-many') && !end.includes('read-many'); // `select().get()`: one of them.
+    const shared = end.filter((action) => said?.includes(action) || (isOneOf && action === 'read-one'));
     said = shared.length > 0 ? shared : end;
   }
   return said;
