@@ -96,6 +96,7 @@ function importedType(
   module: string,
   path: readonly string[],
   type: Extract<TypeNode, { k: 'name' }>,
+  seen: Set<string> = new Set(),
 ): Shape {
   const target = context.sources.resolve(file.path, module);
   if (target.k === 'file') {
@@ -104,7 +105,7 @@ function importedType(
       const generated = generatedType(context, path, module, file, type);
       if (generated.k !== 'unknown') return generated;
     }
-    return exportedType(context, target.path, path, file, type);
+    return exportedType(context, target.path, path, file, type, seen);
   }
   if (target.k === 'missing') return generatedType(context, path, module, file, type);
   const { name } = target;
@@ -149,17 +150,20 @@ function generatedType(
       );
 }
 
-/** A type exported by a workspace file, through re-exports. */
+/** A type exported by a workspace file, through re-exports; files that re-export each other are asked once: `seen`. */
 function exportedType(
   context: Context,
   path: string,
   names: readonly string[],
   user: LinkedFile,
   type: Extract<TypeNode, { k: 'name' }>,
+  seen: Set<string>,
 ): Shape {
   const file = context.file(path);
   const [name, ...rest] = names;
-  if (file === undefined || name === undefined) return UNKNOWN;
+  const asked = `${path}#${names.join('.')}`;
+  if (file === undefined || name === undefined || seen.has(asked)) return UNKNOWN;
+  seen.add(asked);
   for (const entry of file.facts.exports) {
     if (entry.name !== name) continue;
     if (entry.from !== undefined)
@@ -169,6 +173,7 @@ function exportedType(
         entry.from.module,
         [entry.from.name === '*' ? '' : entry.from.name, ...rest].filter((part) => part !== ''),
         type,
+        seen,
       );
     if (entry.variable !== undefined) {
       const variable = file.facts.variables[entry.variable];
@@ -181,6 +186,7 @@ function exportedType(
             imported.module,
             [imported.name, ...rest].filter((part) => part !== '*'),
             type,
+            seen,
           );
       }
       return localType(context, file, entry.variable, type, user);
@@ -189,7 +195,7 @@ function exportedType(
   }
   for (const entry of file.facts.exports) {
     if (entry.name !== '*' || entry.from === undefined) continue;
-    const found = importedType(context, file, entry.from.module, names, type);
+    const found = importedType(context, file, entry.from.module, names, type, seen);
     if (found.k !== 'unknown') return found;
   }
   return UNKNOWN;
