@@ -100,6 +100,11 @@ export interface Reach {
   readonly audience: Audience | undefined;
 }
 
+/** Jobs or a clock alone run it: nobody waits for it, and how often it runs does not grow with those who use the product. */
+export function runsByItself({ role, audience }: Reach): boolean {
+  return role === 'background' || audience?.who === 'clock';
+}
+
 /** Those who alone set it off, when it is not everyone and we know it: nobody waits for it that does not know why. */
 export function fewAskFor({ audience }: Reach): Audience | undefined {
   return audience === undefined || audience.who === 'everyone' ? undefined : audience;

@@ -5,7 +5,7 @@ import type { Condition, Filter, Occurrence, Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { isPutInByHand } from './put-in.ts';
 import { certainConditions, changesRows, isSelective, ranges, seeks } from './questions.ts';
-import type { Reach } from './role.ts';
+import { runsByItself } from './role.ts';
 import { isGrowing, type Size } from './size.ts';
 import { uniqueOver } from './uniqueness.ts';
 
@@ -54,7 +54,8 @@ export function partWithoutEnd(occurrence: Occurrence, program: Program): Part |
   );
   if (closed.length > 0 && owners.length > 0) return; // One owner, one day.
   if (closed.length > 0 && !closed.some(({ value }) => isChosen(value.kind))) return; // Today: as much as a day holds.
-  const due = filter !== undefined && isDue(filter, entity, isSwept(program.reach(operation.fn)), program);
+  const due =
+    filter !== undefined && isDue(filter, entity, runsByItself(program.reach(operation.fn)), program);
   if (due === true) return; // As much as comes due between two runs.
   if (isWorkList(occurrence, certain, program)) return; // What is done with the rows takes them out: it empties itself.
   const isPart = filter !== undefined && filter.conditions.length + filter.alternatives.length > 0; // Not of `find({})`.
@@ -77,10 +78,6 @@ function asAsked(operation: Operation, filter: Filter, program: Program): Filter
       : one,
   );
   return { ...filter, conditions };
-}
-
-function isSwept({ role, audience }: Reach): boolean {
-  return role === 'background' || audience?.who === 'clock';
 }
 
 /** What is not removed is there to stay: `publishedAt <= now AND deletedAt IS NULL`. */

@@ -13,7 +13,7 @@ import {
   ranges,
   seeks,
 } from '../model/questions.ts';
-import { type Audience, fewAskFor } from '../model/role.ts';
+import { type Audience, fewAskFor, runsByItself } from '../model/role.ts';
 import { isGrowing } from '../model/size.ts';
 import { throughRelation } from '../model/through-relation.ts';
 import { fewestIndexes, type Proposal, wantOf, workloadOf } from '../model/workload.ts';
@@ -99,8 +99,7 @@ function report(
 function sweepsByAge({ action, filter, fn }: Operation, entity: Entity, program: Program): boolean {
   if (action !== 'delete-many' || filter.state !== 'known' || filter.value.alternatives.length > 0)
     return false;
-  const { role, audience } = program.reach(fn);
-  if (role !== 'background' && audience?.who !== 'clock') return false;
+  if (!runsByItself(program.reach(fn))) return false;
   return filter.value.conditions.every(
     (one) =>
       ranges(one) &&
@@ -121,8 +120,7 @@ function onePerOwner({ indexes, relations }: Entity): boolean {
 
 /** A clock asks, or it deletes what belongs to another row that goes: once in the life of that one. */
 function isRare({ action, filter, fn }: Operation, { relations }: Entity, program: Program): boolean {
-  const { role, audience } = program.reach(fn);
-  if (role === 'background' || audience?.who === 'clock') return true;
+  if (runsByItself(program.reach(fn))) return true;
   if (action !== 'delete-many' && action !== 'delete-one') return false;
   return (
     filter.state === 'known' &&

@@ -49,6 +49,7 @@ export const nPlusOneQuery = defineRule({
     const few = fewTurn(occurrence, perItem, program);
     const isSometimes = isConditional(inside);
     const isHint =
+      isStepOfItsOwn(inside) ||
       isTearDown(occurrence, perItem.frame, program) || // It is to go on where it was stopped, item by item.
       (isSometimes && isOfStaff(occurrence, often, few, program)) ||
       isToldInCallee(occurrence, perItem, program); // There it turns more often.
@@ -58,7 +59,6 @@ export const nPlusOneQuery = defineRule({
       tier:
         isFirst && !isHint
           ? tierFor(often, occurrence, isLittle(occurrence, perItem, program), few !== undefined, {
-              inside,
               frame: perItem.frame,
               isSometimes,
             })
@@ -147,13 +147,9 @@ function tierFor(
   { operation }: Occurrence,
   isLittle: boolean,
   isForFew: boolean,
-  {
-    frame,
-    inside,
-    isSometimes,
-  }: { readonly frame: Frame; readonly inside: readonly Frame[]; readonly isSometimes: boolean },
+  { frame, isSometimes }: { readonly frame: Frame; readonly isSometimes: boolean },
 ): Tier {
-  if (!evident || isStepOfItsOwn(inside)) return 'hint';
+  if (!evident) return 'hint';
   if (operation.kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
   if (isLittle) return 'information';
   if (isSometimes) return 'warning'; // One step lower for that alone.

@@ -47,21 +47,21 @@ export const writePerItem = defineRule({
     const told = toldInLoop(occurrence, perItem, program, (one, loop) => loudnessIn(one, loop, program));
     const isFirst = told[0] === undefined || isSamePlace(told[0].at, occurrence.at);
     const few = fewTurn(occurrence, perItem, program);
+    const isSometimes = isConditional(inside);
+    const isHint = isStepOfItsOwn(inside) || isTearDown(occurrence, perItem.frame, program); // It is to go on where it was stopped, item by item.
     return {
       at: occurrence.at,
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
       tier:
-        isFirst && !isTearDown(occurrence, perItem.frame, program) // It is to go on where it was stopped, item by item.
-          ? isStepOfItsOwn(inside)
-            ? 'hint'
-            : tierFor(
-                often,
-                occurrence,
-                few !== undefined || isBesideOthers(occurrence, perItem, program),
-                isConditional(inside),
-              )
+        isFirst && !isHint
+          ? tierFor(
+              often,
+              occurrence,
+              few !== undefined || isBesideOthers(occurrence, perItem, program),
+              isSometimes,
+            )
           : 'hint',
-      confidence: isConditional(inside) ? 'likely' : 'certain', // Perhaps for few of the items.
+      confidence: isSometimes ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
         ...callPath(occurrence, perItem.frame, program),
         ...(isFirst ? alsoInLoop(occurrence, told) : []),

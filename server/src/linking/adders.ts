@@ -13,10 +13,12 @@ import { isServed } from '../../../rules/model/served.ts';
 import { isEvident, type Size } from '../../../rules/model/size.ts';
 import type { CallFact } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
+import { isWithin } from './around.ts';
 import { gateBefore } from './audiences.ts';
 import { hostOf } from './callbacks.ts';
 import { callOf, type World } from './callers.ts';
 import { ADDS_ROWS, comesWithOthers } from './growth.ts';
+import { callIdOf } from './operations.ts';
 import { settle } from './options.ts';
 
 /** Functions looked at on the way up: beyond them we know nothing, and it is everyone's. */
@@ -53,10 +55,10 @@ function whoRuns(
   insert: Operation,
   seen: Set<string>,
 ): Adders | undefined {
-  const { id, fn } = insert;
+  const { fn } = insert;
   const adds = !writesBack({ context, program, callers }, insert);
   const isBrowsers = program.reach(fn).role === 'browser';
-  const steps: Step[] = [{ fn, call: Number(id.split('#').at(-1)), inLists: false, isStaffs: false }];
+  const steps: Step[] = [{ fn, call: callIdOf(insert), inLists: false, isStaffs: false }];
   let found: Adders | undefined;
   const note = (staff: Audience, inLists: boolean): void => {
     if (found === undefined || inLists) found = { ...staff, ...(inLists ? { inLists } : {}) };
@@ -107,7 +109,7 @@ function isPerItem(
       ({ operation, at, frames }) =>
         operation.id === id &&
         call !== undefined &&
-        within(at.span, call.at) &&
+        isWithin(at.span, call.at) &&
         frames.some(
           ({ own, loop }) => own && loop?.purpose === 'items' && loop.varies === 'yes' && isLong(loop.size),
         ),
@@ -123,9 +125,10 @@ function isLong(size: Size): boolean {
 }
 
 /** A row that the function has read: `const order = await orders.findOne(…); order.state = 'paid'; await orders.save(order)`. */
-function writesBack({ context, program }: World, { id, action, fn, anchors, at }: Operation): boolean {
+function writesBack({ context, program }: World, insert: Operation): boolean {
+  const { action, fn, anchors, at } = insert;
   const file = context.file(at.file);
-  const call = file?.facts.calls[Number(id.split('#').at(-1))];
+  const call = file?.facts.calls[callIdOf(insert)];
   if (action !== 'save' || file === undefined || call === undefined) return false;
   return call.arguments.some((argument) => {
     const made = settle(context, { file, value: argument });
@@ -138,12 +141,8 @@ function writesBack({ context, program }: World, { id, action, fn, anchors, at }
         .occurrences(fn)
         .some(
           (one) =>
-            isRead(one.operation) && within(one.at.span, from.at) && !within(anchors.expression, from.at),
+            isRead(one.operation) && isWithin(one.at.span, from.at) && !isWithin(anchors.expression, from.at),
         )
     );
   });
-}
-
-function within(inner: readonly [number, number], outer: readonly [number, number]): boolean {
-  return inner[0] >= outer[0] && inner[1] <= outer[1];
 }

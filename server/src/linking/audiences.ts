@@ -12,12 +12,11 @@ import { callsByHost } from './calls.ts';
 import type { Context, LinkedFile } from './context.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { secretHolder } from './env-secrets.ts';
-import { leavingArms } from './leaving-arms.ts';
 import { nameOf } from './mentioned.ts';
 import type { RouterKey } from './mounts.ts';
-import { literalOf, settle } from './options.ts';
+import { literalOf } from './options.ts';
+import { type Outcome, refusalsIn, saidByOutcome } from './outcomes.ts';
 import { fileOf, receiverOf, routersAbove, usesOf } from './protections.ts';
-import { sourceAt } from './source-text.ts';
 import {
   areForStaff,
   asksForRole,
@@ -210,12 +209,11 @@ const REFUSES = /40[134]|forbid|unauthori|redirect|not_?found|denied|error/i;
 
 /** What the function itself asks before all else: `await requireAdmin()`, `if (!session.user.isAdmin) return`. */
 function gateInside(context: Context, file: LinkedFile, fn: FunctionId): string | undefined {
-  const body = file.facts.frames.findIndex((frame) => frame.fn === fn && frame.kind === 'body');
-  for (const { test, kind, always, leaves, bodyAt } of leavingArms(context, file).get(body) ?? []) {
-    const refuses = always && (leaves.throw || REFUSES.test(sourceAt(context, file, bodyAt)));
-    const gate = refuses ? staffTest(context, file, test, kind === 'else') : undefined;
+  for (const refusal of refusalsIn(context, file, fn, REFUSES)) {
+    const gate = staffTest(context, refusal);
     if (gate !== undefined) return gate;
   }
+  const body = file.facts.frames.findIndex((frame) => frame.fn === fn && frame.kind === 'body');
   for (const id of callsByHost(context, file).get(fn) ?? []) {
     const call = file.facts.calls[id];
     const name = call?.frame === body ? nameOf(file, call.callee) : '';
@@ -225,28 +223,13 @@ function gateInside(context: Context, file: LinkedFile, fn: FunctionId): string 
 }
 
 /** The name of what says that it is staff, when the test has this outcome. */
-function staffTest(
-  context: Context,
-  file: LinkedFile,
-  id: ValueId,
-  holds: boolean,
-  depth = 0,
-): string | undefined {
-  if (depth > 8) return undefined;
+function staffTest(context: Context, outcome: Outcome): string | undefined {
+  return saidByOutcome(context, outcome, (part) => staffPart(context, part));
+}
+
+function staffPart(context: Context, { test: { file, value: id }, holds }: Outcome): string | undefined {
   const value = valueAt(file.facts.values, id);
-  const again = (one: ValueId, isTrue: boolean) => staffTest(context, file, one, isTrue, depth + 1);
   switch (value.k) {
-    case 'await':
-      return again(value.of, holds);
-    case 'unary':
-      return value.op === '!' ? again(value.of, !holds) : undefined;
-    case 'either': {
-      if (value.op === '?:' || value.op === '??') return undefined;
-      const found = value.of.map((one) => again(one, holds));
-      // All parts of `a && b` hold when it does, and none of `a || b` when it does not.
-      const isAll = (value.op === '&&') === holds;
-      return isAll || found.every(Boolean) ? found.find(Boolean) : undefined;
-    }
     case 'binary': {
       const isEqual = /^={2,3}$/.test(value.op) === holds && /^[!=]={1,2}$/.test(value.op);
       const sides = [value.left, value.right].map((side) => wordsIn(file, side) ?? []);
@@ -261,9 +244,6 @@ function staffTest(
     case 'get':
       return holds && isStaffFlag(value.name) ? nameOf(file, id) : undefined;
     case 'variable': {
-      const settled = settle(context, { file, value: id });
-      if (settled.value !== id || settled.file !== file)
-        return staffTest(context, settled.file, settled.value, holds, depth + 1);
       const name = nameOf(file, id);
       return holds && isStaffFlag(name) ? name : undefined;
     }
@@ -285,7 +265,7 @@ export function gateBefore(
   host: FunctionId,
 ): string | undefined {
   for (const { value, holds, isCase } of testsBefore(context, file, call, host)) {
-    const gate = isCase === true ? undefined : staffTest(context, file, value, holds);
+    const gate = isCase === true ? undefined : staffTest(context, { test: { file, value }, holds });
     if (gate !== undefined) return gate;
   }
   return undefined;

@@ -7,9 +7,9 @@ import type { Audience } from '../../../rules/model/role.ts';
 import type { FunctionId, ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
-import { leavingArms } from './leaving-arms.ts';
 import { type Site, settle } from './options.ts';
-import { sourceAt, sourceOf } from './source-text.ts';
+import { type Outcome, refusalsIn, saidByOutcome } from './outcomes.ts';
+import { sourceOf } from './source-text.ts';
 
 const HOLDERS: readonly (readonly [RegExp, Audience['who']])[] = [
   [/CRON|SCHEDUL/i, 'clock'],
@@ -20,13 +20,11 @@ const MAX_DEPTH = 8;
 
 /** Whoever has the secret that the function compares before all else; undefined where it asks for none. */
 export function secretHolder(context: Context, file: LinkedFile, fn: FunctionId): Audience | undefined {
-  const body = file.facts.frames.findIndex((frame) => frame.fn === fn && frame.kind === 'body');
-  for (const { test, kind, always, leaves, bodyAt } of leavingArms(context, file).get(body) ?? []) {
-    const refuses = always && (leaves.throw || REFUSES.test(sourceAt(context, file, bodyAt)));
-    const secret = refuses ? comparedIn(context, { file, value: test }, kind === 'else', 0) : undefined;
+  for (const refusal of refusalsIn(context, file, fn, REFUSES)) {
+    const secret = saidByOutcome(context, refusal, (part) => comparedIn(context, part));
     const who = HOLDERS.find(([name]) => secret !== undefined && name.test(secret))?.[1];
     if (who !== undefined) return { who, because: `the request has to bring \`${secret}\`` };
-    if (secret !== undefined && isAccount(context, { file, value: test }))
+    if (secret !== undefined && isAccount(context, refusal.test))
       return { who: 'staff', because: `it has to be the account of \`${secret}\`` };
   }
   return undefined;
@@ -78,42 +76,17 @@ function isAccount(context: Context, { file, value: id }: Site): boolean {
 }
 
 /** The secret that something given is equal to, when the test has this outcome. */
-function comparedIn(context: Context, site: Site, holds: boolean, depth: number): string | undefined {
-  const { file } = site;
-  const value = valueAt(file.facts.values, site.value);
-  const again = (id: ValueId, isTrue: boolean) => comparedIn(context, { file, value: id }, isTrue, depth + 1);
-  if (depth > MAX_DEPTH) return undefined;
-  switch (value.k) {
-    case 'await':
-      return again(value.of, holds);
-    case 'unary':
-      return value.op === '!' ? again(value.of, !holds) : undefined;
-    case 'either': {
-      if (value.op === '?:' || value.op === '??') return undefined;
-      const found = value.of.map((one) => again(one, holds));
-      const isAll = (value.op === '&&') === holds;
-      return isAll || found.every(Boolean) ? found.find(Boolean) : undefined;
-    }
-    case 'binary':
-      if (!/^[!=]==?$/.test(value.op) || value.op.startsWith('=') !== holds) return undefined;
-      return (
-        secretOf(context, { file, value: value.left }) ?? secretOf(context, { file, value: value.right })
-      );
-    case 'call': {
-      // `timingSafeEqual(given, expected)`
-      const given = holds ? (file.facts.calls[value.call]?.arguments ?? []) : [];
-      return given.length < 2
-        ? undefined
-        : given.map((one) => secretOf(context, { file, value: one })).find(Boolean);
-    }
-    case 'variable': {
-      const settled = settle(context, site);
-      const isSame = settled.value === site.value && settled.file === file;
-      return isSame ? undefined : comparedIn(context, settled, holds, depth + 1);
-    }
-    default:
-      return undefined;
+function comparedIn(context: Context, { test: { file, value: id }, holds }: Outcome): string | undefined {
+  const value = valueAt(file.facts.values, id);
+  const secretIn = (sides: readonly ValueId[]) =>
+    sides.map((one) => secretOf(context, { file, value: one })).find(Boolean);
+  if (value.k === 'binary') {
+    const isEqual = /^[!=]==?$/.test(value.op) && value.op.startsWith('=') === holds;
+    return isEqual ? secretIn([value.left, value.right]) : undefined;
   }
+  // `timingSafeEqual(given, expected)`
+  const given = value.k === 'call' && holds ? (file.facts.calls[value.call]?.arguments ?? []) : [];
+  return given.length < 2 ? undefined : secretIn(given);
 }
 
 /** `CRON_SECRET` of `process.env.CRON_SECRET`, and of a text or bytes that are made of it. */

@@ -4,6 +4,8 @@ import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { CallId, Span } from '../facts/facts.ts';
 import { type Caller, callOf, type World } from './callers.ts';
 import type { Context } from './context.ts';
+import { callIdOf } from './operations.ts';
+import { seenAs } from './premises.ts';
 import { isRuledOut, isSeenTo } from './ruled-out.ts';
 
 /** With more callers than these, one of them asks for it. */
@@ -13,12 +15,10 @@ const MOST_CALLERS = 12;
  * `if (options.normalize)`, where those who serve say `{ normalize: false }`, or nothing: tests and seeds alone want it.
  * False where somebody may call whom we do not see.
  */
-export function isLeftOut(
-  { context, program, callers }: World,
-  { fn, operation, at, path }: Occurrence,
-): boolean {
+export function isLeftOut({ context, program, callers }: World, occurrence: Occurrence): boolean {
+  const { fn } = occurrence;
   const calls = allCallers({ context, program, callers }, fn);
-  const call = path.length === 0 ? idOf(operation) : callAt(context, fn.file, at.span[0]);
+  const call = seenAs(context, occurrence)?.call;
   return (
     call !== undefined && calls.length > 0 && calls.every((caller) => rulesOut(context, caller, fn, call))
   );
@@ -39,7 +39,7 @@ export function isAlwaysAsked(
     calls.every((caller) => {
       const made = caller.handed ? undefined : callOf(context, caller);
       const edge = made && { call: caller.call, to: fn, span: made.call.calleeAt };
-      return made && edge && isSeenTo(context, made.file, edge, call, idOf(operation));
+      return made && edge && isSeenTo(context, made.file, edge, call, callIdOf(operation));
     })
   );
 }
@@ -49,10 +49,6 @@ function allCallers({ context, program, callers }: World, fn: FunctionRef): read
   if (program.reach(fn).handles) return []; // A framework calls it.
   const calls = callers(fn.file, fn.index).filter((one) => !isOffline(context, one.file));
   return calls.length > MOST_CALLERS ? [] : calls;
-}
-
-function idOf({ id }: Operation): CallId {
-  return Number(id.split('#').at(-1));
 }
 
 function rulesOut(context: Context, caller: Caller, to: Occurrence['fn'], call: CallId): boolean {
@@ -66,11 +62,6 @@ function rulesOut(context: Context, caller: Caller, to: Occurrence['fn'], call: 
 /** The call that a step of a builder is. */
 function callOver(context: Context, path: string, [start, end]: Span): CallId | undefined {
   const found = context.file(path)?.facts.calls.findIndex(({ at }) => at[0] === start && at[1] === end);
-  return found === undefined || found < 0 ? undefined : found;
-}
-
-function callAt(context: Context, path: string, offset: number): CallId | undefined {
-  const found = context.file(path)?.facts.calls.findIndex(({ calleeAt }) => calleeAt[0] === offset);
   return found === undefined || found < 0 ? undefined : found;
 }
 

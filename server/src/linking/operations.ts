@@ -47,6 +47,15 @@ export function operationsIn(context: Context, file: LinkedFile): readonly Opera
   });
 }
 
+function idOf(file: LinkedFile, call: CallId): Operation['id'] {
+  return `${file.path}#${call}`;
+}
+
+/** The call that an operation is (the end of), in the file where it stands. */
+export function callIdOf({ id }: Operation): CallId {
+  return Number(id.slice(id.lastIndexOf('#') + 1));
+}
+
 /** The operation that a call is (the end of); undefined when it is none, or only a step of one. */
 export function operationOf(context: Context, file: LinkedFile, id: CallId): Operation | undefined {
   if (!isRegister(file, id) && libraryCall(context, file, id) === undefined)
@@ -173,7 +182,7 @@ export function build(
   const traits = traitsOf(context, own, deciding);
   const carried = traits.carriesError === true && traits.throws !== true ? carriedError(file, id) : undefined;
   return {
-    id: `${file.path}#${id}`,
+    id: idOf(file, id),
     kind: deciding.row.kind ?? library.kind,
     action,
     library: library.id,

@@ -1,7 +1,7 @@
 /** Functions that only a page runs: written inside a component, they are called when somebody clicks; or they make what only browsers have. */
 import type { FunctionId } from '../facts/facts.ts';
-import { valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { lastName } from './file-index.ts';
 
 /** Where components are. In other files a `useStorage()` may be a server's. */
 const WITH_MARKUP = /\.[jt]sx$/;
@@ -41,13 +41,7 @@ function isWithin({ facts }: LinkedFile, offset: number, fn: FunctionId): boolea
 
 function callsHooks(file: LinkedFile, fn: FunctionId): boolean {
   return (file.index.callsOf.get(fn) ?? []).some((id) => {
-    const callee = valueAt(file.facts.values, file.facts.calls[id]?.callee ?? -1);
-    const name =
-      callee.k === 'variable'
-        ? (file.facts.variables[callee.variable]?.name ?? '')
-        : callee.k === 'get'
-          ? callee.name
-          : '';
-    return HOOK.test(name);
+    const callee = file.facts.calls[id]?.callee;
+    return callee !== undefined && HOOK.test(lastName(file.facts, callee) ?? '');
   });
 }
