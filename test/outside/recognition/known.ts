@@ -72,7 +72,8 @@ class Reader {
 
   #visit(node: ts.Node): void {
     if (isCall(node) && RUNNING.has(methodOf(node))) this.#called(node);
-    for (const [value, handedOut] of consumed(node)) if (mayQuery(value)) this.#consumed(value, handedOut);
+    for (const [value, handedOut] of [...consumed(node), ...this.#handed(node)])
+      if (mayQuery(value)) this.#consumed(value, handedOut);
     ts.forEachChild(node, (child) => this.#visit(child));
   }
 
@@ -82,6 +83,15 @@ class Reader {
     if (link === undefined) return;
     const actions = actionsOf(link.surface.now, link) ?? actionsOf(link.surface.runs, link);
     if (actions !== undefined) this.#note(call, this.#chains.of(call), false);
+  }
+
+  /** What an own function is given, by itself or in a list: it may run it, or build on it. */
+  #handed(node: ts.Node): readonly (readonly [ts.Expression, boolean])[] {
+    if (!ts.isCallExpression(node) || isRunner(node)) return [];
+    const given = node.arguments.flatMap(listed).filter(mayQuery);
+    return given.length > 0 && this.#chains.placeOf(node) === 'own code'
+      ? given.map((one) => [one, true] as const)
+      : [];
   }
 
   /** A value that is awaited, or handed to what awaits it. */
@@ -156,7 +166,10 @@ function consumed(node: ts.Node): readonly (readonly [ts.Expression, boolean])[]
   if (ts.isYieldExpression(node)) return node.expression === undefined ? [] : [[node.expression, true]];
   if (ts.isReturnStatement(node)) {
     const fn = ts.findAncestor(node, ts.isFunctionLike);
-    return node.expression === undefined ? [] : [[node.expression, !awaitsItself(fn)]];
+    const given = node.expression;
+    if (given === undefined) return [];
+    if (ts.isArrayLiteralExpression(bare(given))) return listed(given).map((one) => [one, true] as const);
+    return [[given, !awaitsItself(fn)]];
   }
   if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return [[node.body, !awaitsItself(node)]];
   if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return [[node.expression, false]];
@@ -165,6 +178,11 @@ function consumed(node: ts.Node): readonly (readonly [ts.Expression, boolean])[]
   if (ts.isPropertyAccessExpression(node) && /^(then|catch|finally)$/.test(node.name.text))
     return [[node.expression, false]];
   return [];
+}
+
+function listed(node: ts.Expression): readonly ts.Expression[] {
+  const value = bare(node);
+  return ts.isArrayLiteralExpression(value) ? value.elements : [value];
 }
 
 /** It is async, or says that it gives a promise, or all that its callback gives is awaited. */

@@ -52,9 +52,12 @@ export async function listOperations(root: string): Promise<Listing> {
   return { files, operations };
 }
 
-/** A query that a library declares; not the call of a function of the workspace that hands its filter on to one. */
-function isOfLibrary({ kind, handed }: Operation): boolean {
-  return kind === 'query' && handed === undefined;
+/**
+ * A query that a library declares; not the call of a function of the workspace that hands its filter on to one,
+ * nor the text of a subquery, which runs with the statement that takes it.
+ */
+function isOfLibrary({ kind, action, handed }: Operation): boolean {
+  return kind === 'query' && action !== 'inner' && handed === undefined;
 }
 
 function isSilent(path: string, root: string): boolean {

@@ -38,6 +38,10 @@ const FILES = {
       constructor(private readonly users: Repository<User>) {}
       all() { return this.users.find(); }
       named(email: string) { return this.users.createQueryBuilder('user').where('user.email = :email', { email }).getOne(); }
+      old() {
+        const newest = this.users.createQueryBuilder('newer').select('MAX(newer.id)');
+        return this.users.createQueryBuilder('user').where('user.id < (' + newest.getQuery() + ')').getMany();
+      }
       hidden() { const { users } = this as { users: any }; return users.find(); }
     }`,
   'src/orders.ts': `
@@ -51,6 +55,8 @@ const FILES = {
       query = query.limit(20);
       return await query;
     }
+    const together = (db: NodePgDatabase, queries: PromiseLike<unknown>[]) => Promise.all(queries);
+    export const both = (db: NodePgDatabase) => together(db, [db.select().from(orders), db.select().from(orders).limit(1)]);
     export const add = async (db: NodePgDatabase, user: number) =>
       db.insert(orders).values({ user }).onConflictDoNothing();`,
   'src/events.ts': `
@@ -82,8 +88,8 @@ test('counts each query once, at its end, and builders that nothing runs not at 
     [known, right, checked, contradicted],
   ]);
   assert.deepEqual(Object.fromEntries(counted), {
-    typeorm: [2, 2, 2, 0],
-    drizzle: [2, 2, 2, 0],
+    typeorm: [3, 3, 3, 0],
+    drizzle: [4, 4, 4, 0],
     knex: [2, 2, 2, 0],
     kysely: [1, 1, 1, 0],
   });
