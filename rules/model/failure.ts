@@ -35,8 +35,9 @@ export function endsIn(occurrence: Occurrence, one: Catch, program: Program): bo
   return covering.includes(one) && !isCaughtBelow(occurrence, program);
 }
 
-/** Do its failures end in one of the functions on the way down to it? */
-export function isCaughtBelow({ path, operation }: Occurrence, program: Program): boolean {
+/** Do its failures end in one of the functions on the way down to it, or in one that is handed it as a callback there? */
+export function isCaughtBelow({ path, operation, frames }: Occurrence, program: Program): boolean {
+  if (frames.some(({ kind, own }) => kind === 'try' && !own)) return true;
   return path.some((hop, index) => {
     const next = path[index + 1]?.at ?? operation.at;
     return program.catches(hop.to).some(({ covers }) => within(next.span, covers));

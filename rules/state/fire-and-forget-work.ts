@@ -27,18 +27,22 @@ export const fireAndForgetWork = defineRule({
       if (started.rejection === 'handled') return []; // Somebody thought of it: best effort, and said so.
       if (started.telemetry) return []; // Its loss is borne.
       const works = started.occurrences.filter(isWork);
-      const work = works.find((one) => !isCaughtBelow(one, program)) ?? works[0];
+      const uncaught = works.find((one) => !isCaughtBelow(one, program));
+      const work = uncaught ?? works[0];
       if (!work) return []; // A cache is warmed, a log is written; nothing is lost.
       if (started.repeats || works.every(runsForEver)) return []; // A consumer that lives as long as the process.
       return [
         {
           at: started.at,
-          message: messageOf(started),
+          message: messageOf(started, uncaught !== undefined),
+          ...(uncaught ? {} : { tier: 'hint' as const }),
           confidence: role === 'serving' || role === 'background' ? 'certain' : 'likely',
           related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
           evidence: [
             ...work.operation.evidence,
-            'Neither the call nor what it calls catches a rejection: it is an unhandled one, which by default ends the process.',
+            uncaught
+              ? 'Neither the call nor what it calls catches a rejection: it is an unhandled one, which by default ends the process.'
+              : 'What it calls catches the failures of this work; a restart loses it all the same.',
             ...(isCovered(started, program)
               ? ['The `try` around it hears nothing of that: it catches what is awaited in it.']
               : []),
@@ -71,11 +75,11 @@ function runsForEver({ frames }: Occurrence): boolean {
   return frames.some(({ loop }) => loop?.purpose === 'service' || loop?.purpose === 'poll');
 }
 
-function messageOf({ how, callee }: Started): string {
+function messageOf({ how, callee }: Started, uncaught: boolean): string {
   if (how === 'listener')
     return `A rejection of this asynchronous ${named(callee)} listener is caught by nothing, and by default ends the process`;
   if (how === 'timer')
     return `The work that ${named(callee)} starts later is lost on a restart, and nothing catches its rejection`;
   const what = callee === '' ? 'This function' : named(callee);
-  return `${what} is started and not awaited: a restart loses its work, and nothing here catches its rejection`;
+  return `${what} is started and not awaited: a restart loses its work${uncaught ? ', and nothing here catches its rejection' : ''}`;
 }

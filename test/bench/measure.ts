@@ -15,8 +15,9 @@ function parse(files: readonly string[]): object {
   return { ms: performance.now() - started };
 }
 
-async function scan(once: boolean): Promise<object> {
-  const engine = createEngine({ roots: [root], cacheFolder, once, log: console.error });
+/** As the command line scans. */
+async function scan(): Promise<object> {
+  const engine = createEngine({ roots: [root], cacheFolder, once: true, log: console.error });
   const started = performance.now();
   const result = await engine.scan({});
   const ms = performance.now() - started;
@@ -30,10 +31,11 @@ const EDITS = 100;
 /** Enough has been seen after this long; a slow engine must not make the bench endless. */
 const LOOK_MS = 60_000;
 
-/** Types a character in many files, and changes exported summaries that others depend on. */
+/** As the editor's server does: types a character in many files, and changes exported summaries that others depend on. */
 async function edits(files: readonly string[]): Promise<object> {
   const engine = createEngine({ roots: [root], cacheFolder, log: console.error });
   const { revision } = await engine.scan({});
+  const rss = process.memoryUsage().rss;
   const settle = keeper(engine, revision);
   const began = performance.now();
   const own: { ms: number; parseMs: number }[] = [];
@@ -72,7 +74,7 @@ async function edits(files: readonly string[]): Promise<object> {
     settle();
   }
   engine.dispose();
-  return { own, dependants };
+  return { own, dependants, rss };
 }
 
 function edit(engine: AssembledEngine, file: string, text: string): void {
@@ -100,7 +102,7 @@ function timed(work: () => unknown): number {
 async function answer(): Promise<object> {
   const files = (): string[] => JSON.parse(readFileSync(0, 'utf8'));
   if (what === 'parse') return parse(files());
-  return what === 'edits' ? edits(files()) : scan(what === 'rescan');
+  return what === 'edits' ? edits(files()) : scan();
 }
 
 answer().then((figures) => console.log(JSON.stringify(figures)));

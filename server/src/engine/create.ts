@@ -36,9 +36,9 @@ export function standardParts(): EngineParts {
 /** More threads than these would wait for the one that reads. */
 const MAX_WORKERS = 6;
 
-/** One core is left to this thread, which decodes what comes back, and to the compilers that V8 runs beside each thread. */
+/** One for each core: while they lower, this thread has little to do but to hand out texts. */
 function usualWorkers(): number {
-  return Math.max(1, Math.min(availableParallelism() - 1, MAX_WORKERS));
+  return Math.min(availableParallelism(), MAX_WORKERS);
 }
 
 /** While it is being developed, every build of the tool has its own cache; so has every Node, whose encoding may differ. */
