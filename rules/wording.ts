@@ -146,7 +146,8 @@ export function onlyFor({ who, because }: Audience): string {
   return `${those}${because === '' ? '' : `: ${because}`}.`;
 }
 
-/** For evidence: the same of what turns often for those alone, though others come there as well. */
-export function onlyOften(few: Audience | 'many'): string {
-  return few === 'many' ? 'Only what staff or a clock sets off hands over more than a few.' : onlyFor(few);
+/** For evidence: the same of what turns often for those alone, though others come there as well. What one row has is few for all. */
+export function onlyOften(few: Audience | 'many' | undefined, { why }: Size): readonly string[] {
+  if (few === undefined || (few === 'many' && why === 'owned')) return [];
+  return [few === 'many' ? 'Only what staff or a clock sets off hands over more than a few.' : onlyFor(few)];
 }

@@ -2,6 +2,8 @@
 import { defineLibrary } from '../model/library.ts';
 
 const MIDDLEWARE = { kind: 'middleware', handlers: '0', parameters: ['options'] } as const;
+/** A value until a router holds it: https://trpc.io/docs/server/routers (11.25) */
+const PROCEDURE = { kind: 'rpc', handlers: '0', parameters: ['options'], held: true } as const;
 
 /** Sends the calls that are made within one tick as one request. https://trpc.io/docs/client/links/httpBatchLink (11.25) */
 const BATCH_LINK = {
@@ -56,15 +58,15 @@ export const trpc = defineLibrary({
         unstable_concat: { gives: 'self' },
         query: {
           gives: 'value',
-          entry: { kind: 'rpc', handlers: '0', verb: 'query', parameters: ['options'] },
+          entry: { ...PROCEDURE, verb: 'query' },
         },
         mutation: {
           gives: 'value',
-          entry: { kind: 'rpc', handlers: '0', verb: 'mutation', parameters: ['options'] },
+          entry: { ...PROCEDURE, verb: 'mutation' },
         },
         subscription: {
           gives: 'value',
-          entry: { kind: 'rpc', handlers: '0', verb: 'subscription', parameters: ['options'] },
+          entry: { ...PROCEDURE, verb: 'subscription' },
         },
       },
     },

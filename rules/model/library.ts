@@ -227,6 +227,8 @@ export interface EntryRow {
   /** Types of the handler's parameters, by this table's names. `request` marks request data, `sink` things to answer with. */
   readonly parameters?: readonly string[];
   readonly perItem?: boolean;
+  /** The call makes a value that serves where a router holds it, and nowhere else. */
+  readonly held?: true;
   /** A schedule that every process runs for itself. */
   readonly perProcess?: boolean;
   /** It runs every so many milliseconds from when the process started, and not at a time of the clock. */

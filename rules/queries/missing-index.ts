@@ -60,6 +60,7 @@ function report(
   const instead = readInstead(operation, entity, proposal);
   const isSwept = proposal.serves.every((one) => sweepsByAge(one, entity, program));
   const isShort = onePerOwner(entity) && proposal.serves.every((one) => isRare(one, entity, program));
+  const shared = columns.map((column) => sharedWithMany(column, entity, program)).find(Boolean);
   const also = others.length === 0 ? '' : ` here and in ${others.length} more`;
   return {
     at: occurrence.at,
@@ -67,7 +68,7 @@ function report(
     tier:
       typed !== undefined || instead !== undefined || isSwept || isShort
         ? 'hint'
-        : few === undefined && !isSometimes
+        : few === undefined && !isSometimes && shared === undefined
           ? 'warning'
           : 'information',
     related: [
@@ -85,6 +86,9 @@ function report(
             `The index on (${columnsIn(instead)}) has all that it asks of a row: that is read whole, not the table.`,
           ]),
       ...(few === undefined ? [] : [onlyFor(few)]),
+      ...(shared === undefined
+        ? []
+        : [`Staff alone adds rows to \`${shared.name}\`, one at a time: many rows share one of them.`]),
       ...(isShort
         ? ['It has one row per owner at most, and only a clock or what deletes its owners asks so.']
         : []),
@@ -128,6 +132,25 @@ function isRare({ action, filter, fn }: Operation, { relations }: Entity, progra
       (one) => seeks(one) && relations.some(({ many, columns }) => !many && columns.includes(one.column)),
     )
   );
+}
+
+/** The type whose rows the column names, where staff alone makes these, by hand: a plan, a category. Each is that of many rows. */
+function sharedWithMany(column: string, entity: Entity, program: Program): Entity | undefined {
+  const named = column
+    .replace(/_?ids?$/i, '')
+    .replaceAll('_', '')
+    .toLowerCase();
+  const parent = entity.relations.find(({ many, columns }) => !many && columns.includes(column));
+  const found =
+    parent === undefined
+      ? program
+          .entities()
+          .find(
+            ({ name, library }) =>
+              library === entity.library && named !== '' && named.endsWith(name.toLowerCase()),
+          )
+      : program.entityNamed(parent.to, entity.library);
+  return found !== undefined && keptByHand(found, program) !== undefined ? found : undefined;
 }
 
 /** An index that has in it all that the only such query asks of a row: that is read whole then, and not the table. */

@@ -72,7 +72,7 @@ export const nPlusOneQuery = defineRule({
         ...operation.evidence,
         turnsIn(perItem.frame, often.size),
         ...sometimes(inside),
-        ...(few === undefined ? [] : [onlyOften(few)]),
+        ...onlyOften(few, often.size),
       ],
       fixes: batchTheQuery(occurrence, perItem.frame, program),
     };

@@ -70,7 +70,7 @@ export const writePerItem = defineRule({
         ...occurrence.operation.evidence,
         turnsIn(perItem.frame, often.size),
         ...sometimes(inside),
-        ...(few === undefined ? [] : [onlyOften(few)]),
+        ...onlyOften(few, often.size),
       ],
       fixes: writeAllAtOnce(occurrence, perItem.frame, program),
     };

@@ -107,7 +107,14 @@ async function measure(repeat) {
         0.95,
       ),
     ),
-    memoryMb: Math.round(Math.max(best(({ cold }) => cold.rss), rss) / 1024 / 1024),
+    memoryMb: Math.round(
+      Math.max(
+        best(({ cold }) => cold.rss),
+        rss,
+      ) /
+        1024 /
+        1024,
+    ),
   };
   return { report, parseMs, coldMs, rescanMs, findings: turns[0].cold.findings };
 }

@@ -273,6 +273,29 @@ test('Annotated handlers, unless a route says more', () => {
   ]);
 });
 
+test('Definitions of jobs that say when', () => {
+  const job = (when: string, runs: string) => ({
+    'src/main.ts': `
+      const NIGHTLY = '0 0 * * *';
+      export const job = { id: 'drift', trigger: { name: 'drift', ${when} }, ${runs} } as const satisfies Job;
+    `,
+  });
+  const found = (when: string, runs: string): string =>
+    entries(job(when, runs)).map((entry) => entry.split(' | ').slice(0, 3).join(', '))[0] ?? '';
+  assert.equal(
+    found("cron: '0 0 * * *'", 'handler: async () => {}'),
+    'schedule, schedule 0 0 * * *, handler',
+  );
+  assert.equal(found('cron: NIGHTLY', 'async run() {}'), 'schedule, schedule 0 0 * * *, run');
+  assert.equal(
+    found("pattern: '*/5 * * * MON-FRI'", 'handler() {}'),
+    'schedule, schedule */5 * * * MON-FRI, handler',
+  );
+  assert.equal(found("cron: 'nightly'", 'handler() {}'), '');
+  assert.equal(found("cron: '0 0 * * *'", 'describe() {}'), '');
+  assert.equal(found("title: '0 0 * * *'", 'handler() {}'), '');
+});
+
 test('isEntryHandler and requestParameters', () => {
   const text = `
     import { Request, Response } from 'express';

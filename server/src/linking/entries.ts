@@ -14,6 +14,7 @@ import type { EntryPoint } from './entry-point.ts';
 import type { LibraryIndex } from './libraries.ts';
 import { registeredBy } from './registrations.ts';
 import { alternatives } from './shape.ts';
+import { timed } from './timed.ts';
 import { typeShape } from './types.ts';
 
 const NONE: readonly EntryPoint[] = [];
@@ -22,15 +23,27 @@ const NONE: readonly EntryPoint[] = [];
 export function entriesOf(context: Context, file: LinkedFile): readonly EntryPoint[] {
   return context.ask(file, 'entries', NONE, () => {
     const all = [
-      ...registeredBy(context, file),
+      ...registeredIn(context, file).filter((point) => point.unmounted !== true),
       ...decorated(context, file),
       ...implemented(context, file),
       ...conventional(context, file),
       ...annotated(context, file),
       ...answering(context, file),
+      ...timed(context, file),
     ];
     return all.length === 0 ? NONE : unique(all);
   });
+}
+
+function registeredIn(context: Context, file: LinkedFile): readonly EntryPoint[] {
+  return context.ask(file, 'registered', NONE, () => registeredBy(context, file));
+}
+
+/** Would a framework call the function, if what it is handed to were mounted, which nobody does? */
+export function isOfUnmounted(context: Context, file: LinkedFile, fn: FunctionId): boolean {
+  return registeredIn(context, file).some(
+    (point) => point.unmounted === true && point.file === file.path && point.fn === fn,
+  );
 }
 
 function unique(points: readonly EntryPoint[]): readonly EntryPoint[] {

@@ -16,4 +16,6 @@ export interface EntryPoint {
   readonly declared?: boolean;
   /** The router it is registered on, whose mounts come before the path in its name. */
   readonly router?: RouterKey;
+  /** It would serve if somebody mounted what registers it, which nobody does. */
+  readonly unmounted?: true;
 }

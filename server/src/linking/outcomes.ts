@@ -30,12 +30,12 @@ export function refusalsIn(
 const MAX_DEPTH = 8;
 
 /** The first that `part` says of what holds with this outcome: through `!`, `&&`, `||` and constants. */
-export function saidByOutcome(
+export function saidByOutcome<T>(
   context: Context,
   { test, holds }: Outcome,
-  part: (outcome: Outcome) => string | undefined,
+  part: (outcome: Outcome) => T | undefined,
   depth = 0,
-): string | undefined {
+): T | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const { file } = test;
   const value = valueAt(file.facts.values, test.value);

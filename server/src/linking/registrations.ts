@@ -16,6 +16,7 @@ import { handlersOf, rowOf, valuesAt } from './handlers.ts';
 import { type LibraryIndex, tableOf } from './libraries.ts';
 import { joinPaths, ownPrefix, routerKey } from './mounts.ts';
 import { alternatives, type Shape } from './shape.ts';
+import { isMountedNowhere } from './unmounted.ts';
 
 /** Entry points registered by calls of this file, in order of registration. */
 export function registeredBy(context: Context, file: LinkedFile): readonly EntryPoint[] {
@@ -100,6 +101,7 @@ function pointsOf(
   const call = file.facts.calls[id];
   const library = shape.k === 'member' ? shape.of.library : shape.k === 'library' ? shape.library : undefined;
   if (call === undefined || library === undefined) return [];
+  const isUnmounted = entry.held === true && isMountedNowhere(context, file, id);
   const named =
     nameAt(context, file, id, entry.name) ??
     (shape.k === 'member' ? routeOfChain(context, shape.of.chain) : undefined);
@@ -141,6 +143,7 @@ function pointsOf(
         },
         ...(entry.parameters === undefined ? {} : { parameters: entry.parameters }),
         ...(router === undefined || entry.kind !== 'http' || path === undefined ? {} : { router }),
+        ...(isUnmounted ? { unmounted: true as const } : {}),
       }),
     );
   });

@@ -7,7 +7,7 @@
  */
 import type { ListAt, Loop } from '../../../rules/model/frame.ts';
 import { fewAskFor } from '../../../rules/model/role.ts';
-import { isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
+import { isEvident, isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
 import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { type Addition, addedTo } from './additions.ts';
@@ -21,6 +21,7 @@ import { enclosing, LOOPS } from './flow.ts';
 import { isOffline } from './left-out.ts';
 import { type ListCap, listCap, listCapOfHandler, listCapOfType } from './list-schemas.ts';
 import { ITERATING } from './lists.ts';
+import { matchedBefore, matchedByCheck, matchedByFilter } from './matched.ts';
 import { operationOf } from './operations.ts';
 import { propertyAt, type Site } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
@@ -29,7 +30,7 @@ import { rowsOfQuery, rowsOfRelation } from './row-supplies.ts';
 import { presentOrigin } from './schema/origin.ts';
 import { alternatives } from './shape.ts';
 import { isFilled, OF_RECEIVER, PARSERS, sameThing, WRAPPED } from './supply-parts.ts';
-import { ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
+import { atMostOf, ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
 
 /** Steps of one search: beyond them nobody reads, and we know nothing. */
 const MOST_STEPS = 600;
@@ -69,11 +70,20 @@ function siteOf({ context }: World, { file, value }: ListAt): Site | undefined {
 
 function supply(world: World, site: Site | undefined, walk: Walk): Size {
   if (site === undefined || walk.depth > DEEPEST || walk.left.steps-- <= 0) return UNKNOWN;
+  const own = sizeOf(world.context, site);
+  if (Number.isFinite(own.most) || isLimitedSomewhere(own)) return own;
+  const found = supplyOf(world, site, walk);
+  const known =
+    found.why === 'request' || found.why === 'caller' ? matchedByCheck(world.context, site) : undefined;
+  return known === undefined
+    ? found
+    : atMostOf(found, [supply(world, known, { ...walk, depth: walk.depth + 1 })]);
+}
+
+function supplyOf(world: World, site: Site, walk: Walk): Size {
   const { context } = world;
   const { file } = site;
   const value = valueAt(file.facts.values, site.value);
-  const own = sizeOf(context, site);
-  if (Number.isFinite(own.most) || isLimitedSomewhere(own)) return own;
   const next: Walk = { ...walk, depth: walk.depth + 1 };
   const again = (id: ValueId): Size => supply(world, { file, value: id }, next);
   const same = sameThing(context, file, value);
@@ -116,11 +126,27 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
     return joined([callee.of, ...call.arguments].map((one) => supply(world, at(one), walk)));
   if (callee.k === 'get' && OF_RECEIVER.has(callee.name)) {
     const global = valueAt(file.facts.values, callee.of).k === 'global';
-    if (!global) return supply(world, at(callee.of), walk);
+    if (!global) return ofReceiver(world, file, callee, call, walk);
   }
   if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0)
     return sizeWith('request');
   return ofHelper(world, file, call, [], walk);
+}
+
+/** What a method of a list makes of it: no longer than that, nor than a list that has to know what is let through. */
+function ofReceiver(
+  world: World,
+  file: LinkedFile,
+  { of, name }: { readonly of: ValueId; readonly name: string },
+  { arguments: [callback] }: CallFact,
+  walk: Walk,
+): Size {
+  const whole = supply(world, { file, value: of }, walk);
+  const known =
+    name === 'filter' && callback !== undefined && isEvident(whole)
+      ? matchedByFilter(world.context, file, callback)
+      : undefined;
+  return known === undefined ? whole : atMostOf(whole, [supply(world, known, walk)]);
 }
 
 /**
@@ -341,15 +367,17 @@ function ofAddition(
   world: World,
   file: LinkedFile,
   id: VariableId,
-  { fn, frame, spread }: Addition,
+  { at, fn, frame, spread }: Addition,
   walk: Walk,
 ): Size {
   const { facts } = file;
   const declared = facts.variables[id]?.at[0] ?? 0;
   const sizes = spread === undefined ? [] : [supply(world, { file, value: spread }, walk)];
+  let from = at[0];
   for (const one of enclosing(file, frame)) {
     const fact = facts.frames[one];
     if (fact === undefined || !LOOPS.has(fact.kind) || fact.at[0] < declared) continue;
+    from = Math.min(from, fact.at[0]);
     if (fact.collection !== undefined) sizes.push(supply(world, { file, value: fact.collection }, walk));
   }
   for (
@@ -359,10 +387,18 @@ function ofAddition(
   ) {
     const where = facts.functions[current]?.context;
     const callee = valueAt(facts.values, facts.calls[where?.call ?? -1]?.callee ?? -1);
-    if (callee.k === 'get' && ITERATING.has(callee.name))
-      sizes.push(supply(world, { file, value: callee.of }, walk));
+    if (callee.k !== 'get' || !ITERATING.has(callee.name)) continue;
+    from = Math.min(from, facts.functions[current]?.at[0] ?? from);
+    sizes.push(supply(world, { file, value: callee.of }, walk));
   }
-  return sizes.length === 0 ? sizeWith('literal', 1) : joined(sizes);
+  if (sizes.length === 0) return sizeWith('literal', 1);
+  const all = joined(sizes);
+  if (!isEvident(all)) return all;
+  const known = matchedBefore(world.context, file, frame, at, from);
+  return atMostOf(
+    all,
+    known.map((one) => supply(world, one, walk)),
+  );
 }
 
 /** What a parameter, or a part of it, holds: what the call on the way gave, what a client sends, what callers give. */

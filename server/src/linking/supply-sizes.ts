@@ -27,3 +27,12 @@ function rank(one: Size): number {
   if (Number.isFinite(one.most)) return 0;
   return one.why === 'outside' ? 4 : one.why === 'unknown' ? 3 : one.why === 'owned' ? 2 : 1;
 }
+
+/** Of what another list has to know as well: no more than that has, where it is known to have fewer. */
+export function atMostOf(size: Size, others: readonly Size[]): Size {
+  return others.reduce(
+    (least, one) =>
+      one.most < least.most || (one.why === 'owned' && !Number.isFinite(least.most)) ? one : least,
+    size,
+  );
+}

@@ -37,6 +37,11 @@ export function testsBefore(
   return found;
 }
 
+/** The same of a place in a frame, in its own function. */
+export function testsAround(context: Context, file: LinkedFile, frame: FrameId, at: Span): readonly Test[] {
+  return [...enclosingTests(file, frame, -1), ...exitsBefore(context, file, frame, at)];
+}
+
 function enclosingTests(file: LinkedFile, frame: FrameId, value: ValueId): readonly Test[] {
   const found: Test[] = [];
   for (const id of enclosing(file, frame)) {

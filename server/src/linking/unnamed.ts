@@ -10,6 +10,7 @@ import type { ClassFact, FunctionFact } from '../facts/facts.ts';
 import { hostOf } from './callbacks.ts';
 import { callOf, type World } from './callers.ts';
 import type { Context, LinkedFile } from './context.ts';
+import { isOfUnmounted } from './entries.ts';
 import { importersOf, reachableImporters } from './importers.ts';
 import { folderOf } from './paths.ts';
 import { referencesTo } from './references.ts';
@@ -36,6 +37,7 @@ export function isUnnamed(world: Whole, ref: FunctionRef, depth = 0): boolean {
   if (file === undefined || fact === undefined || depth > DEEPEST) return false;
   if (program.reach(ref).role !== 'exported' || !world.hasEntries()) return false;
   if (context.sources.isOwn?.(ref.file) !== true || BY_CONVENTION.test(fact.name)) return false;
+  if (isOfUnmounted(context, file, ref.index)) return true;
   const calls = callers(ref.file, ref.index);
   const isLive = calls.some((caller) => {
     const made = callOf(context, caller);
