@@ -127,9 +127,9 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     if (!this.snapshot.workspace.has(path))
       return { path, version, revision: this.revisions.now, findings: [], problems };
     if (this.snapshot.lookAt(path)) this.apply('all');
-    this.contribute(path);
+    runAtOnce(this.contribute(path));
     for (const source of this.contributions.sourcesOf(path))
-      if (!this.contributions.isFresh(source)) this.contribute(source);
+      if (!this.contributions.isFresh(source)) runAtOnce(this.contribute(source));
     const revision = this.revisions.now;
     return { path, version, revision, findings: this.presented(path).findings, problems };
   }
@@ -256,11 +256,21 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     return this.checker.ask('', () => this.linker.entries()) ?? [];
   }
 
-  /** Runs the rules of a file, unless what they said still holds. */
-  contribute(path: string): void {
+  /** Runs the rules of a file, unless what they said still holds. When something changes in a pause, it is left to be asked again. */
+  *contribute(path: string): Steps<void> {
     if (this.contributions.isFresh(path)) runAtOnce(this.#settle());
     if (this.contributions.isFresh(path)) return;
-    this.#ask(path, isOfProject(path) ? this.#ofProject().get(path) : () => this.#check(path));
+    if (isOfProject(path)) {
+      this.#ask(path, this.#ofProject().get(path));
+      return;
+    }
+    const { generation } = this;
+    for (const steps = this.#check(path); this.generation === generation; yield) {
+      const step = this.#onBehalf(path, () => steps.next());
+      if (!step.done) continue;
+      this.revisions.changed(this.contributions.set(path, step.value));
+      return;
+    }
   }
 
   /** Asks a source what it has to say now: nothing, when it is no more. */
@@ -289,7 +299,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     this.#hasScanned = true;
   }
 
-  #check(path: string): RawFinding[] {
+  *#check(path: string): Steps<RawFinding[]> {
     const isJudged =
       kindOfFile(nameOf(path)) === 'source' &&
       this.snapshot.facts(path) &&
@@ -297,7 +307,7 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
     if (!isJudged) return [];
     return this.snapshot.role(path).role === 'browser'
       ? this.checker.browserFile(path, this.program)
-      : this.checker.file(path, this.program);
+      : yield* this.checker.file(path, this.program);
   }
 
   /** What depends on the answers to questions asked meanwhile: the findings of a file. */
@@ -362,14 +372,14 @@ class TenfoldEngine implements AssembledEngine, ScanHost, FixHost {
   }
 
   current(path: string): readonly PresentedFinding[] {
-    this.contribute(path);
+    runAtOnce(this.contribute(path));
     return this.#present(path, this.contributions.at(path)).findings;
   }
 
   tried(path: string): readonly PresentedFinding[] {
     return this.#present(
       path,
-      this.#onBehalf(path, () => this.#check(path)),
+      this.#onBehalf(path, () => runAtOnce(this.#check(path))),
     ).findings;
   }
 

@@ -52,11 +52,12 @@ export class Checker {
   }
 
   /** What the rules about operations, functions and state say of a file. */
-  file(path: string, program: Program): RawFinding[] {
+  *file(path: string, program: Program): Steps<RawFinding[]> {
     const found: RawFinding[] = [];
     for (const fn of this.ask(path, () => program.functions(path)) ?? []) {
       found.push(...this.#ofOperations(path, fn, program));
       for (const rule of this.#functionRules) {
+        yield;
         for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? [])
           found.push({ rule, report, fn });
       }
@@ -64,6 +65,7 @@ export class Checker {
     const states = this.#stateRules.length === 0 ? [] : (this.ask(path, () => program.states(path)) ?? []);
     for (const state of states) {
       for (const rule of this.#stateRules) {
+        yield;
         const report = this.#run(rule, path, () => rule.check(state, program));
         if (report) found.push({ rule, report });
       }

@@ -8,8 +8,8 @@ import type { ScanHost } from './scan.ts';
 
 /** Fewer characters to lower than this are lowered here: threads take a while to start. */
 const WORTH_WORKERS = 800_000;
-/** Characters sent to a worker at once. */
-const BATCH_CHARACTERS = 300_000;
+/** Characters sent to a worker at once: what comes back for them is taken in without a pause. */
+const BATCH_CHARACTERS = 150_000;
 
 export class Reading {
   readonly #host: ScanHost;

@@ -50,7 +50,7 @@ export interface ScanHost {
   takeIn(): Steps<void>;
   refresh(): void;
   apply(refreshed: Refreshed): void;
-  contribute(path: string): void;
+  contribute(path: string): Steps<void>;
   askProject(): Steps<void>;
   presented(path: string): Presented;
   problems(): ConfigurationProblem[];
@@ -151,7 +151,7 @@ function* check(
   onProgress: (progress: ScanProgress) => void,
 ): Steps<void> {
   for (const [index, path] of files.entries()) {
-    if (host.snapshot.workspace.has(path)) host.contribute(path); // An edit may have taken it away meanwhile.
+    if (host.snapshot.workspace.has(path)) yield* host.contribute(path); // An edit may have taken it away meanwhile.
     if (index % 16 === 0) onProgress({ phase: 'check', done: index, total: files.length });
     yield;
   }

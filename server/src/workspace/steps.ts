@@ -15,8 +15,8 @@ export function runAtOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Longest time between two turns of the event loop, as far as the steps are small. The promise is 50 ms. */
-const SLICE_MS = 20;
+/** Longest time between two turns of the event loop, as far as the steps are small and no garbage is collected. The promise is 50 ms. */
+const SLICE_MS = 12;
 
 /** Runs in slices between which the event loop turns. Undefined when it was cancelled. */
 export async function runInSlices<T>(
