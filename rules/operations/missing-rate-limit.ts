@@ -53,7 +53,7 @@ export const missingRateLimit = defineRule({
           ? isSignedIn
             ? { tier: 'hint' as const }
             : {}
-          : isVouchedFor(entry, all)
+          : isVouchedFor(entry)
             ? { tier: 'hint' as const }
             : {}),
         related: costly
@@ -72,9 +72,9 @@ export const missingRateLimit = defineRule({
 const PROVIDERS =
   /(?:^|[/._-])(?:google|apple|facebook|github|gitlab|microsoft|azure|twitter|discord|linkedin|oauth2?|oidc|saml|sso)(?:$|[/._-])/i;
 
-/** Another service vouches for who it is, by a signature that nobody guesses, and is not asked each time. */
-function isVouchedFor({ name }: Entry, all: readonly Occurrence[]): boolean {
-  return PROVIDERS.test(name) && !all.some(({ operation }) => operation.kind === 'http');
+/** Another service vouches for who it is, by a token or a signature that nobody guesses; what each attempt costs is that service's. */
+function isVouchedFor({ name }: Entry): boolean {
+  return PROVIDERS.test(name);
 }
 
 function sends({ operation, path }: Occurrence): string {

@@ -143,10 +143,16 @@ function isPlainRead(wait: Wait, program: Program): boolean {
   const { occurrences, refuses } = wait;
   if (refuses) return false;
   if (occurrences.some(({ frames }) => frames.some(({ kind }) => kind === 'cached'))) return false; // Most often it asks nobody.
+  if (occurrences.every(isNeverRead)) return false; // The remedy is to leave it out.
   return (
     occurrences.every((one) => isHarmless(one) && !isOnHanded(one, wait, program)) &&
     occurrences.some(({ operation: { kind } }) => kind === 'query' || kind === 'http')
   );
+}
+
+function isNeverRead({ operation: { kind, result }, path }: Occurrence): boolean {
+  const isUsed = result.returned || result.truthinessOnly || result.existenceOnly || result.lists.length > 0;
+  return kind === 'query' && path.length === 0 && result.complete && !isUsed && result.columns.length === 0;
 }
 
 function isHarmless({ operation, frames }: Occurrence): boolean {
