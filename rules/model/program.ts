@@ -215,6 +215,8 @@ export interface Program {
   states(file: string): readonly State[];
   /** What the workspace starts that serves, and whether it hears when it has to end. */
   processes(): readonly ServingProcess[];
+  /** Does a process that the file belongs to hear of rejections that nobody handles, and go on? */
+  outlivesRejections(file: string): boolean;
   /** Timers and cron jobs that a file registers and that each process runs for itself. */
   schedules(file: string): readonly Schedule[];
   /** Work that a function starts and does not wait for, in source order; itself first, when it is a listener that nobody waits for. */

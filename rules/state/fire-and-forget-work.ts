@@ -31,17 +31,18 @@ export const fireAndForgetWork = defineRule({
       const work = uncaught ?? works[0];
       if (!work) return []; // A cache is warmed, a log is written; nothing is lost.
       if (started.repeats || works.every(runsForEver)) return []; // A consumer that lives as long as the process.
+      const isHeard = program.outlivesRejections(started.at.file);
       return [
         {
           at: started.at,
-          message: messageOf(started, uncaught !== undefined),
-          ...(uncaught ? {} : { tier: 'hint' as const }),
+          message: messageOf(started, uncaught !== undefined, isHeard),
+          ...(uncaught ? (isHeard ? { tier: 'information' as const } : {}) : { tier: 'hint' as const }),
           confidence: role === 'serving' || role === 'background' ? 'certain' : 'likely',
           related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
           evidence: [
             ...work.operation.evidence,
             uncaught
-              ? 'Neither the call nor what it calls catches a rejection: it is an unhandled one, which by default ends the process.'
+              ? `Neither the call nor what it calls catches a rejection: ${isHeard ? 'all that hears of it is the listener of its process, which knows nothing of this work' : 'it is an unhandled one, which by default ends the process'}.`
               : 'What it calls catches the failures of this work; a restart loses it all the same.',
             ...(isCovered(started, program)
               ? ['The `try` around it hears nothing of that: it catches what is awaited in it.']
@@ -75,9 +76,9 @@ function runsForEver({ frames }: Occurrence): boolean {
   return frames.some(({ loop }) => loop?.purpose === 'service' || loop?.purpose === 'poll');
 }
 
-function messageOf({ how, callee }: Started, uncaught: boolean): string {
+function messageOf({ how, callee }: Started, uncaught: boolean, isHeard: boolean): string {
   if (how === 'listener')
-    return `A rejection of this asynchronous ${named(callee)} listener is caught by nothing, and by default ends the process`;
+    return `A rejection of this asynchronous ${named(callee)} listener is caught by nothing${isHeard ? ' but a listener of the whole process' : ', and by default ends the process'}`;
   if (how === 'timer')
     return `The work that ${named(callee)} starts later is lost on a restart, and nothing catches its rejection`;
   const what = callee === '' ? 'This function' : named(callee);

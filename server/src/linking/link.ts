@@ -360,6 +360,8 @@ function createProgram(
       return found;
     },
     processes: () => facets.ask('findings', 'processes', () => processes.all()),
+    outlivesRejections: (path) =>
+      facets.ask('findings', `rejections in ${path}`, () => processes.outlivesRejections(path)),
     schedules: (path) => {
       const file = context.file(path);
       return file === undefined ? [] : schedulesIn(context, file, reach);

@@ -16,10 +16,12 @@ import type { Context, LinkedFile } from './context.ts';
 import { importsOf } from './importers.ts';
 import { operationsIn } from './operations.ts';
 import { type Change, createPerFile, type PerFile } from './per-file.ts';
-import { type Hearing, hearingOf } from './signals.ts';
+import { type Hearing, hearingOf, hearsRejections } from './signals.ts';
 
 export interface Processes extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
   all(): readonly ServingProcess[];
+  /** Does a process that the file belongs to hear of rejections that nobody handles, and go on? */
+  outlivesRejections(path: string): boolean;
 }
 
 /** What one file has to do with the processes it belongs to. */
@@ -28,6 +30,7 @@ interface Part {
   readonly serves: readonly Operation[];
   readonly loops: readonly EndlessLoop[];
   readonly hearing: Hearing;
+  readonly hearsRejections: boolean;
   readonly isSource: boolean;
   readonly imports: readonly string[];
 }
@@ -41,6 +44,7 @@ interface Paths {
   readonly roots: Map<string, readonly string[]>;
   /** By these, joined. */
   readonly hearing: Map<string, Hearing>;
+  readonly outliving: Map<string, boolean>;
 }
 
 export function createProcesses(context: Context, reach: (ref: FunctionRef) => Reach): Processes {
@@ -71,6 +75,13 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
         return { ...process, hearsTheEnd: heard === 'ends', hearsForOthers: heard === 'elsewhere' };
       });
     },
+    outlivesRejections: (path) => {
+      const { parts, importers, roots, outliving } = upToDate();
+      const from = remembered(roots, path, () => rootsOf(importers, path));
+      return remembered(outliving, from.join('\n'), () =>
+        partsOf(parts, from).some((part) => part.hearsRejections),
+      );
+    },
     prepare: perFile.prepare,
     forget: perFile.forget,
     save: () => {
@@ -87,13 +98,15 @@ export function createProcesses(context: Context, reach: (ref: FunctionRef) => R
 function partOf(context: Context, path: string): Part {
   const file = context.file(path);
   const isSource = context.sources.role(path).role === 'source';
-  if (file === undefined) return { path, serves: [], loops: [], hearing: 'none', isSource, imports: [] };
+  if (file === undefined)
+    return { path, serves: [], loops: [], hearing: 'none', hearsRejections: false, isSource, imports: [] };
   const operations = operationsIn(context, file);
   return {
     path,
     serves: isSource ? operations.filter(serves) : [],
     loops: isSource ? endlessLoops(context, file) : [],
     hearing: hearingOf(context, file),
+    hearsRejections: hearsRejections(context, file),
     isSource,
     imports: importsOf(context, path),
   };
@@ -119,6 +132,7 @@ function endlessLoops(context: Context, file: LinkedFile): readonly EndlessLoop[
 function isElsewhere({ before, now }: Change<Part>): boolean {
   return (
     before?.hearing !== now?.hearing ||
+    before?.hearsRejections !== now?.hearsRejections ||
     before?.isSource !== now?.isSource ||
     before?.imports.join('\n') !== now?.imports.join('\n')
   );
@@ -126,10 +140,12 @@ function isElsewhere({ before, now }: Change<Part>): boolean {
 
 /** All files of the process are asked; one that ends it speaks for all. */
 function heardBy(parts: Paths['parts'], roots: readonly string[]): Hearing {
-  const heard = closure(roots, (path) => parts.get(path)?.imports ?? []).map(
-    (path) => parts.get(path)?.hearing,
-  );
+  const heard = partsOf(parts, roots).map(({ hearing }) => hearing);
   return heard.includes('ends') ? 'ends' : heard.includes('elsewhere') ? 'elsewhere' : 'none';
+}
+
+function partsOf(parts: Paths['parts'], roots: readonly string[]): readonly Part[] {
+  return closure(roots, (path) => parts.get(path)?.imports ?? []).flatMap((path) => parts.get(path) ?? []);
 }
 
 function pathsOf(parts: readonly Part[]): Paths {
@@ -137,7 +153,7 @@ function pathsOf(parts: readonly Part[]): Paths {
   for (const { path, isSource, imports } of parts)
     if (isSource) for (const imported of imports) remembered(importers, imported, () => []).push(path);
   const byFile = new Map(parts.map((part) => [part.path, part]));
-  return { parts: byFile, importers, roots: new Map(), hearing: new Map() };
+  return { parts: byFile, importers, roots: new Map(), hearing: new Map(), outliving: new Map() };
 }
 
 function serves({ kind, action, traits }: Operation): boolean {

@@ -34,6 +34,27 @@ export function hearingOf(context: Context, file: LinkedFile): Hearing {
   return hearing;
 }
 
+/** `process.on('unhandledRejection', …)` with a listener that lets the process go on. */
+export function hearsRejections(context: Context, file: LinkedFile): boolean {
+  const { values, calls } = file.facts;
+  if (!values.literals.includes('unhandledRejection')) return false;
+  return calls.some(({ arguments: [event, listener] }, id) => {
+    const named = event === undefined ? undefined : valueAt(values, event);
+    if (named?.k !== 'literal' || named.value !== 'unhandledRejection' || listener === undefined) return false;
+    return LISTENS.test(calleeName(file, id)) && !leaves(context, file, listener);
+  });
+}
+
+const LISTENS = /(?:^|\.)(?:on|once|addListener)$/;
+
+function leaves(context: Context, file: LinkedFile, listener: ValueId): boolean {
+  return alternatives(evaluate(context, file, listener)).some((shape) => {
+    const target = shape.k === 'function' ? context.file(shape.file) : undefined;
+    const body = shape.k === 'function' ? target?.facts.functions[shape.fn]?.bodyAt : undefined;
+    return body !== undefined && /\bprocess\.(?:exit|abort|kill)\b|\bthrow\b/.test(sourceAt(context, target!, body));
+  });
+}
+
 /** `process.on('SIGTERM', …)`, also in a list of signals; but not `child.kill('SIGTERM')`. */
 function heardWith(context: Context, file: LinkedFile, literal: ValueId): Hearing {
   for (let id: ValueId | undefined = literal; id !== undefined; id = file.index.parents.get(id)) {
@@ -45,7 +66,7 @@ function heardWith(context: Context, file: LinkedFile, literal: ValueId): Hearin
     const name = calleeName(file, argument.call);
     if (/(?:^|\.)kill$/.test(name)) return 'none';
     const listener = file.facts.calls[argument.call]?.arguments[argument.index + 1];
-    const isListening = /(?:^|\.)(?:on|once|addListener)$/.test(name) && listener !== undefined;
+    const isListening = LISTENS.test(name) && listener !== undefined;
     return isListening && isElsewhere(context, file, listener) ? 'elsewhere' : 'ends';
   }
   return 'none';
