@@ -74,9 +74,9 @@ function isKind({ operator, value, conditional }: Condition): boolean {
 }
 
 /** Are the columns among those written, as far as these can be read? */
-function isInserted(columns: readonly string[], { operation, path }: Occurrence, entity: Entity): boolean {
+function isInserted(columns: readonly string[], { operation }: Occurrence, entity: Entity): boolean {
   const { data } = operation;
-  if (data.state !== 'known' || path.length > 0) return true;
+  if (data.state !== 'known') return true;
   const written = new Set(data.value.map(({ column }) => column));
   const relation = (name: string) => entity.relations.find((one) => one.columns.includes(name))?.name;
   const missing = columns.filter((name) => !written.has(name) && !written.has(relation(name) ?? ''));
