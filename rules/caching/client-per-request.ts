@@ -2,8 +2,9 @@
 import { hoistClient } from '../fixes/hoist-client.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
+import { fewAskFor } from '../model/role.ts';
 import { defineRule } from '../rule.ts';
-import { named } from '../wording.ts';
+import { named, onlyFor } from '../wording.ts';
 
 export const clientPerRequest = defineRule({
   id: 'client-per-request',
@@ -22,16 +23,20 @@ export const clientPerRequest = defineRule({
     if (!ownsConnections(operation, program)) return; // An object of settings: cheap, or meant for one request.
     if (operation.lifetime !== 'call') return; // Kept; made for this tenant; or nobody we see uses it.
     if (occurrence.frames.some(({ kind }) => kind === 'cached')) return; // Remembered.
-    const { role, entries } = program.reach(occurrence.fn);
+    const reach = program.reach(occurrence.fn);
+    const { role, entries } = reach;
     const entry = entries.find(({ kind }) => kind !== 'startup');
     if ((role !== 'serving' && role !== 'background') || !entry) return; // Start-up, or called by nobody we see.
+    const few = fewAskFor(reach);
     const made = operation.method === 'new' ? `new ${operation.callee}` : operation.callee;
     return {
       at: occurrence.at,
+      ...(few === undefined ? {} : { tier: 'information' as const }),
       message: `${named(made)} opens connections of its own each time ${entry.name} runs`,
       evidence: [
         ...operation.evidence,
         'What it makes is used by this call alone: no module variable, field or map keeps it.',
+        ...(few === undefined ? [] : [onlyFor(few)]),
       ],
       fixes: hoistClient(operation, program),
     };

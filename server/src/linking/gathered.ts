@@ -122,10 +122,20 @@ function ofVariable(
   if (variable === undefined || variable.parameter !== undefined || variable.fn === 0) return undefined;
   const grown = grownInLoop(context, file, id) ?? grownByStream(context, file, id);
   if (grown !== undefined) return grown;
+  if (usesOfContent(file, id) > 1) return undefined; // It is parsed or logged as well: needed as a whole.
   return firstOf(
     variable.assignments.filter(({ op }) => op === '=').map(({ value }) => value),
     again,
   );
+}
+
+/** Places that take it, and do not merely ask how long it is. */
+function usesOfContent(file: LinkedFile, id: VariableId): number {
+  return (file.index.references.get(id) ?? []).filter((reference) => {
+    const parent = file.index.parents.get(reference);
+    const value = parent === undefined ? undefined : valueAt(file.facts.values, parent);
+    return !(value?.k === 'get' && /^(?:length|byteLength|size)$/.test(value.name));
+  }).length;
 }
 
 /** `csv += …` for each row. */

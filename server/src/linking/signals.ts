@@ -40,7 +40,8 @@ export function hearsRejections(context: Context, file: LinkedFile): boolean {
   if (!values.literals.includes('unhandledRejection')) return false;
   return calls.some(({ arguments: [event, listener] }, id) => {
     const named = event === undefined ? undefined : valueAt(values, event);
-    if (named?.k !== 'literal' || named.value !== 'unhandledRejection' || listener === undefined) return false;
+    if (named?.k !== 'literal' || named.value !== 'unhandledRejection' || listener === undefined)
+      return false;
     return LISTENS.test(calleeName(file, id)) && !leaves(context, file, listener);
   });
 }
@@ -51,7 +52,10 @@ function leaves(context: Context, file: LinkedFile, listener: ValueId): boolean 
   return alternatives(evaluate(context, file, listener)).some((shape) => {
     const target = shape.k === 'function' ? context.file(shape.file) : undefined;
     const body = shape.k === 'function' ? target?.facts.functions[shape.fn]?.bodyAt : undefined;
-    return body !== undefined && /\bprocess\.(?:exit|abort|kill)\b|\bthrow\b/.test(sourceAt(context, target!, body));
+    return (
+      body !== undefined &&
+      /\bprocess\.(?:exit|abort|kill)\b|\bthrow\b/.test(sourceAt(context, target!, body))
+    );
   });
 }
 
