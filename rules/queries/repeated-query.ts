@@ -152,7 +152,9 @@ function foundAgain({ read, column, at }: FoundBy, second: Occurrence, program: 
   return {
     at: second.at,
     message: `${named(operation.callee)} reads the ${named(operation.entity!)} again by its \`${column}\`${through(second.path)}: ${named(nameOf(read, program))} has just read that row`,
-    ...(few !== undefined || asksMore || read.path.length > 0 ? { tier: 'hint' as const } : {}), // Two functions, each of which asks for what it needs.
+    ...(few !== undefined || asksMore || read.path.length > 0 || isLookBeforeChange(second, program)
+      ? { tier: 'hint' as const } // Two functions, each of which asks for what it needs.
+      : {}),
     related: [
       { at: read.at, message: 'Read here before' },
       { at, message: 'Its key is taken from there' },
