@@ -1,5 +1,6 @@
 /** Rows that belong to other rows: do they come with their parent, or one after another for as long as it lives? */
 import { type Entity, holdsTime, type Relation } from './entity.ts';
+import { keptByHand } from './kept-by-hand.ts';
 import type { Operation } from './operation.ts';
 import type { Program } from './program.ts';
 import { isInItemLoop, seeks } from './questions.ts';
@@ -39,11 +40,29 @@ export function addedLater(child: Entity, parent: Entity, program: Program): Acc
 export function accumulates(child: Entity, parent: Entity, program: Program): Accumulation | undefined {
   const found = addedLater(child, parent, program);
   if (found === undefined || isLog(child, program)) return found;
-  if (isSetUp(child)) return undefined;
+  if (isSetUp(child) || isOnePerKept(child, parent, program)) return undefined;
   const parties = new Set(
     partiesOf(child, program).filter((one) => one !== undefined && isGrowing(program.rowsOf(one))),
   );
   return parties.size < 2 ? undefined : found;
+}
+
+/** Has a parent one at most with each row of what staff keeps by hand: a stock level, of a variant at a location? */
+function isOnePerKept(child: Entity, parent: Entity, program: Program): boolean {
+  const kept = ownersOf(child).filter(({ to }) => {
+    const other = to === parent.name ? undefined : program.entityNamed(to, child.library);
+    return other !== undefined && keptByHand(other, program) !== undefined;
+  });
+  const columns = [...ownersOf(child).filter(({ to }) => to === parent.name), ...kept].flatMap(
+    (one) => one.columns,
+  );
+  return (
+    kept.length > 0 &&
+    child.indexes.some(
+      ({ kind, parts }) =>
+        kind !== 'index' && parts.length > 1 && parts.every(({ column }) => columns.includes(column)),
+    )
+  );
 }
 
 /** Does any of those that it belongs to get ever more of it? */
@@ -116,9 +135,12 @@ function isOptional({ columns }: Entity, name: string): boolean {
   return columns.some((one) => one.name === name && one.nullable);
 }
 
+/** A row is marked when it goes: it is not only ever added to, even if we do not see by what. */
+const REMOVED = /^(?:is_?)?(?:deleted|removed|archived)/i;
+
 /** Dated, and only ever added to. */
 export function isLog(child: Entity, program: Program): boolean {
-  const isDated = child.columns.some(holdsTime);
+  const isDated = child.columns.some(holdsTime) && !child.columns.some(({ name }) => REMOVED.test(name));
   return isDated && !program.operationsOn(child).some(({ action }) => CHANGES.has(action));
 }
 

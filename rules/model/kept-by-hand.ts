@@ -60,10 +60,14 @@ function isPartOfMore(
   });
 }
 
-/** Staff pages through everything, by the habit of its lists; a limit that is merely handed on is for those to say who call. */
+/**
+ * Staff pages through everything, by the habit of its lists; a limit that is merely handed on is for those to say who call,
+ * and who names no page wants what there is.
+ */
 function asksForPages(operation: Operation, all: readonly Operation[], program: Program): boolean {
   if (!isPage(operation) || fewAskFor(program.reach(operation.fn)) !== undefined) return false;
-  return !all.some(({ handed }) => handed !== undefined && isSamePlace(handed.at, operation.at));
+  if (all.some(({ handed }) => handed !== undefined && isSamePlace(handed.at, operation.at))) return false;
+  return program.pageAskersOf(operation).who === 'everyone';
 }
 
 function isImport(operation: Operation, program: Program): boolean {

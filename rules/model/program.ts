@@ -48,6 +48,13 @@ export interface CallerUse {
   readonly result: ResultUse;
 }
 
+/** The row that each item of a loop names, or is. */
+export interface RowOfItem {
+  readonly entity: Entity;
+  /** Those of its unique key that the item gives; the others are the same in each turn. */
+  readonly columns: readonly string[];
+}
+
 /** A number of a request that goes to a query as it came. */
 export interface OpenLimit {
   /** What the request calls it: `limit`. */
@@ -137,12 +144,14 @@ export interface Program {
    */
   countOf(loop: Loop, by?: 'everyone'): Size;
   /**
-   * The stored type of which each item of an own loop around the operation is a row, or the key of one: by it the operation
+   * The row that each item of an own loop around the operation is, or names: by it the operation
    * finds that row. Undefined where the items merely point at the row, and where they are made of another list.
    */
-  rowOfItem(occurrence: Occurrence, frame: Frame): Entity | undefined;
+  rowOfItem(occurrence: Occurrence, frame: Frame): RowOfItem | undefined;
   /** Who sets the operation off: `reach` of its function, without those whose arguments keep it from running. */
   askersOf(occurrence: Occurrence): Audience;
+  /** Who asks a function for pages of what it lists: those are left out that call it and name none. */
+  pageAskersOf(list: Operation): Audience;
   /** Earlier reads of the same function whose answers decide whether the operation runs. */
   premises(later: Occurrence): readonly Premise[];
   /** Columns that the operation writes, computed from their old values as an earlier read gave them. */

@@ -13,7 +13,7 @@ import {
   ranges,
   seeks,
 } from '../model/questions.ts';
-import { type Audience, fewAskFor, runsByItself } from '../model/role.ts';
+import { type Audience, fewAskFor, type Reach, runsByItself } from '../model/role.ts';
 import { isGrowing } from '../model/size.ts';
 import { throughRelation } from '../model/through-relation.ts';
 import { fewestIndexes, type Proposal, wantOf, workloadOf } from '../model/workload.ts';
@@ -99,16 +99,47 @@ function report(
   };
 }
 
-/** A clock has all rows deleted that are older than so long: once in a while it reads what has come since. */
-function sweepsByAge({ action, filter, fn }: Operation, entity: Entity, program: Program): boolean {
+/**
+ * It deletes all that is older than so long, or is looked at on the way to that: once in a while it reads what has come since,
+ * and nearly all of it. Nobody's request waits for it, as far as we see.
+ */
+function sweepsByAge(operation: Operation, entity: Entity, program: Program): boolean {
+  if (!isKeptFromRequests(program.reach(operation.fn))) return false;
+  return (
+    isSweep(operation, entity) ||
+    program
+      .occurrences(operation.fn)
+      .some(
+        ({ operation: other, path }) =>
+          path.length === 0 &&
+          other.entity === operation.entity &&
+          isSweep(other, entity) &&
+          askedColumns(other) === askedColumns(operation),
+      )
+  );
+}
+
+function askedColumns({ filter }: Operation): string {
+  return filter.state === 'known' ? filter.value.conditions.map(({ column }) => column).join() : '';
+}
+
+function isKeptFromRequests(reach: Reach): boolean {
+  return runsByItself(reach) || (reach.role === 'exported' && reach.entries.length === 0);
+}
+
+/** Of everyone's rows, by a time and by flags alone. */
+function isSweep({ action, filter }: Operation, { columns }: Entity): boolean {
   if (action !== 'delete-many' || filter.state !== 'known' || filter.value.alternatives.length > 0)
     return false;
-  if (!runsByItself(program.reach(fn))) return false;
-  return filter.value.conditions.every(
-    (one) =>
-      ranges(one) &&
-      (one.value.kind === 'computed' || one.value.kind === 'constant') &&
-      entity.columns.some((column) => column.name === one.column && holdsTime(column)),
+  const columnOf = ({ column }: Condition) => columns.find(({ name }) => name === column);
+  const isAge = (one: Condition) => {
+    const column = columnOf(one);
+    return ranges(one) && column !== undefined && holdsTime(column) && one.value.kind !== 'request';
+  };
+  const { conditions } = filter.value;
+  return (
+    conditions.some(isAge) &&
+    conditions.every((one) => isAge(one) || one.conditional || columnOf(one)?.type === 'boolean')
   );
 }
 

@@ -20,7 +20,7 @@ import {
 } from '../model/questions.ts';
 import { isGrowing, isPage } from '../model/size.ts';
 import { isTearDown } from '../model/tear-down.ts';
-import { fewTurn, type Turns, turnsOf } from '../model/turns.ts';
+import { fewTurn, manyLoop, type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, onlyOften, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 
@@ -37,7 +37,7 @@ export const nPlusOneQuery = defineRule({
   background: 'lower',
   fixes: [{ id: 'batch-the-query', title: 'Fetch all rows at once, before the loop', safety: 'suggestion' }],
   check(occurrence, program) {
-    const perItem = perItemLoop(occurrence);
+    const perItem = manyLoop(occurrence, program);
     if (!perItem) return; // No loop, or one that is small, pages, retries, or repeats the same query.
     if (loudnessIn(occurrence, perItem, program) === undefined) return;
     const often = turnsOf(occurrence, perItem, program);
@@ -92,7 +92,8 @@ function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program):
   if (operation.traits.holds === 'object') return; // A store of files answers for one at a time.
   if (operation.lock.state === 'known' && inside.some((frame) => frame.kind === 'transaction')) return; // Locked alone, for the transaction of its item.
   if (operation.kind === 'http' && perItem.loop.parallel) return; // unbounded-fan-out speaks, and a limit is its cure.
-  if (sameTurn(occurrence, perItem.frame, program).some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
+  const { frame } = perItemLoop(occurrence) ?? perItem; // A turn of the innermost loop.
+  if (sameTurn(occurrence, frame, program).some((other) => isSameQuery(other, occurrence))) return; // Told at its first call of the turn.
   return Number(isLittle(occurrence, perItem, program)) + Number(isConditional(inside));
 }
 

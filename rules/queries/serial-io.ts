@@ -150,7 +150,9 @@ function isPlainRead(wait: Wait, program: Program): boolean {
   );
 }
 
-function isNeverRead({ operation: { kind, result }, path }: Occurrence): boolean {
+/** Of rows: what becomes of a number is not followed. */
+function isNeverRead({ operation: { kind, action, result }, path }: Occurrence): boolean {
+  if (action !== 'read-one' && action !== 'read-many') return false;
   const isUsed = result.returned || result.truthinessOnly || result.existenceOnly || result.lists.length > 0;
   return kind === 'query' && path.length === 0 && result.complete && !isUsed && result.columns.length === 0;
 }

@@ -16,12 +16,11 @@ import {
   isStepOfItsOwn,
   isWrite,
   type PerItem,
-  perItemLoop,
   sameTurn,
 } from '../model/questions.ts';
 import { isPage } from '../model/size.ts';
 import { isTearDown } from '../model/tear-down.ts';
-import { fewTurn, type Turns, turnsOf } from '../model/turns.ts';
+import { fewTurn, manyLoop, type Turns, turnsOf } from '../model/turns.ts';
 import { defineRule, type Tier } from '../rule.ts';
 import { alsoInLoop, callPath, onlyOften, runsOncePerItem, sometimes, turnsIn } from '../wording.ts';
 
@@ -38,7 +37,7 @@ export const writePerItem = defineRule({
   background: 'lower',
   fixes: [{ id: 'write-all-at-once', title: 'Write all rows in one statement', safety: 'suggestion' }],
   check(occurrence, program) {
-    const perItem = perItemLoop(occurrence);
+    const perItem = manyLoop(occurrence, program);
     if (!perItem) return; // No loop, or one that is small, pages or retries.
     if (loudnessIn(occurrence, perItem, program) === undefined) return;
     const often = turnsOf(occurrence, perItem, program);

@@ -291,6 +291,31 @@ test('An edit that only moves things moves the places of entries', () => {
   assert.deepEqual(places(), ["GET /a '/a'", "GET /a '/a'"]);
 });
 
+test('What modules for staff alone take in is for staff', () => {
+  const { reach, context } = reachOf({
+    'src/orders.ts': `
+      import { Controller, Get } from '@nestjs/common';
+      @Controller('orders') export class OrderController { @Get() list() {} }
+      @Controller('returns') export class ReturnController { @Get() both() {} }
+      @Controller('notes') export class NoteController { @Get() team() {} }
+    `,
+    'src/modules.ts': `
+      import { Module } from '@nestjs/common';
+      import { OrderController, ReturnController, NoteController } from './orders';
+      const controllers = [OrderController];
+      @Module({ controllers: [...controllers, ReturnController] }) export class AdminApiModule {}
+      @Module({ controllers: [ReturnController] }) export class ShopApiModule {}
+      @Module({ controllers: [NoteController] }) export class TeamAdminModule {}
+    `,
+  });
+  const whose = (name: string) => {
+    const index = context.file('/src/orders.ts')?.facts.functions.findIndex((fn) => fn.name === name) ?? -1;
+    return reach.reach({ file: '/src/orders.ts', index }).audience;
+  };
+  assert.deepEqual(whose('list'), { who: 'staff', because: '`AdminApiModule` alone has `OrderController`' });
+  assert.deepEqual([whose('both')?.who, whose('team')?.who], ['everyone', 'everyone']);
+});
+
 test('Who sets functions off, and how that is known', () => {
   const { reach, context } = reachOf({
     'src/server.ts': `

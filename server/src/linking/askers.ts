@@ -2,11 +2,13 @@
  * Who sets off one operation of a function: as `reach` tells of the function, but up those calls alone that do not keep it
  * from running. `load(ids)` does not come to `if (!ids) ids = await all()`.
  */
-import type { Occurrence } from '../../../rules/model/operation.ts';
+import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
 import type { FunctionRef } from '../../../rules/model/place.ts';
 import type { Audience } from '../../../rules/model/role.ts';
 import { hostOf } from './callbacks.ts';
-import { callOf, type World } from './callers.ts';
+import { type Caller, callOf, type World } from './callers.ts';
+import { namesNoPage } from './no-page.ts';
+import { callIdOf } from './operations.ts';
 import { seenAs } from './premises.ts';
 import { isRuledOut } from './ruled-out.ts';
 
@@ -20,8 +22,24 @@ interface Step {
   readonly call: number;
 }
 
-export function askersOf({ context, program, callers }: World, occurrence: Occurrence): Audience {
-  const steps: Step[] = [{ fn: occurrence.fn, call: seenAs(context, occurrence)?.call ?? -1 }];
+export function askersOf(world: World, occurrence: Occurrence): Audience {
+  const { fn } = occurrence;
+  return searched(world, { fn, call: seenAs(world.context, occurrence)?.call ?? -1 }, () => false);
+}
+
+/** Who asks for pages of what is listed: the same, without those who leave to it which one they get. */
+export function pageAskersOf(world: World, operation: Operation): Audience {
+  const { fn } = operation;
+  const isNoPage: Leaves = (caller, made, to) =>
+    !caller.handed && to === fn && namesNoPage(world.context, made, fn);
+  return searched(world, { fn, call: callIdOf(operation) }, isNoPage);
+}
+
+/** A call that is not followed. */
+type Leaves = (caller: Caller, made: NonNullable<ReturnType<typeof callOf>>, to: FunctionRef) => boolean;
+
+function searched({ context, program, callers }: World, from: Step, leaves: Leaves): Audience {
+  const steps: Step[] = [from];
   const seen = new Set<string>();
   let found: Audience | undefined;
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
@@ -40,6 +58,7 @@ export function askersOf({ context, program, callers }: World, occurrence: Occur
     for (const caller of calls) {
       const made = callOf(context, caller);
       if (made === undefined) return EVERYONE;
+      if (leaves(caller, made, to)) continue;
       const edge = { call: caller.call, to, span: made.call.calleeAt };
       if (!caller.handed && isRuledOut(context, made.file, edge, call)) continue;
       steps.push({

@@ -17,6 +17,7 @@ import type { RouterKey } from './mounts.ts';
 import { literalOf } from './options.ts';
 import { type Outcome, refusalsIn, saidByOutcome } from './outcomes.ts';
 import { fileOf, receiverOf, routersAbove, usesOf } from './protections.ts';
+import { staffModuleOf } from './staff-modules.ts';
 import {
   areForStaff,
   asksForRole,
@@ -82,7 +83,7 @@ export function audienceOfGates(
     gate === undefined ? undefined : { who: 'staff', because: `\`${gate}\` stands before ${entry.name}` };
   const gate =
     gateInDecorators(context, file, fn) ?? gateInWrappers(context, file, fn) ?? gateInside(context, file, fn);
-  const own = staff(gate) ?? secretHolder(context, file, fn);
+  const own = staff(gate) ?? secretHolder(context, file, fn) ?? ofModule(context, file, fn);
   if (own !== undefined || declared === true) return own;
   if (registering === undefined) return undefined;
   const beside = gateBeside(context, from, registering);
@@ -93,6 +94,15 @@ export function audienceOfGates(
     if (gate !== undefined) return staff(gate.name);
   }
   return undefined;
+}
+
+/** Only a module for staff has its class. */
+function ofModule(context: Context, file: LinkedFile, fn: FunctionId): Audience | undefined {
+  const cls = file.facts.functions[fn]?.class;
+  const module = cls === undefined ? undefined : staffModuleOf(context, file, cls);
+  return module === undefined
+    ? undefined
+    : { who: 'staff', because: `\`${module}\` alone has \`${file.facts.classes[cls!]!.name}\`` };
 }
 
 /** What a router was told to use that lets staff alone pass, for all of its routes. */

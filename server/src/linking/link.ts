@@ -32,7 +32,7 @@ import { runAtOnce } from '../workspace/steps.ts';
 import { addersOf } from './adders.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
-import { askersOf } from './askers.ts';
+import { askersOf, pageAskersOf } from './askers.ts';
 import { bodyReadsOf } from './bodies.ts';
 import { createEntityIndex, type EntityIndex } from './by-entity.ts';
 import { hostOf } from './callbacks.ts';
@@ -266,6 +266,7 @@ function createProgram(
     waits: (ref) => waitsOf(context, ref.file, ref.index),
     awaitedLists: (ref) => awaitedListsOf(context, ref.file, ref.index),
     askersOf: (occurrence) => askersOf({ context, program, callers: callersOf }, occurrence),
+    pageAskersOf: (operation) => pageAskersOf({ context, program, callers: callersOf }, operation),
     rowOfItem: (occurrence, frame) => rowOfItem(context, program, occurrence, frame),
     premises: (later) => premisesOf(context, later),
     derivations: (write) => derivationsOf(context, write),

@@ -5,7 +5,7 @@
 import type { Entity } from '../../../rules/model/entity.ts';
 import type { Frame, Loop } from '../../../rules/model/frame.ts';
 import type { Occurrence, Operation } from '../../../rules/model/operation.ts';
-import type { Program } from '../../../rules/model/program.ts';
+import type { Program, RowOfItem } from '../../../rules/model/program.ts';
 import { certainConditions, isSamePlace } from '../../../rules/model/questions.ts';
 import { uniqueOver } from '../../../rules/model/uniqueness.ts';
 import type { CallFact } from '../facts/facts.ts';
@@ -18,13 +18,13 @@ import { seenAs } from './premises.ts';
 import { entityOfValue } from './rows.ts';
 import { callAt, valueIn } from './same.ts';
 
-/** The stored type by whose whole unique key the operation finds one row, when the item, or its property of that name, is part of the key. */
+/** The stored type by whose whole unique key the operation finds one row, when the item, or its property of that name, is part of the key; with those columns. */
 export function rowOfItem(
   context: Context,
   program: Program,
   occurrence: Occurrence,
   { at, loop }: Frame,
-): Entity | undefined {
+): RowOfItem | undefined {
   const { operation, fn } = occurrence;
   if (operation.filter.state !== 'known' || loop === undefined || !isHandedOn(context, loop))
     return undefined;
@@ -46,11 +46,12 @@ export function rowOfItem(
     const path = made.k === 'get' ? [made.name, ...rest] : rest; // `for (const { id } of items)`.
     return variable !== undefined && (path.length === 0 || (path.length === 1 && path[0] === column));
   };
-  return key?.parts.some(({ column }) =>
-    equal.some((one) => one.column === column && isOfItem(column, valueIn(context, occurrence, one))),
-  )
-    ? entity
-    : undefined;
+  const columns = (key?.parts ?? [])
+    .map(({ column }) => column)
+    .filter((column) =>
+      equal.some((one) => one.column === column && isOfItem(column, valueIn(context, occurrence, one))),
+    );
+  return columns.length === 0 ? undefined : { entity, columns };
 }
 
 /** Is the list as it was given, or each of it once; and not made of another, which may name the same row many times? */

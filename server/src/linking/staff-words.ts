@@ -17,6 +17,7 @@ const ASKED = new RegExp(
 );
 const ASSERTS = /^(?:require|ensure|must|check|assert|verify|validate|protect|authorize|guard)/i;
 const IS = new RegExp(`^(?:is|are|has)?_?${STAFF}$`, 'i');
+const FOR_STAFF = new RegExp(`^${STAFF}_(?:\\w+_)?module$`, 'i');
 /** Whoever asks for a role or a permission: `@Roles(…)`, `hasPermission(…)`. */
 const ASKS_FOR_ROLE = /role|permission|allow|authoriz|access|grant|policy|scope/i;
 /** What holds the names of roles and permissions: `Role.ADMIN`. */
@@ -47,6 +48,11 @@ export function refusesOthers(name: string): boolean {
 /** `isAdmin`, `user.admin`. */
 export function isStaffFlag(name: string): boolean {
   return IS.test(plain(lastOf(name)));
+}
+
+/** `AdminApiModule`: what staff uses, by its name; `OrganizationAdminModule` is its customers'. */
+export function isForStaff(module: string): boolean {
+  return FOR_STAFF.test(plain(module));
 }
 
 /** `Roles`, `hasPermission`: a question about the role or the permission that it is given. */

@@ -29,7 +29,7 @@ import { pageAskedFor } from './page-asked.ts';
 import { rowsOfQuery, rowsOfRelation } from './row-supplies.ts';
 import { presentOrigin } from './schema/origin.ts';
 import { alternatives } from './shape.ts';
-import { isFilled, OF_RECEIVER, PARSERS, sameThing, WRAPPED } from './supply-parts.ts';
+import { isFilled, OF_RECEIVER, PARSERS, PER_LANGUAGE, sameThing, WRAPPED } from './supply-parts.ts';
 import { atMostOf, ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
 
 /** Steps of one search: beyond them nobody reads, and we know nothing. */
@@ -259,6 +259,7 @@ function ofPath(world: World, site: Site, path: readonly string[], walk: Walk): 
   const again = (id: ValueId, at = path): Size => ofPath(world, { file, value: id }, at, next);
   const relation = rest.length === 0 ? rowsOfRelation(context, world.program, site, name) : undefined;
   if (relation !== undefined) return relation;
+  if (rest.length === 0 && PER_LANGUAGE.test(name)) return sizeWith('owned');
   const same = sameThing(context, file, value);
   if (same !== undefined) return again(same);
   switch (value.k) {

@@ -70,6 +70,8 @@ export const OF_RECEIVER: ReadonlySet<string> = new Set([
     'json',
   ],
 ]);
+/** What one thing has for each language: few, whoever writes it. */
+export const PER_LANGUAGE = /^(?:translations|locales|languages)$/i;
 export const PARSERS: ReadonlySet<string> = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync']);
 /** Where wrappers hold what they wrap: `{ data }` of a parsed schema, `value` of a result. */
 export const WRAPPED: ReadonlySet<string> = new Set([
