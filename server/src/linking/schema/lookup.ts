@@ -56,7 +56,10 @@ export function schemaOf(context: Context, drafts: readonly EntityDraft[]): Sche
       // Stray copies of a schema stand alone; the one in use stands among its kind.
       siblings.get(folderOf(entity.at.file)) ?? 0,
     ];
-    return found.reduce((best, one) => (isBefore(rank(best), rank(one)) ? one : best));
+    return found.reduce((best, one) => {
+      const [known, next] = [rank(best), rank(one)];
+      return isBefore(known, next) || (!isBefore(next, known) && tellsMore(one, best)) ? one : best;
+    });
   };
   const table = (name: string, from: string | undefined): Entity | undefined =>
     nearest(byTableName.get(name.toLowerCase()), from);
@@ -98,6 +101,16 @@ function add(map: Map<string, Entity[]>, key: string, entity: Entity): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [entity]);
   else if (!list.includes(entity)) list.push(entity);
+}
+
+/**
+ * One model, declared for two databases that the same code may run on (`db/mysql/schema.prisma`, `db/postgresql/…`): the one
+ * that knows more of what the code asks for; then the one with fewer indexes, for what it lacks is lacking where it is in use.
+ */
+function tellsMore(one: Entity, other: Entity): boolean {
+  if (one.library !== other.library || one.dialect === other.dialect) return false;
+  const further = one.columns.length - other.columns.length;
+  return further > 0 || (further === 0 && one.indexes.length < other.indexes.length);
 }
 
 /** The first number in which two ranks differ decides. */
