@@ -82,7 +82,10 @@ export const bullmq = defineLibrary({
     worker: {
       members: {
         on: { gives: 'self', callbacks: [{ at: '1', frame: 'callback', parameters: ['job'] }] },
-        close: { gives: 'nothing' },
+        // Waits for the jobs under way; `disconnect` closes the connection under them.
+        // https://docs.bullmq.io/guide/workers/graceful-shutdown, https://api.docs.bullmq.io/classes/v5.Worker.html#disconnect
+        close: { kind: 'configure', action: 'use', gives: 'nothing', traits: { purpose: 'drain' } },
+        disconnect: { kind: 'configure', action: 'use', gives: 'nothing', traits: { purpose: 'cut-off' } },
       },
     },
     job: {

@@ -17,7 +17,7 @@ export const noGracefulShutdown = defineRule({
   startup: true,
   fixes: [{ id: 'shut-down', title: 'End it in order on SIGTERM', safety: 'suggestion' }],
   check(program) {
-    return program
+    const unended = program
       .processes()
       .flatMap(({ serves, loops, hearsTheEnd, hearsForOthers }): readonly Report[] => {
         if (hearsTheEnd) return []; // Whether it does all that it should then, we do not judge.
@@ -45,8 +45,27 @@ export const noGracefulShutdown = defineRule({
           },
         ];
       });
+    return [...unended, ...cutOff(program)];
   },
 });
+
+/** A worker that is ended, and by the call that does not wait for what it is in the middle of. */
+function cutOff(program: Program): readonly Report[] {
+  const drains = program.configurations('drain');
+  return program
+    .configurations('cut-off')
+    .filter(
+      ({ grade, fn }) =>
+        grade !== 'weak' &&
+        program.reach(fn).role !== 'offline' && // A script, or a test.
+        !drains.some((one) => one.fn.file === fn.file && one.fn.index === fn.index), // What still runs after that is given up.
+    )
+    .map(({ at, callee, evidence }) => ({
+      at,
+      message: `${named(callee)} ends the worker at once: the jobs under way are cut off, and run again when their lock expires`,
+      evidence,
+    }));
+}
 
 /** `listen(port, '127.0.0.1')`: a tool of whoever sits there, or beside another process that is asked from outside. */
 function isOfThisMachine({ anchors, at: { file } }: Operation, program: Program): boolean {
