@@ -18,4 +18,5 @@ export interface Job<T = unknown> {
 export class Worker<T = unknown> {
   constructor(name: string, processor: (job: Job<T>) => Promise<unknown>, options?: QueueOptions);
   close(force?: boolean): Promise<void>;
+  disconnect(): Promise<void>;
 }
