@@ -327,12 +327,22 @@ function unserved(operation: Operation, entity: Entity): Wanted | undefined {
   const used = sought.length > 0 ? sought : selective.filter(ranges);
   if (used.length > 0)
     return { columns: [...columnsOf(used)], how: 'filtered', ...(isSometimes ? { isSometimes } : {}) };
-  if (isSometimes) return;
-  if (alternatives.length > 0) return unservedSide(alternatives, entity);
-  if (conditions.some((condition) => isSelective(entity, condition))) return; // Negations, patterns, absent values: other rules speak.
-  return unservedOrder(operation, entity, [
-    ...columnsOf(certain.filter((one) => seeks(one) && isIndexable(entity, one))),
-  ]);
+  if (!isSometimes && alternatives.length > 0) return unservedSide(alternatives, entity);
+  if (always.some((condition) => isSelective(entity, condition))) return; // Negations, patterns, absent values: other rules speak.
+  const choices = conditions.filter((one) => !always.includes(one));
+  if (!choices.every((one) => isChoice(one, entity))) return; // Those who ask may all name it.
+  const flags = columnsOf(certain.filter((one) => seeks(one) && isIndexable(entity, one)));
+  const sorted = unservedOrder(operation, entity, [...flags]);
+  return sorted && choices.length > 0 ? { ...sorted, isSometimes: true } : sorted;
+}
+
+/** A list is there to be looked at without it as well: a word to search for, a state, or the key of one row. */
+function isChoice(condition: Condition, entity: Entity): boolean {
+  if (condition.replaced) return false;
+  if (!seeks(condition) || !isSelective(entity, condition)) return true;
+  return entity.indexes.some(
+    ({ kind, parts }) => kind !== 'index' && parts.length === 1 && parts[0]!.column === condition.column,
+  );
 }
 
 /** The same of a filter alone, which singles out few rows. */

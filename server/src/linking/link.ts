@@ -29,6 +29,7 @@ import { isServed } from '../../../rules/model/served.ts';
 import type { State } from '../../../rules/model/state.ts';
 import type { CallId } from '../facts/facts.ts';
 import { runAtOnce } from '../workspace/steps.ts';
+import { addedByType, addsUnnamed } from './added-by-type.ts';
 import { addersOf } from './adders.ts';
 import { functionAt } from './around.ts';
 import { askedRows } from './asked-rows.ts';
@@ -237,9 +238,19 @@ function createProgram(
     facets.ask('findings', `operations ${key}`, () => byEntity.where(fits));
   const serves = (operation: Operation): boolean =>
     isServed(operation, { reach, library: (id) => context.libraries.byId(id) });
-  const operationsOn = (entity: Entity): readonly Operation[] => byEntity.at(entity.name);
+  const operationsOn = (entity: Entity): readonly Operation[] => {
+    const named = byEntity.at(entity.name);
+    const handed = facets.ask('findings', `rows of ${entity.name} added by its type`, () =>
+      byType().get(entity.name),
+    );
+    return handed === undefined ? named : [...named, ...handed];
+  };
   const callersOf: Callers['of'] = (path, fn) =>
     facets.ask('findings', `callers of ${path}#${fn}`, () => callers.of(path, fn));
+  const byType = () =>
+    facets.ask('findings', 'rows added by their type', () =>
+      addedByType({ context, program, callers: callersOf }, all('that add rows of any type', addsUnnamed)),
+    );
   const program: Program = {
     fn: (ref) => describeFunction(need(ref.file), ref),
     occurrences: (ref) => {

@@ -1,9 +1,10 @@
 /** Filters as objects: Prisma, MongoDB, Sequelize, TypeORM, MikroORM; through variables, spreads, branches and writes. */
 
 import type { Filter } from '../../../../rules/model/operation.ts';
-import type { Write } from '../../facts/facts.ts';
-import { type ObjectEntry, type Value, valueAt } from '../../facts/values.ts';
+import type { ValueId, VariableId, Write } from '../../facts/facts.ts';
+import { type ObjectEntry, spanOf, type Value, valueAt } from '../../facts/values.ts';
 import { isRefused } from '../absence.ts';
+import { isWithin } from '../around.ts';
 import type { Context, LinkedFile } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
 import { callsOn } from '../flow.ts';
@@ -49,18 +50,8 @@ export function readObject(reading: Reading, site: Site): void {
       readObject(deeper(reading), { file, value: value.value });
       return;
     case 'either': {
-      const branches = value.op === '&&' ? value.of.slice(-1) : value.of;
-      const started = builder.conditions.length;
-      builder.joinBranches(
-        branches.map((branch) =>
-          valueAt(file.facts.values, branch).k === 'literal'
-            ? new FilterBuilder().finish()
-            : readBranch(reading, { file, value: branch }),
-        ),
-        conditional || value.op === '&&',
-      );
-      if (value.op !== '&&' && branches.every((branch) => !isEmptyFilter(file, branch)))
-        builder.replaceFrom(started);
+      const isAnd = value.op === '&&';
+      readBranches(reading, file, isAnd ? value.of.slice(-1) : value.of, isAnd);
       return;
     }
     case 'literal':
@@ -74,13 +65,34 @@ export function readObject(reading: Reading, site: Site): void {
   }
 }
 
+/** One of several filters; with `optional`, or none of them. */
+function readBranches(
+  reading: Reading,
+  file: LinkedFile,
+  branches: readonly ValueId[],
+  optional = false,
+): void {
+  const { builder, conditional } = reading;
+  const started = builder.conditions.length;
+  builder.joinBranches(
+    branches.map((branch) =>
+      valueAt(file.facts.values, branch).k === 'literal'
+        ? new FilterBuilder().finish()
+        : readBranch(reading, { file, value: branch }),
+    ),
+    conditional || optional,
+  );
+  if (!optional && branches.every((branch) => !isEmptyFilter(file, branch))) builder.replaceFrom(started);
+}
+
 function readBranch(reading: Reading, site: Site): ReturnType<FilterBuilder['finish']> {
   return branchOf(reading, (branch) => readObject(branch, site));
 }
 
-/** `{}`, `undefined`, `null`: what a branch without conditions gives. */
-function isEmptyFilter(file: LinkedFile, id: number): boolean {
+/** `{}`, `undefined`, `null`: what a branch without conditions gives; also where only some of its own branches do. */
+function isEmptyFilter(file: LinkedFile, id: ValueId): boolean {
   const value = valueAt(file.facts.values, id);
+  if (value.k === 'either') return value.op !== '&&' && value.of.some((one) => isEmptyFilter(file, one));
   if (value.k === 'object') return value.entries.length === 0;
   if (value.k === 'array') return value.items.length === 0;
   return value.k === 'undefined' || value.k === 'literal';
@@ -95,11 +107,32 @@ function readOpaque(reading: Reading, site: Site, value: Value): void {
     if (value.k === 'variable') readWrites(reading, site.file, value.variable);
     return;
   }
+  const given = value.k === 'variable' ? assignedTo(site.file, value.variable) : [];
+  if (given.length > 1) {
+    readBranches(reading, site.file, given);
+    return;
+  }
   const isName = value.k === 'variable' || value.k === 'get' || value.k === 'call';
   if (syntax === 'key-or-object' && isName && !looksLikeObject(context, site))
     builder.add(condition(primaryColumn(entity), 'eq', originOf(context, site), conditional));
   else builder.complete = false;
 }
+
+/** `let where = {}; if (query) where = { title: query };`: it holds one of these. Empty where more than these may be in it. */
+function assignedTo({ facts, index }: LinkedFile, variable: VariableId): readonly ValueId[] {
+  const { parameter, assignments } = facts.variables[variable] ?? {};
+  if (parameter !== undefined || assignments === undefined || index.propertyWrites.has(variable)) return [];
+  if (assignments.length > MOST_ASSIGNED || assignments.some(({ op }) => op !== '=')) return [];
+  const values = assignments.map(({ value }) => value);
+  // `where = { ...where, status }`: it adds to what it had.
+  const addsToItself = (index.references.get(variable) ?? []).some((reference) =>
+    values.some((value) => isWithin(spanOf(facts.values, reference), spanOf(facts.values, value))),
+  );
+  return addsToItself ? [] : values;
+}
+
+/** More ways to ask are not read. */
+const MOST_ASSIGNED = 6;
 
 const GROWS: ReadonlySet<string> = new Set(['push', 'unshift']);
 
