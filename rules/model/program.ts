@@ -166,6 +166,8 @@ export interface Program {
   openLimit(operation: Operation): OpenLimit | undefined;
   /** Does every call of its function, tests and seeds aside, rule it out: by an option that they leave out, or say no to? */
   isLeftOut(occurrence: Occurrence): boolean;
+  /** Does a request go to an address that it is handed whole: `fetch(attachment.url)`? */
+  hasOwnAddress(occurrence: Occurrence): boolean;
   /** Is a condition, that the code leaves out on some paths, there for all who call the query's function, tests and seeds aside? */
   isAlwaysAsked(operation: Operation, condition: Condition): boolean;
   /** The number of rows that a call names for what it leads to: `countries.findAll({ take: 99999 })`. */

@@ -14,6 +14,7 @@ import {
   isSameCall,
   isSamePlace,
   isStepOfItsOwn,
+  isWrite,
   type PerItem,
   perItemLoop,
   sameTurn,
@@ -50,6 +51,8 @@ export const nPlusOneQuery = defineRule({
     const isSometimes = isConditional(inside);
     const isHint =
       isStepOfItsOwn(inside) ||
+      (operation.kind === 'http' && program.hasOwnAddress(occurrence)) || // Nobody can be asked for several.
+      looksBack(occurrence, perItem, program) ||
       isTearDown(occurrence, perItem.frame, program) || // It is to go on where it was stopped, item by item.
       (isSometimes && isOfStaff(occurrence, often, few, program)) ||
       isToldInCallee(occurrence, perItem, program); // There it turns more often.
@@ -114,6 +117,21 @@ function isOfStaff(
   return size.why === 'request' && asks?.who === 'staff';
 }
 
+const LOOKS_BACK: ReadonlySet<string> = new Set(['count', 'aggregate', 'group', 'read-many']);
+
+/** It counts or lists what the turn has just written: before the loop that is not there yet. */
+function looksBack(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
+  const { operation, fn } = occurrence;
+  if (!LOOKS_BACK.has(operation.action) || operation.entity === undefined) return false;
+  const all = program.occurrences(fn);
+  return sameTurn(occurrence, frame, program).some(
+    (other) =>
+      isWrite(other.operation) &&
+      other.operation.entity === operation.entity &&
+      all.indexOf(other) < all.indexOf(occurrence),
+  );
+}
+
 /** The function that is called here reads in a loop of its own over many, and has its finding for that. */
 function isToldInCallee(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
   if (occurrence.path.length === 0) return false;
@@ -152,6 +170,7 @@ function tierFor(
 ): Tier {
   if (!evident) return 'hint';
   if (operation.kind === 'http' && size.why === 'outside') return 'hint'; // Its own way to list what it has.
+  if (isSometimes && size.why === 'literal') return 'hint'; // Of a list in the code, some.
   if (isLittle) return 'information';
   if (isSometimes) return 'warning'; // One step lower for that alone.
   const isPageOfParent = frame.kind === 'resolver' && isPageOfRows(operation);

@@ -53,12 +53,11 @@ export const writePerItem = defineRule({
       message: runsOncePerItem(occurrence, { ...perItem, size: often.size }),
       tier:
         isFirst && !isHint
-          ? tierFor(
-              often,
-              occurrence,
-              few !== undefined || isBesideOthers(occurrence, perItem, program),
+          ? tierFor(often, occurrence, {
+              isForFew: few !== undefined,
+              isBeside: isBesideOthers(occurrence, perItem, program),
               isSometimes,
-            )
+            })
           : 'hint',
       confidence: isSometimes ? 'likely' : 'certain', // Perhaps for few of the items.
       related: [
@@ -95,10 +94,16 @@ function loudnessIn(occurrence: Occurrence, perItem: PerItem, program: Program):
   return Number(isHarderThanAList(occurrence)) + Number(isConditional(inside));
 }
 
-/** Another write of the turn has no form for many: the loop stays, one statement shorter. */
+/**
+ * Another write of the turn has no form for many, or another service is asked: the loop stays, one statement shorter. Or each
+ * turn is a transaction of its own, and fails alone.
+ */
 function isBesideOthers(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
+  if (framesInside(occurrence, frame).some(({ kind }) => kind === 'transaction')) return true;
   return sameTurn(occurrence, frame, program).some(
-    ({ operation }) => isWrite(operation) && operation.grade !== 'weak' && !hasBulkForm(operation, program),
+    ({ operation }) =>
+      operation.kind === 'http' ||
+      (isWrite(operation) && operation.grade !== 'weak' && !hasBulkForm(operation, program)),
   );
 }
 
@@ -114,12 +119,15 @@ function isHarderThanAList({ operation, path }: Occurrence): boolean {
 function tierFor(
   { size, evident }: Turns,
   occurrence: Occurrence,
-  isLittle: boolean,
-  isSometimes: boolean,
+  {
+    isForFew,
+    isBeside,
+    isSometimes,
+  }: { readonly isForFew: boolean; readonly isBeside: boolean; readonly isSometimes: boolean },
 ): Tier {
   if (!evident) return 'hint';
   if (isSometimes && size.why === 'request') return 'hint'; // Of what one client sends, those few that have changed.
   if (size.why === 'request' && occurrence.operation.kind === 'message') return 'information'; // A broker takes many; the sender waits, and no database.
-  if (isHarderThanAList(occurrence)) return 'information';
-  return !isSometimes && (isPage(size) || isLittle) ? 'information' : 'warning';
+  if (isBeside || isHarderThanAList(occurrence)) return 'information';
+  return !isSometimes && (isPage(size) || isForFew) ? 'information' : 'warning';
 }

@@ -1,8 +1,10 @@
 /** What code puts into a list or map after it is made. */
+import type { Loop } from '../../../rules/model/frame.ts';
 import type { FunctionId, Span, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import type { LinkedFile } from './context.ts';
-import { ADDING, callsOn } from './flow.ts';
+import type { Context, LinkedFile } from './context.ts';
+import { ADDING, callsOn, enclosing } from './flow.ts';
+import { statementLoop } from './loops.ts';
 
 /** What is put into a list or map, with where: `list.push(x)`, `groups[key] = x`. */
 export interface Addition {
@@ -33,4 +35,17 @@ export function addedTo(file: LinkedFile, id: VariableId): readonly Addition[] {
         : [],
   );
   return [...calls, ...writes];
+}
+
+/** Loops that go on for as long as there is something. */
+const TURNS: ReadonlySet<Loop['purpose']> = new Set(['paging', 'service', 'unknown']);
+
+/** Is it in a loop that takes one page after the other, and began after the list did? */
+export function isOfPages(context: Context, file: LinkedFile, frame: number, declared: number): boolean {
+  return enclosing(file, frame).some((one) => {
+    const fact = file.facts.frames[one];
+    if (fact === undefined || fact.collection !== undefined || fact.at[0] < declared) return false;
+    const loop = statementLoop(context, file, one)?.loop;
+    return loop !== undefined && loop.list === undefined && TURNS.has(loop.purpose);
+  });
 }

@@ -52,6 +52,7 @@ import { isAlwaysAsked, isLeftOut } from './left-out.ts';
 import type { Question } from './memory.ts';
 import { linkedIn } from './nodes.ts';
 import { openLimit } from './open-limits.ts';
+import { hasOwnAddress } from './own-address.ts';
 import { partsOf } from './pages.ts';
 import { feeds, premisesOf } from './premises.ts';
 import { createProcesses, type Processes } from './processes.ts';
@@ -284,6 +285,7 @@ function createProgram(
     foundBy: (later) => foundBy(context, later),
     feeds: (earlier, later) => feeds(context, earlier, later),
     isLeftOut: (occurrence) => isLeftOut({ context, program, callers: callersOf }, occurrence),
+    hasOwnAddress: (occurrence) => hasOwnAddress(context, occurrence),
     isAlwaysAsked: (operation, condition) =>
       isAlwaysAsked({ context, program, callers: callersOf }, operation, condition),
     askedRows: (occurrence) => askedRows(context, occurrence),

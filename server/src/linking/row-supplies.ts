@@ -66,10 +66,21 @@ export function rowsOfQuery(program: Program, operation: Operation, asked: (list
   if (listed.length > 0) return UNKNOWN;
   const owners = filter.value.conditions.filter((one) => isOwner(one, entity, certain));
   if (owners.length > 0)
-    return entity !== undefined && owners.every((one) => growsUnder(one, entity, program))
+    return entity !== undefined &&
+      !certain.some((one) => isWaiting(one)) &&
+      owners.every((one) => growsUnder(one, entity, program))
       ? sizeWith('growing')
       : sizeWith('owned');
   return filter.value.complete ? sizeWith('growing') : UNKNOWN;
+}
+
+/** Where a row stays until somebody has seen to it: of one owner a few wait, however many he has had. */
+const STAGE = /stat(?:us|e)$|stage|phase/i;
+const WAITS =
+  /^(?:pending|waiting|queued|draft|unprocessed|processing|in_?(?:review|progress)|scheduled|started)$/i;
+
+function isWaiting({ column, operator, value }: Condition): boolean {
+  return operator === 'eq' && STAGE.test(column) && WAITS.test(String(value.literal ?? ''));
 }
 
 /** Does the condition leave the rows of one other row? */

@@ -10,7 +10,9 @@ import { fewAskFor } from '../../../rules/model/role.ts';
 import { isEvident, isGrowing, isLimitedSomewhere, type Size } from '../../../rules/model/size.ts';
 import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
-import { type Addition, addedTo } from './additions.ts';
+import { type Addition, addedTo, isOfPages } from './additions.ts';
+import { functionAt } from './around.ts';
+import { ABSENT } from './attributes.ts';
 import { variableKey } from './binding.ts';
 import { hostOf, runningOf } from './callbacks.ts';
 import { type Caller, callOf, type World } from './callers.ts';
@@ -22,6 +24,7 @@ import { isOffline } from './left-out.ts';
 import { type ListCap, listCap, listCapOfHandler, listCapOfType } from './list-schemas.ts';
 import { ITERATING } from './lists.ts';
 import { matchedBefore, matchedByCheck, matchedByFilter } from './matched.ts';
+import { listCapByName } from './named-caps.ts';
 import { operationOf } from './operations.ts';
 import { propertyAt, type Site } from './options.ts';
 import { originOf, sizeOf } from './origins.ts';
@@ -47,6 +50,8 @@ interface Walk {
   readonly left: { steps: number };
   /** Variables on the way: a list that is made of itself tells nothing. */
   readonly seen: ReadonlySet<string>;
+  /** One page after the other is taken until none is left: the limit of their query is no end. */
+  readonly paged?: true;
 }
 
 /** As many as the loop's own function shows, or as what it loops over is found to have. */
@@ -60,7 +65,19 @@ export function countOf(world: World, loop: Loop, by?: 'everyone'): Size {
     left: { steps: MOST_STEPS },
     seen: new Set(),
   });
-  return { ...found, of: size.of };
+  const isTold = found.why === 'request' && isToldByService(world, list);
+  return { ...(isTold ? sizeWith('outside') : found), of: size.of };
+}
+
+/** `POST /stripe/webhook`: a service tells of one thing that has happened there, and no client of what it would like. */
+const HOOK = /(?:^|[\s/])web_?-?hook(?:\/|$)/i;
+
+function isToldByService({ context, program }: World, { file, value }: ListAt): boolean {
+  const linked = context.file(file);
+  if (linked === undefined) return false;
+  const fn = functionAt(linked, linked.facts.values.starts[value] ?? 0);
+  const { entries } = program.reach({ file, index: hostOf(context, linked, fn) });
+  return entries.length > 0 && entries.every(({ kind, name }) => kind === 'http' && HOOK.test(name));
 }
 
 function siteOf({ context }: World, { file, value }: ListAt): Site | undefined {
@@ -71,7 +88,8 @@ function siteOf({ context }: World, { file, value }: ListAt): Site | undefined {
 function supply(world: World, site: Site | undefined, walk: Walk): Size {
   if (site === undefined || walk.depth > DEEPEST || walk.left.steps-- <= 0) return UNKNOWN;
   const own = sizeOf(world.context, site);
-  if (Number.isFinite(own.most) || isLimitedSomewhere(own)) return own;
+  const isPage = walk.paged === true && own.why === 'limit';
+  if (!isPage && (Number.isFinite(own.most) || isLimitedSomewhere(own))) return own;
   const found = supplyOf(world, site, walk);
   const known =
     found.why === 'request' || found.why === 'caller' ? matchedByCheck(world.context, site) : undefined;
@@ -112,8 +130,10 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   const call = file.facts.calls[id];
   if (call === undefined) return UNKNOWN;
   const operation = operationOf(context, file, id);
-  if (operation?.kind === 'query')
-    return rowsOfQuery(world.program, operation, (list) => supply(world, siteOf(world, list), walk));
+  if (operation?.kind === 'query') {
+    const asked = walk.paged === true ? { ...operation, limit: ABSENT } : operation;
+    return rowsOfQuery(world.program, asked, (list) => supply(world, siteOf(world, list), walk));
+  }
   if (operation?.kind === 'http' || operation?.kind === 'cache')
     return operation.limit.state === 'known' ? operation.limit.value : sizeWith('outside');
   const callee = valueAt(file.facts.values, call.callee);
@@ -373,13 +393,15 @@ function ofAddition(
 ): Size {
   const { facts } = file;
   const declared = facts.variables[id]?.at[0] ?? 0;
-  const sizes = spread === undefined ? [] : [supply(world, { file, value: spread }, walk)];
+  const isTurned = isOfPages(world.context, file, frame, declared);
+  const below: Walk = isTurned ? { ...walk, paged: true } : walk;
+  const sizes = spread === undefined ? [] : [supply(world, { file, value: spread }, below)];
   let from = at[0];
   for (const one of enclosing(file, frame)) {
     const fact = facts.frames[one];
     if (fact === undefined || !LOOPS.has(fact.kind) || fact.at[0] < declared) continue;
     from = Math.min(from, fact.at[0]);
-    if (fact.collection !== undefined) sizes.push(supply(world, { file, value: fact.collection }, walk));
+    if (fact.collection !== undefined) sizes.push(supply(world, { file, value: fact.collection }, below));
   }
   for (
     let current = fn;
@@ -390,7 +412,7 @@ function ofAddition(
     const callee = valueAt(facts.values, facts.calls[where?.call ?? -1]?.callee ?? -1);
     if (callee.k !== 'get' || !ITERATING.has(callee.name)) continue;
     from = Math.min(from, facts.functions[current]?.at[0] ?? from);
-    sizes.push(supply(world, { file, value: callee.of }, walk));
+    sizes.push(supply(world, { file, value: callee.of }, below));
   }
   if (sizes.length === 0) return sizeWith('literal', 1);
   const all = joined(sizes);
@@ -422,7 +444,9 @@ function ofParameter(
       : ofPath(world, given.site, path, { ...given.walk, depth: walk.depth, left: walk.left });
   }
   const cap =
-    listCapOfType(context, file, variable.type, path) ?? listCapOfHandler(context, file, variable.fn, path);
+    listCapOfType(context, file, variable.type, path) ??
+    listCapOfHandler(context, file, variable.fn, path) ??
+    listCapByName(context, file, path);
   if (cap !== undefined && cap !== 'open') return ofCap(cap);
   const fn = file.facts.functions[variable.fn];
   const isRequest =
