@@ -11,7 +11,6 @@ import { isEvident, isGrowing, isLimitedSomewhere, type Size } from '../../../ru
 import type { CallFact, CallId, FunctionId, ValueId, VariableId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { type Addition, addedTo, isOfPages } from './additions.ts';
-import { functionAt } from './around.ts';
 import { ABSENT } from './attributes.ts';
 import { variableKey } from './binding.ts';
 import { hostOf, runningOf } from './callbacks.ts';
@@ -34,6 +33,7 @@ import { presentOrigin } from './schema/origin.ts';
 import { alternatives } from './shape.ts';
 import { isFilled, OF_RECEIVER, PARSERS, PER_LANGUAGE, sameThing, WRAPPED } from './supply-parts.ts';
 import { atMostOf, ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
+import { isToldByService } from './told-by-service.ts';
 
 /** Steps of one search: beyond them nobody reads, and we know nothing. */
 const MOST_STEPS = 600;
@@ -67,17 +67,6 @@ export function countOf(world: World, loop: Loop, by?: 'everyone'): Size {
   });
   const isTold = found.why === 'request' && isToldByService(world, list);
   return { ...(isTold ? sizeWith('outside') : found), of: size.of };
-}
-
-/** `POST /stripe/webhook`: a service tells of one thing that has happened there, and no client of what it would like. */
-const HOOK = /(?:^|[\s/])web_?-?hook(?:\/|$)/i;
-
-function isToldByService({ context, program }: World, { file, value }: ListAt): boolean {
-  const linked = context.file(file);
-  if (linked === undefined) return false;
-  const fn = functionAt(linked, linked.facts.values.starts[value] ?? 0);
-  const { entries } = program.reach({ file, index: hostOf(context, linked, fn) });
-  return entries.length > 0 && entries.every(({ kind, name }) => kind === 'http' && HOOK.test(name));
 }
 
 function siteOf({ context }: World, { file, value }: ListAt): Site | undefined {
