@@ -117,19 +117,26 @@ function isOfStaff(
   return size.why === 'request' && asks?.who === 'staff';
 }
 
-const LOOKS_BACK: ReadonlySet<string> = new Set(['count', 'aggregate', 'group', 'read-many']);
+const COUNTS: ReadonlySet<string> = new Set(['count', 'aggregate', 'group']);
 
-/** It counts or lists what the turn has just written: before the loop that is not there yet. */
+/** It counts what the turn has just written, or asks for the rows that it has just marked: before the loop there are none. */
 function looksBack(occurrence: Occurrence, { frame }: PerItem, program: Program): boolean {
   const { operation, fn } = occurrence;
-  if (!LOOKS_BACK.has(operation.action) || operation.entity === undefined) return false;
+  const { action, filter, entity } = operation;
+  if (entity === undefined) return false;
+  const asked = filter.state === 'known' ? filter.value.conditions.map(({ column }) => column) : [];
   const all = program.occurrences(fn);
-  return sameTurn(occurrence, frame, program).some(
-    (other) =>
-      isWrite(other.operation) &&
-      other.operation.entity === operation.entity &&
-      all.indexOf(other) < all.indexOf(occurrence),
-  );
+  return sameTurn(occurrence, frame, program).some(({ operation: write }, index, others) => {
+    if (write.entity !== entity || !isWrite(write)) return false;
+    if (all.indexOf(others[index]!) > all.indexOf(occurrence)) return false;
+    if (COUNTS.has(action)) return true;
+    const { data } = write;
+    return (
+      action === 'read-many' &&
+      data.state === 'known' &&
+      data.value.some(({ column }) => asked.includes(column))
+    );
+  });
 }
 
 /** The function that is called here reads in a loop of its own over many, and has its finding for that. */

@@ -9,7 +9,11 @@ import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
 import { literalOf, type Site, written } from './options.ts';
 import { type Outcome, saidByOutcome } from './outcomes.ts';
+import { sourceAt } from './source-text.ts';
 import { testsAround } from './tests-before.ts';
+
+/** What tells one from all others; of a kind, a place or a type there may be any number. */
+const IDENTITY = /(?:^|[^a-z])(?:id|uuid|key|slug|token)s?(?![a-z])|(?:Id|Uuid|Key|Slug|Token)s?(?![a-z])/;
 
 /** What asks a list for something: true, or something, where the list has it. */
 const ASKS: ReadonlySet<string> = new Set(['find', 'some', 'has', 'get', 'includes']);
@@ -26,7 +30,7 @@ export function matchedBefore(
     .filter(({ value, isCase }) => isCase !== true && spanOf(file.facts.values, value)[0] >= from)
     .flatMap(
       ({ value, holds }) =>
-        saidByOutcome(context, { test: { file, value }, holds }, (one) => knowing(one, from)) ?? [],
+        saidByOutcome(context, { test: { file, value }, holds }, (one) => knowing(context, one, from)) ?? [],
     );
 }
 
@@ -86,16 +90,21 @@ function everyPasses(
   const [returned, ...others] = fn?.returns ?? [];
   if (fn === undefined || returned === undefined || others.length > 0) return undefined;
   return saidByOutcome(context, { test: { file, value: returned.value }, holds }, (one) =>
-    knowing(one, fn.at[0]),
+    knowing(context, one, fn.at[0]),
   );
 }
 
 /** The list that is asked, for what belongs to something that begins at `from`. */
-function knowing({ test: { file, value: id }, holds }: Outcome, from: number): Site | undefined {
+function knowing(
+  context: Context,
+  { test: { file, value: id }, holds }: Outcome,
+  from: number,
+): Site | undefined {
   const value = valueAt(file.facts.values, id);
   const call = holds && value.k === 'call' ? file.facts.calls[value.call] : undefined;
   const callee = valueAt(file.facts.values, call?.callee ?? -1);
   if (call === undefined || callee.k !== 'get' || !ASKS.has(callee.name)) return undefined;
+  if (!IDENTITY.test(sourceAt(context, file, call.argumentsAt))) return undefined;
   const isOfItem = (variable: number): boolean => {
     const { at, fn } = file.facts.variables[variable]!;
     return at[0] >= from && !isInside(file, fn, call.argumentsAt);

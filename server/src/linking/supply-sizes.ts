@@ -28,11 +28,7 @@ function rank(one: Size): number {
   return one.why === 'outside' ? 4 : one.why === 'unknown' ? 3 : one.why === 'owned' ? 2 : 1;
 }
 
-/** Of what another list has to know as well: no more than that has, where it is known to have fewer. */
+/** Of what another list has to know as well: as few as one row has, where that list is what it has. */
 export function atMostOf(size: Size, others: readonly Size[]): Size {
-  return others.reduce(
-    (least, one) =>
-      one.most < least.most || (one.why === 'owned' && !Number.isFinite(least.most)) ? one : least,
-    size,
-  );
+  return others.find(({ why }) => why === 'owned') ?? size;
 }
