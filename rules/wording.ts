@@ -100,7 +100,7 @@ export function turns(size: Size): string {
   if (why === 'caller') return `Whoever calls decides how long ${things} is.`;
   if (why === 'lookup') return `${things} comes from a table to which staff alone adds rows, one at a time.`;
   if (why === 'owned') return `${things} belongs to one row: few, as far as we see.`;
-  if (why === 'outside') return `${things} is what another service answers.`;
+  if (why === 'outside') return `${things} comes from another service.`;
   if (size.all === true) return `${things} is all there is, where nobody names a number.`;
   if (isLimitedSomewhere(size)) return `${things} is limited, to a number that we do not see.`;
   return `Nothing we see bounds ${things}.`;
