@@ -73,9 +73,7 @@ test('a parameter holds what callers in other files give', async () => {
     '`ids` belongs to one row: few, as far as we see.',
   ]);
   assert.deepEqual(await given('[1, 2, teamId]'), ['`ids` holds up to 3 items.']);
-  assert.deepEqual(await given("await (await fetch('/ids')).json()"), [
-    '`ids` is what another service answers.',
-  ]);
+  assert.deepEqual(await given("await (await fetch('/ids')).json()"), ['`ids` comes from another service.']);
   assert.deepEqual(await suppliesIn(OVER('ids')), ['Whoever calls decides how long `ids` is.']);
 });
 
