@@ -1,7 +1,7 @@
 /** I/O starts for every item of a collection at the same moment: the peer, the pool and the memory take all of them at once. */
 import { boundFanOut } from '../fixes/fan-out.ts';
 import type { Frame } from '../model/frame.ts';
-import type { Occurrence } from '../model/operation.ts';
+import type { Occurrence, Operation } from '../model/operation.ts';
 import type { Program } from '../model/program.ts';
 import {
   batchesInOneTick,
@@ -12,8 +12,8 @@ import {
   ownFrames,
   sameTurn,
 } from '../model/questions.ts';
-import { isEvident, isLimitedSomewhere } from '../model/size.ts';
-import { defineRule, type Report } from '../rule.ts';
+import { isEvident, isGrowing, isLimitedSomewhere, type Size } from '../model/size.ts';
+import { defineRule, type Report, type Tier } from '../rule.ts';
 import { callPath, items, named, through, turns } from '../wording.ts';
 
 /** Items. A page of a list: pools and sockets queue so many for a moment, and it does not grow. */
@@ -60,13 +60,20 @@ export const unboundedFanOut = defineRule({
     return {
       at: frame.at,
       message: `${named(operation.callee)} starts once per ${items(frame)}${through(occurrence.path)}, all at once`,
-      ...(isEvident(size) ? {} : { tier: 'hint' as const }),
+      ...tierFor(operation, size),
       related: callPath(occurrence, frame, program),
       evidence: [...operation.evidence, turns(size)],
       fixes: boundFanOut(frame, program),
     };
   },
 });
+
+/** The commands of a cache go over one connection, which takes them in turn: many are a burst, and open nothing. */
+function tierFor({ kind }: Operation, size: Size): { readonly tier?: Tier } {
+  if (!isEvident(size)) return { tier: 'hint' };
+  if (kind !== 'cache') return {};
+  return { tier: isGrowing(size) ? 'information' : 'hint' };
+}
 
 /** What requests hand to it waits for nobody: all of it runs at once, as without the queue. */
 function queueWithoutLimit({ operation, at, path }: Occurrence): Report | undefined {

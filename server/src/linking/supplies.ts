@@ -31,7 +31,15 @@ import { pageAskedFor } from './page-asked.ts';
 import { rowsOfQuery, rowsOfRelation } from './row-supplies.ts';
 import { presentOrigin } from './schema/origin.ts';
 import { alternatives } from './shape.ts';
-import { isFilled, OF_RECEIVER, PARSERS, PER_LANGUAGE, sameThing, WRAPPED } from './supply-parts.ts';
+import {
+  isFilled,
+  isOfFields,
+  OF_RECEIVER,
+  PARSERS,
+  PER_LANGUAGE,
+  sameThing,
+  WRAPPED,
+} from './supply-parts.ts';
 import { atMostOf, ITSELF, joined, sizeWith, UNKNOWN } from './supply-sizes.ts';
 import { isToldByService } from './told-by-service.ts';
 
@@ -139,7 +147,8 @@ function ofCall(world: World, file: LinkedFile, id: CallId, walk: Walk): Size {
   }
   if (originOf(context, at(call.value)).kind === 'request' && call.arguments.length === 0)
     return sizeWith('request');
-  return ofHelper(world, file, call, [], walk);
+  const found = ofHelper(world, file, call, [], walk);
+  return found.why === 'caller' && isOfFields(file, call) ? UNKNOWN : found;
 }
 
 /** What a method of a list makes of it: no longer than that, nor than a list that has to know what is let through. */
@@ -464,7 +473,8 @@ function ofWrapped({ context, program }: World, file: LinkedFile, fn: FunctionId
   if (runningOf(context, file, fn).k !== 'detached') return undefined;
   const { role, entries } = program.reach({ file: file.path, index: fn });
   if (entries.some(({ kind }) => REQUESTS.has(kind))) return sizeWith('request');
-  return role === 'exported' || role === 'serving' ? sizeWith('caller') : undefined;
+  const isOwn = where.path.length === 0; // A member of an object: what it is given, whoever has the object knows.
+  return isOwn && (role === 'exported' || role === 'serving') ? sizeWith('caller') : undefined;
 }
 
 /** Do staff or a clock alone come to that call? */

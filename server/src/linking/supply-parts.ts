@@ -1,5 +1,5 @@
 /** Where the items of a list lie in what the code writes: elements of a `Promise.all`, what is not empty, what methods hand on. */
-import type { CallId, ValueId } from '../facts/facts.ts';
+import type { CallFact, CallId, ValueId } from '../facts/facts.ts';
 import { type Value, valueAt } from '../facts/values.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { literalOf } from './options.ts';
@@ -49,6 +49,13 @@ function isEmptyCollection(file: LinkedFile, id: CallId): boolean {
   const call = file.facts.calls[id];
   const callee = valueAt(file.facts.values, call?.callee ?? -1);
   return call?.kind === 'new' && call.arguments.length === 0 && callee.k === 'global';
+}
+
+/** `Object.entries(values)`: as many as one object has fields. */
+export function isOfFields(file: LinkedFile, { callee }: CallFact): boolean {
+  const value = valueAt(file.facts.values, callee);
+  const of = value.k === 'get' ? valueAt(file.facts.values, value.of) : undefined;
+  return of?.k === 'global' && of.name === 'Object';
 }
 
 /** Methods whose result is made of what they are called on, item by item or part by part. */
