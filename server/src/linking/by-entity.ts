@@ -6,7 +6,7 @@ import { operationsIn } from './operations.ts';
 import { createPerFile, type PerFile } from './per-file.ts';
 
 export interface EntityIndex extends Pick<PerFile<unknown>, 'prepare' | 'forget' | 'save'> {
-  /** In order of files. The very same list as long as no operation on this entity has changed. */
+  /** In order of files; '' for queries of which we do not know on what. The very same list as long as none of them has changed. */
   at(entity: string): readonly Operation[];
   /** Those that have something in common, in order of files. */
   where(fits: (operation: Operation) => boolean): readonly Operation[];
@@ -31,7 +31,7 @@ export function createEntityIndex(context: Context): EntityIndex {
         lists.delete(entity);
       }
       for (const entity of entitiesOf(now)) {
-        const there = now.filter((operation) => operation.entity === entity);
+        const there = now.filter((operation) => nameOf(operation) === entity);
         remembered(byEntity, entity, () => new Map<string, readonly Operation[]>()).set(path, there);
         lists.delete(entity);
       }
@@ -63,5 +63,9 @@ export function createEntityIndex(context: Context): EntityIndex {
 }
 
 function entitiesOf(operations: readonly Operation[]): ReadonlySet<string> {
-  return new Set(operations.flatMap(({ entity }) => (entity === undefined ? [] : [entity])));
+  return new Set(operations.flatMap((operation) => nameOf(operation) ?? []));
+}
+
+function nameOf({ kind, entity }: Operation): string | undefined {
+  return entity ?? (kind === 'query' ? '' : undefined);
 }

@@ -41,8 +41,8 @@ export interface Context extends Pick<Memory, 'ask' | 'known' | 'onBehalf' | 'as
   continuations(name: string): readonly (Continuation & { readonly file: string })[];
   /** Files that import or re-export from a file, types apart. */
   importers(path: string): readonly { readonly file: string }[];
-  /** Files that mount something somewhere: `app.use('/orders', orders)`. */
-  mounting(): readonly { readonly file: string }[];
+  /** Files in which there may be something of that: the only ones that a question about the workspace has to look into. */
+  filesWith(topic: Topic): readonly { readonly file: string }[];
   /** The schema as it was asked for last, if it was. */
   lastSchema(): Schema | undefined;
   /** Forgets answers about these files, and all who were told one. */
@@ -80,7 +80,7 @@ export function createContext(
   const indexes = {
     class: createNameIndex(sources, implementersIn),
     call: createNameIndex(sources, (facts) => continuationsIn(facts, steps)),
-    mount: createNameIndex(sources, mountingIn),
+    topic: createNameIndex(sources, topicsIn),
     import: createNameIndex(sources, (facts, path) => importsIn(sources, facts, path)),
   };
   /** Answers by name are depended upon like files, under a path that no file has. */
@@ -149,7 +149,7 @@ export function createContext(
     implementers: (name) => byName('class', indexes.class, name),
     continuations: (name) => byName('call', indexes.call, name),
     importers: (path) => byName('import', indexes.import, path),
-    mounting: () => byName('mount', indexes.mount, ''),
+    filesWith: (topic) => byName('topic', indexes.topic, topic),
     forget: (paths, everything) => {
       schema = undefined;
       context.facets.changed();
@@ -258,9 +258,18 @@ function implementersIn(facts: FileFacts): Named<{ readonly cls: number }> {
 
 const MOUNTS: ReadonlySet<string> = new Set(['use', 'route', 'register', 'mount', 'group']);
 
-function mountingIn(facts: FileFacts): Named<object> {
-  const mounts = facts.calls.some(({ callee }) => {
-    return MOUNTS.has(memberAt(facts.values, callee) ?? '');
-  });
-  return mounts ? [{ name: '', what: {} }] : [];
+/** `app.use('/orders', orders)`; classes called modules, with decorators; names with `permission` in them. */
+type Topic = 'mounts' | 'modules' | 'permissions';
+
+function topicsIn({ calls, classes, values, variables }: FileFacts): Named<object> {
+  const found: Record<Topic, boolean> = {
+    mounts: calls.some(({ callee }) => MOUNTS.has(memberAt(values, callee) ?? '')),
+    modules: classes.some(({ name, decorators }) => decorators.length > 0 && /Module$/.test(name)),
+    permissions:
+      values.literals.some((one) => typeof one === 'string' && PERMISSION.test(one)) ||
+      variables.some(({ name }) => PERMISSION.test(name)),
+  };
+  return Object.entries(found).flatMap(([name, has]) => (has ? [{ name, what: {} }] : []));
 }
+
+const PERMISSION = /permission/i;

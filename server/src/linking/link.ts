@@ -250,7 +250,7 @@ function createProgram(
     facets.ask('findings', `callers of ${path}#${fn}`, () => callers.of(path, fn));
   const byType = () =>
     facets.ask('findings', 'rows added by their type', () =>
-      addedByType({ context, program, callers: callersOf }, all('that add rows of any type', addsUnnamed)),
+      addedByType({ context, program, callers: callersOf }, byEntity.at('').filter(addsUnnamed)),
     );
   const program: Program = {
     fn: (ref) => describeFunction(need(ref.file), ref),

@@ -232,7 +232,7 @@ export function routersAbove(context: Context, router: RouterKey): readonly Rout
 }
 
 function findRoutersAbove(context: Context, router: RouterKey): readonly RouterKey[] {
-  const mounts = context.mounting().flatMap(({ file: path }) => {
+  const mounts = context.filesWith('mounts').flatMap(({ file: path }) => {
     const file = context.file(path);
     return file === undefined ? [] : mountsIn(context, file);
   });

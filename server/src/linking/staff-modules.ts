@@ -25,7 +25,7 @@ export function staffModuleOf(context: Context, file: LinkedFile, cls: ClassId):
 
 function takenByStaff(context: Context): ReadonlyMap<string, string> {
   return context.facets.ask('memory', 'classes of modules for staff', () => {
-    const all = context.sources.files().flatMap((path) => {
+    const all = context.filesWith('modules').flatMap(({ file: path }) => {
       const file = context.sources.role(path).role === 'source' ? context.file(path) : undefined;
       return file === undefined ? [] : takenIn(context, file);
     });
@@ -36,7 +36,6 @@ function takenByStaff(context: Context): ReadonlyMap<string, string> {
 
 /** What the modules of a file provide, `Module(…)` being the word of the container's table. */
 function takenIn(context: Context, file: LinkedFile): readonly Taken[] {
-  if (!file.facts.classes.some(({ name }) => /Module$/.test(name))) return NOTHING;
   return context.ask(file, 'taken by modules', NOTHING, () =>
     file.facts.classes.flatMap(({ name: module, decorators }) =>
       decorators

@@ -97,7 +97,7 @@ const FEWEST = 3;
 function staffPermissions(context: Context): ReadonlySet<string> {
   return context.facets.ask('memory', 'permissions of staff', () => {
     const found = new Set<string>();
-    for (const path of context.sources.files()) {
+    for (const { file: path } of context.filesWith('permissions')) {
       const file = context.file(path);
       const lists = file === undefined ? NO_LISTS : roleLists(context, file);
       const others = lists.filter(({ role }) => !isStaffRole(role));
@@ -113,7 +113,6 @@ function staffPermissions(context: Context): ReadonlySet<string> {
 /** What each role may: `case 'ADMIN': return [permissions.createPlatform, …]`, `{ admin: ['platform:create', …] }`. */
 function roleLists(context: Context, file: LinkedFile): readonly RoleList[] {
   return context.ask(file, 'role lists', NO_LISTS, () => {
-    if (!/permission/i.test(context.sources.text(file.path))) return NO_LISTS;
     const { values } = file.facts;
     const found: RoleList[] = [];
     for (let id = 0; id < valueCount(values); id++) {
