@@ -56,16 +56,16 @@ export class Checker {
     const found: RawFinding[] = [];
     for (const fn of this.ask(path, () => program.functions(path)) ?? []) {
       found.push(...this.#ofOperations(path, fn, program));
+      yield;
       for (const rule of this.#functionRules) {
-        yield;
         for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? [])
           found.push({ rule, report, fn });
       }
     }
     const states = this.#stateRules.length === 0 ? [] : (this.ask(path, () => program.states(path)) ?? []);
     for (const state of states) {
+      yield;
       for (const rule of this.#stateRules) {
-        yield;
         const report = this.#run(rule, path, () => rule.check(state, program));
         if (report) found.push({ rule, report });
       }
