@@ -3,13 +3,14 @@
  * `connection.getRepository(type).save(…)`. What the call adds is told as an operation at the call.
  */
 import type { Operation } from '../../../rules/model/operation.ts';
-import type { CallId, ValueId } from '../facts/facts.ts';
+import type { ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { remembered } from '../workspace/remembered.ts';
 import { hostOf } from './callbacks.ts';
 import { type Caller, callOf, type World } from './callers.ts';
 import type { LinkedFile } from './context.ts';
 import { ADDS_ROWS } from './growth.ts';
+import { callIdOf } from './operations.ts';
 import { propertyAt } from './options.ts';
 import { entityOfValue } from './rows.ts';
 import { calleeText } from './source-text.ts';
@@ -78,10 +79,10 @@ function seenFrom(
 }
 
 /** What of its parameters the function gives on the way to the insert: `type` of `db.getRepository(type).save(row)`. */
-function typesAsked(file: LinkedFile, { id, fn }: Operation): readonly Asked[] {
+function typesAsked(file: LinkedFile, insert: Operation): readonly Asked[] {
   const { calls, values } = file.facts;
   const given: ValueId[] = [];
-  let current = valueAt(values, calls[Number(id.split('#').at(-1)) as CallId]?.callee ?? -1);
+  let current = valueAt(values, calls[callIdOf(insert)]?.callee ?? -1);
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     if (current.k === 'get') {
       given.push(current.of); // `model.create(…)`
@@ -91,7 +92,7 @@ function typesAsked(file: LinkedFile, { id, fn }: Operation): readonly Asked[] {
       current = valueAt(values, calls[current.call]?.callee ?? -1);
     } else break;
   }
-  return given.flatMap((value) => parameterAsked(file, value, fn.index) ?? []);
+  return given.flatMap((value) => parameterAsked(file, value, insert.fn.index) ?? []);
 }
 
 /** A parameter, or what is taken out of one. */
