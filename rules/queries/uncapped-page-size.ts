@@ -72,6 +72,7 @@ function pagedBy(declaredAt: Place, program: Program): readonly Operation[] {
   const all = program.remembered('queries by where their page size is declared', () => {
     const found = new Map<string, Operation[]>();
     for (const operation of program.entities().flatMap((entity) => program.operationsOn(entity))) {
+      if (!PAGED.has(operation.action) || operation.limit.state !== 'known') continue;
       const place = isJudged(operation, program) && askedFor(operation, program)?.open?.declaredAt;
       if (place) found.set(keyOf(place), [...(found.get(keyOf(place)) ?? []), operation]);
     }

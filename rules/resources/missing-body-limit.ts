@@ -4,9 +4,10 @@ import type { BodyRead } from '../model/body.ts';
 import type { Operation } from '../model/operation.ts';
 import type { FunctionRef } from '../model/place.ts';
 import type { Program } from '../model/program.ts';
+import { fewAskFor } from '../model/role.ts';
 import { hasUploadDefaults, mostBytes, uploadStore } from '../model/upload.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { counted, named } from '../wording.ts';
+import { counted, named, onlyFor } from '../wording.ts';
 
 const MB = 1024 ** 2;
 /** Bytes from which a body is too much to be parsed whole: half a second of `JSON.parse`, and several times its size in memory. */
@@ -71,9 +72,11 @@ function readingAny(fn: FunctionRef, program: Program): readonly Report[] {
   const limiter = program.library(entry.library)?.phrases?.bodyLimiter;
   // Where one line before all handlers is the cure, the first says so; else only files and streams are told.
   if (limiter ? !isFirst(read, program) : read.what === 'text') return [];
+  const few = fewAskFor(program.reach(fn));
   return [
     {
       at: read.at,
+      ...(few === undefined ? {} : { tier: 'hint' as const }), // Whom we trust with more than that.
       message: `${entry.name} reads its body whole into memory, and nothing limits how large it is`,
       related: [{ at: entry.at, message: `Registered here` }],
       evidence: [
@@ -86,6 +89,7 @@ function readingAny(fn: FunctionRef, program: Program): readonly Report[] {
           : []),
         'No such thing is on the way to the handler, and its file compares no size.',
         'A limit in a gateway or proxy is not visible here: say so in a suppression.',
+        ...(few === undefined ? [] : [onlyFor(few)]),
       ],
       fixes: limitBodies(entry, program),
     },

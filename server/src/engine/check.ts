@@ -58,8 +58,10 @@ export class Checker {
       found.push(...this.#ofOperations(path, fn, program));
       yield;
       for (const rule of this.#functionRules) {
-        for (const report of this.#run(rule, path, () => rule.check(fn, program)) ?? [])
-          found.push({ rule, report, fn });
+        const said = this.#run(rule, path, () =>
+          rule.check(fn, program).map((report) => unlessUnnamed(report, fn, program)),
+        );
+        for (const report of said ?? []) found.push({ rule, report, fn });
       }
     }
     const states = this.#stateRules.length === 0 ? [] : (this.ask(path, () => program.states(path)) ?? []);
