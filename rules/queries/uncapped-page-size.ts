@@ -50,10 +50,14 @@ interface Asked {
   readonly open?: OpenLimit;
 }
 
+function isPaged({ action, grade, limit }: Operation): boolean {
+  return PAGED.has(action) && grade !== 'weak' && limit.state === 'known';
+}
+
 /** Undefined when no request says how many rows there are, or something says how many at most. */
 function askedFor(operation: Operation, program: Program): Asked | undefined {
-  const { action, grade, limit, fn, anchors, at } = operation;
-  if (!PAGED.has(action) || grade === 'weak' || limit.state !== 'known') return;
+  const { limit, fn, anchors, at } = operation;
+  if (!isPaged(operation) || limit.state !== 'known') return;
   const entity = program.entity(operation);
   if (entity && Number.isFinite(program.rowsOf(entity).most)) return; // As many as there are at most.
   const span = anchors.parts.limit;
@@ -72,8 +76,8 @@ function pagedBy(declaredAt: Place, program: Program): readonly Operation[] {
   const all = program.remembered('queries by where their page size is declared', () => {
     const found = new Map<string, Operation[]>();
     for (const operation of program.entities().flatMap((entity) => program.operationsOn(entity))) {
-      if (!PAGED.has(operation.action) || operation.limit.state !== 'known') continue;
-      const place = isJudged(operation, program) && askedFor(operation, program)?.open?.declaredAt;
+      const place =
+        isPaged(operation) && isJudged(operation, program) && askedFor(operation, program)?.open?.declaredAt;
       if (place) found.set(keyOf(place), [...(found.get(keyOf(place)) ?? []), operation]);
     }
     return found;

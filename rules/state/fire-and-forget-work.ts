@@ -31,19 +31,17 @@ export const fireAndForgetWork = defineRule({
       const work = uncaught ?? works[0];
       if (!work) return []; // A cache is warmed, a log is written; nothing is lost.
       if (started.repeats || works.every(runsForEver)) return []; // A consumer that lives as long as the process.
-      const isHeard = program.outlivesRejections(started.at.file);
+      const heardBy = !uncaught ? 'code' : program.outlivesRejections(started.at.file) ? 'process' : 'nobody';
       return [
         {
           at: started.at,
-          message: messageOf(started, uncaught !== undefined, isHeard),
-          ...(uncaught ? (isHeard ? { tier: 'information' as const } : {}) : { tier: 'hint' as const }),
+          message: messageOf(started, heardBy),
+          ...TIER[heardBy],
           confidence: role === 'serving' || role === 'background' ? 'certain' : 'likely',
           related: [{ at: work.operation.at, message: `${named(work.operation.callee)} runs here` }],
           evidence: [
             ...work.operation.evidence,
-            uncaught
-              ? `Neither the call nor what it calls catches a rejection: ${isHeard ? 'all that hears of it is the listener of its process, which knows nothing of this work' : 'it is an unhandled one, which by default ends the process'}.`
-              : 'What it calls catches the failures of this work; a restart loses it all the same.',
+            REJECTION[heardBy],
             ...(isCovered(started, program)
               ? ['The `try` around it hears nothing of that: it catches what is awaited in it.']
               : []),
@@ -54,6 +52,19 @@ export const fireAndForgetWork = defineRule({
     });
   },
 });
+
+/** Who hears that it failed: code further down that catches it, a listener of the whole process, or nobody. */
+type HeardBy = 'code' | 'process' | 'nobody';
+
+const TIER = { code: { tier: 'hint' }, process: { tier: 'information' }, nobody: {} } as const;
+
+const REJECTION: Readonly<Record<HeardBy, string>> = {
+  code: 'What it calls catches the failures of this work; a restart loses it all the same.',
+  process:
+    'Neither the call nor what it calls catches a rejection: all that hears of it is the listener of its process, which knows nothing of this work.',
+  nobody:
+    'Neither the call nor what it calls catches a rejection: it is an unhandled one, which by default ends the process.',
+};
 
 const WRITES_LISTS: ReadonlySet<string> = new Set(['create-many', 'upsert-many']);
 
@@ -76,11 +87,11 @@ function runsForEver({ frames }: Occurrence): boolean {
   return frames.some(({ loop }) => loop?.purpose === 'service' || loop?.purpose === 'poll');
 }
 
-function messageOf({ how, callee }: Started, uncaught: boolean, isHeard: boolean): string {
+function messageOf({ how, callee }: Started, heardBy: HeardBy): string {
   if (how === 'listener')
-    return `A rejection of this asynchronous ${named(callee)} listener is caught by nothing${isHeard ? ' but a listener of the whole process' : ', and by default ends the process'}`;
+    return `A rejection of this asynchronous ${named(callee)} listener is caught by nothing${heardBy === 'process' ? ' but a listener of the whole process' : ', and by default ends the process'}`;
   if (how === 'timer')
     return `The work that ${named(callee)} starts later is lost on a restart, and nothing catches its rejection`;
   const what = callee === '' ? 'This function' : named(callee);
-  return `${what} is started and not awaited: a restart loses its work${uncaught ? ', and nothing here catches its rejection' : ''}`;
+  return `${what} is started and not awaited: a restart loses its work${heardBy === 'code' ? '' : ', and nothing here catches its rejection'}`;
 }

@@ -4,7 +4,7 @@ import type { ValueId } from '../facts/facts.ts';
 import { valueAt } from '../facts/values.ts';
 import { functionsAround } from './absence.ts';
 import type { Context } from './context.ts';
-import { literalOf, type Site, written } from './options.ts';
+import { literalOf, type Site, written, writtenPlainly } from './options.ts';
 
 /** At most so many as the check lets through; `Infinity` where its number is not written. Undefined without a check. */
 export function checkedSize(context: Context, site: Site): Size | undefined {
@@ -12,7 +12,7 @@ export function checkedSize(context: Context, site: Site): Size | undefined {
   const value = valueAt(file.facts.values, site.value);
   if (value.k !== 'variable' && value.k !== 'get') return undefined;
   const offset = file.facts.values.starts[site.value] ?? 0;
-  const name = plain(context, site);
+  const name = writtenPlainly(context, site);
   const around = functionsAround(file, offset);
   for (const { fn, kind, at, test, leaves } of file.facts.frames) {
     if (kind !== 'then' || test === undefined || at[1] > offset || !around.has(fn)) continue;
@@ -64,7 +64,7 @@ function sumOf(context: Context, site: Site, name: string, depth: number): Sum {
   const again = (id: ValueId): Sum => sumOf(context, { file, value: id }, name, depth + 1);
   if (depth > 8) return SOMETHING;
   if (value.k === 'get' && (value.name === 'length' || value.name === 'size'))
-    return plain(context, { file, value: value.of }) === name ? { lengths: 1, rest: 0 } : SOMETHING;
+    return writtenPlainly(context, { file, value: value.of }) === name ? { lengths: 1, rest: 0 } : SOMETHING;
   if (value.k === 'either' && value.op === '??') return again(value.of[0] ?? -1);
   if (value.k === 'binary' && (value.op === '+' || value.op === '-')) {
     const [left, right] = [again(value.left), again(value.right)];
@@ -78,8 +78,4 @@ function sumOf(context: Context, site: Site, name: string, depth: number): Sum {
   return made === undefined || others.length > 0 || made.op !== '=' || variable?.parameter !== undefined
     ? SOMETHING
     : again(made.value);
-}
-
-function plain(context: Context, site: Site): string {
-  return written(context, site, 200).replace(/[?!\s]/g, '');
 }

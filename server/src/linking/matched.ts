@@ -2,12 +2,13 @@
  * Items that another list has to know: `const line = order.lines.find(({ id }) => id === item.id); if (!line) throw …`. There
  * are no more of these than that list has, unless somebody names one twice.
  */
-import type { FrameId, FunctionId, Span, ValueId } from '../facts/facts.ts';
-import { spanOf, valueAt } from '../facts/values.ts';
+import type { CallFact, FrameId, Span, ValueId } from '../facts/facts.ts';
+import { callAt, spanOf, valueAt } from '../facts/values.ts';
 import { functionsAround } from './absence.ts';
+import { isWithin } from './around.ts';
 import type { Context, LinkedFile } from './context.ts';
 import { referencesIn } from './flow.ts';
-import { literalOf, type Site, written } from './options.ts';
+import { literalOf, type Site, writtenPlainly } from './options.ts';
 import { type Outcome, saidByOutcome } from './outcomes.ts';
 import { sourceAt } from './source-text.ts';
 import { testsAround } from './tests-before.ts';
@@ -45,7 +46,7 @@ export function matchedByCheck(context: Context, site: Site): Site | undefined {
   const { k } = valueAt(file.facts.values, site.value);
   if (k !== 'variable' && k !== 'get') return undefined;
   const offset = file.facts.values.starts[site.value] ?? 0;
-  const name = plain(context, site);
+  const name = writtenPlainly(context, site);
   const around = functionsAround(file, offset);
   for (const { fn, kind, at, test, leaves } of file.facts.frames) {
     if (kind !== 'then' || test === undefined || at[1] > offset || !around.has(fn)) continue;
@@ -71,12 +72,21 @@ function ofAll(
     return saidByOutcome(context, { test: { file, value: value.of }, holds }, (one) =>
       ofAll(context, one, name),
     );
-  const call = value.k === 'call' ? file.facts.calls[value.call] : undefined;
-  const callee = valueAt(file.facts.values, call?.callee ?? -1);
-  if (call === undefined || callee.k !== 'get') return undefined;
-  const isAll = holds ? callee.name === 'every' : /^(?:some|find|filter)$/.test(callee.name);
-  if (!isAll || plain(context, { file, value: callee.of }) !== name) return undefined;
-  return everyPasses(context, file, call.arguments[0] ?? -1, holds);
+  const asked = methodCall(file, id);
+  if (asked === undefined) return undefined;
+  const isAll = holds ? asked.name === 'every' : /^(?:some|find|filter)$/.test(asked.name);
+  if (!isAll || writtenPlainly(context, { file, value: asked.of }) !== name) return undefined;
+  return everyPasses(context, file, asked.call.arguments[0] ?? -1, holds);
+}
+
+/** `of.name(…)`. */
+function methodCall(
+  { facts: { values, calls } }: LinkedFile,
+  id: ValueId,
+): { readonly call: CallFact; readonly of: ValueId; readonly name: string } | undefined {
+  const call = calls[callAt(values, id) ?? -1];
+  const callee = valueAt(values, call?.callee ?? -1);
+  return call === undefined || callee.k !== 'get' ? undefined : { call, of: callee.of, name: callee.name };
 }
 
 function everyPasses(
@@ -100,26 +110,17 @@ function knowing(
   { test: { file, value: id }, holds }: Outcome,
   from: number,
 ): Site | undefined {
-  const value = valueAt(file.facts.values, id);
-  const call = holds && value.k === 'call' ? file.facts.calls[value.call] : undefined;
-  const callee = valueAt(file.facts.values, call?.callee ?? -1);
-  if (call === undefined || callee.k !== 'get' || !ASKS.has(callee.name)) return undefined;
+  const asked = holds ? methodCall(file, id) : undefined;
+  if (asked === undefined || !ASKS.has(asked.name)) return undefined;
+  const { call } = asked;
   if (!IDENTITY.test(sourceAt(context, file, call.argumentsAt))) return undefined;
+  const { functions, variables, values } = file.facts;
   const isOfItem = (variable: number): boolean => {
-    const { at, fn } = file.facts.variables[variable]!;
-    return at[0] >= from && !isInside(file, fn, call.argumentsAt);
+    const { at, fn } = variables[variable]!;
+    return at[0] >= from && (fn === 0 || !isWithin(functions[fn]!.at, call.argumentsAt));
   };
-  const isMade = referencesIn(file, spanOf(file.facts.values, callee.of)).some(isOfItem);
+  const isMade = referencesIn(file, spanOf(values, asked.of)).some(isOfItem);
   return !isMade && referencesIn(file, call.argumentsAt).some(isOfItem)
-    ? { file, value: callee.of }
+    ? { file, value: asked.of }
     : undefined;
-}
-
-function isInside(file: LinkedFile, fn: FunctionId, [start, end]: Span): boolean {
-  const at = file.facts.functions[fn]?.at;
-  return at !== undefined && fn !== 0 && at[0] >= start && at[1] <= end;
-}
-
-function plain(context: Context, site: Site): string {
-  return written(context, site, 200).replace(/[?!\s]/g, '');
 }

@@ -323,6 +323,11 @@ function onOneLine(source: string): string {
     .trim();
 }
 
+/** Text without white space, `?` and `!`: two that are written so name the same thing. */
+export function writtenPlainly(context: Context, site: Site): string {
+  return written(context, site, 200).replace(/[?!\s]/g, '');
+}
+
 /** Text as written, white space folded, shortened. */
 export function written(context: Context, site: Site, most = 40): string {
   const text = onOneLine(sourceOf(context, site.file, site.value));
